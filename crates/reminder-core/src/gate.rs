@@ -1,0 +1,124 @@
+//! The gate: the last look before a reminder is handed over. It sees facts that were read in the
+//! same transaction that will claim the row, and says whether it goes.
+
+use chrono::{DateTime, Utc};
+
+use crate::appointment::AppointmentStatus;
+use crate::calendar::SendingHours;
+use crate::key::ContentHash;
+use crate::message::Window;
+use crate::reminder::ReminderState;
+
+/// What the claim transaction read about one reminder.
+#[derive(Debug, Clone)]
+pub struct SendFacts<'a> {
+    /// Where the row is.
+    pub state: ReminderState,
+    /// When it may go.
+    pub window: Window,
+    /// Not before this moment: the end of the grace time, or of a pause after a refusal.
+    pub release_at: DateTime<Utc>,
+    /// The hash computed from the stored bytes just now.
+    pub hash_of_bytes: ContentHash,
+    /// The hash in the row.
+    pub hash_in_row: ContentHash,
+    /// The hash a person approved.
+    pub hash_approved: Option<ContentHash>,
+    /// What became of the appointment.
+    pub appointment_status: AppointmentStatus,
+    /// The start of the appointment as it is booked now.
+    pub appointment_start: DateTime<Utc>,
+    /// The occurrence the reminder speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// Whether the appointment, the patient and the rules are at the revisions it was planned from.
+    pub revisions_match: bool,
+    /// Whoever owns the contact said stop, or the patient said never here.
+    pub opted_out: bool,
+    /// The patient was archived.
+    pub patient_archived: bool,
+    /// Sending is paused: everything, or this channel.
+    pub paused: bool,
+    /// The PC's clock can be trusted.
+    pub clock_sane: bool,
+    /// When the clinic lets something go.
+    pub hours: &'a SendingHours,
+}
+
+/// What the gate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes now.
+    Send,
+    /// It does not go before this moment; nothing changes.
+    Wait {
+        /// The next moment worth asking at.
+        until: DateTime<Utc>,
+    },
+    /// Nothing goes until a person changes something; nothing is recorded, because it is on screen.
+    Stopped,
+    /// It must be planned again before anybody may send it.
+    Replan,
+    /// It is called off.
+    Cancel(CancelReason),
+    /// It is too late.
+    Expire,
+    /// The bytes are not the approved ones. This is a broken invariant: hold it and tell somebody.
+    Tampered,
+}
+
+/// Why a reminder was called off at the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelReason {
+    /// The appointment is no longer expected to take place.
+    AppointmentOff,
+    /// The appointment starts at another time now.
+    Moved,
+    /// The contact opted out.
+    OptedOut,
+    /// The patient was archived.
+    PatientArchived,
+}
+
+/// Returns whether a reminder may be handed over now.
+///
+/// The order matters: what calls a reminder off is said before what merely delays it, and the
+/// bytes are compared last, immediately before the send.
+#[must_use]
+pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
+    if facts.state != ReminderState::Approved || facts.paused || !facts.clock_sane {
+        return Verdict::Stopped;
+    }
+    if !facts.appointment_status.is_expected() {
+        return Verdict::Cancel(CancelReason::AppointmentOff);
+    }
+    if facts.appointment_start != facts.occurrence {
+        return Verdict::Cancel(CancelReason::Moved);
+    }
+    if facts.opted_out {
+        return Verdict::Cancel(CancelReason::OptedOut);
+    }
+    if facts.patient_archived {
+        return Verdict::Cancel(CancelReason::PatientArchived);
+    }
+    if now >= facts.window.expires_at || now >= facts.occurrence {
+        return Verdict::Expire;
+    }
+    let earliest = facts.window.due_at.max(facts.release_at);
+    if now < earliest {
+        return Verdict::Wait { until: earliest };
+    }
+    if !facts.hours.allow(now) {
+        return match facts.hours.next_allowed(now) {
+            Some(until) if until < facts.window.expires_at => Verdict::Wait { until },
+            Some(_) | None => Verdict::Expire,
+        };
+    }
+    if !facts.revisions_match {
+        return Verdict::Replan;
+    }
+    let approved = facts.hash_approved == Some(facts.hash_in_row);
+    if !approved || facts.hash_of_bytes != facts.hash_in_row {
+        return Verdict::Tampered;
+    }
+    Verdict::Send
+}

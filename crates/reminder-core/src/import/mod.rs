@@ -1,0 +1,1 @@
+//! Import of appointments from the CSV files other programs export.

@@ -1,0 +1,216 @@
+//! Identities: typed row ids, and the idempotency key that makes a second send impossible.
+//!
+//! A key hashes what a reminder *is* (who, which occurrence, which step, which channel) and never
+//! what it says or when it was computed, so that planning it a thousand times yields one row.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::cadence::Channel;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+    )+};
+}
+
+ids! {
+    /// Names a practitioner's row.
+    PractitionerId,
+    /// Names a kind of appointment.
+    KindId,
+    /// Names a cadence.
+    CadenceId,
+    /// Names a step; kept when the step is edited, so that editing never makes a second reminder.
+    StepId,
+    /// Names a template across its versions.
+    TemplateId,
+    /// Names a patient's row.
+    PatientId,
+    /// Names a contact point's row.
+    ContactPointId,
+    /// Names an appointment's row.
+    AppointmentId,
+    /// Names one approval: who, when, of which hashes.
+    ApprovalId,
+    /// Names one handing-over to a carrier.
+    AttemptId,
+}
+
+/// A SHA-256 value that travels as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest32(pub [u8; 32]);
+
+impl Digest32 {
+    /// Returns the hash of the parts, each preceded by its length so that no two lists collide.
+    #[must_use]
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// Returns the hash as 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = String::with_capacity(64);
+        for byte in self.0 {
+            hex.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            hex.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+        hex
+    }
+}
+
+impl fmt::Debug for Digest32 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_hex()[..12])
+    }
+}
+
+/// The text was not 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("read a hash: expected 64 hexadecimal digits")]
+pub struct NotADigest;
+
+impl FromStr for Digest32 {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return Err(NotADigest);
+        }
+        let nibble = |digit: u8| char::from(digit).to_digit(16).ok_or(NotADigest);
+        let mut bytes = [0u8; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let value = nibble(pair[0])? * 16 + nibble(pair[1])?;
+            *byte = u8::try_from(value).map_err(|_| NotADigest)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+macro_rules! digests {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
+        pub struct $name(pub Digest32);
+
+        impl $name {
+            /// Returns the 32 bytes as they are stored.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0.0
+            }
+
+            /// Takes the 32 bytes back from storage.
+            #[must_use]
+            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(Digest32(bytes))
+            }
+
+            /// Returns the 64 hexadecimal digits.
+            #[must_use]
+            pub fn to_hex(&self) -> String {
+                self.0.to_hex()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:?})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotADigest;
+
+            fn from_str(text: &str) -> Result<Self, NotADigest> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.to_hex())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+
+digests! {
+    /// The identity of a reminder; the primary key of the outbox, so it can exist once.
+    Key,
+    /// The identity of what was approved: text, address, channel, sender and window.
+    ContentHash,
+}
+
+/// What makes one reminder different from every other one, whatever its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    /// How the reminder goes.
+    pub channel: Channel,
+    /// The normalised contact: E.164, or an e-mail address in lower case.
+    pub contact: &'a str,
+    /// Whom the reminder is about, in a natural form that survives a second import.
+    pub person: &'a str,
+    /// When the appointment starts; a moved appointment is another occurrence.
+    pub occurrence: DateTime<Utc>,
+    /// Which step of the cadence.
+    pub step: StepId,
+}
+
+impl Key {
+    /// Returns the key of a reminder. The leading word is the version of this rule.
+    #[must_use]
+    pub fn of(identity: &Identity<'_>) -> Self {
+        Self(Digest32::of(&[
+            b"ringonce/key/1",
+            identity.channel.as_str().as_bytes(),
+            identity.contact.as_bytes(),
+            identity.person.as_bytes(),
+            &identity.occurrence.timestamp_millis().to_be_bytes(),
+            &identity.step.0.to_be_bytes(),
+        ]))
+    }
+
+    /// Returns 16 letters and digits, enough to name the key in a Message-ID or to a person.
+    #[must_use]
+    pub fn short(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let mut text = String::with_capacity(16);
+        let head = u128::from_be_bytes([
+            0, 0, 0, 0, 0, 0, self.0.0[0], self.0.0[1], self.0.0[2], self.0.0[3], self.0.0[4],
+            self.0.0[5], self.0.0[6], self.0.0[7], self.0.0[8], self.0.0[9],
+        ]);
+        for position in (0..16).rev() {
+            let index = (head >> (position * 5)) & 31;
+            text.push(char::from(ALPHABET[index as usize]));
+        }
+        text
+    }
+}

@@ -1,0 +1,121 @@
+//! The ledger: what the outbox already knows, as the planner needs it, and what a new plan changes
+//! in it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::cadence::Channel;
+use crate::key::{AppointmentId, ContentHash, Key, StepId};
+use crate::plan::Planned;
+use crate::reminder::ReminderState;
+
+/// One row of the outbox, as far as planning is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// Its identity.
+    pub key: Key,
+    /// Where it is.
+    pub state: ReminderState,
+    /// The hash of its bytes.
+    pub content_hash: ContentHash,
+    /// Whether the bytes in it are the approved ones.
+    pub approved: bool,
+    /// The appointment it was planned for.
+    pub appointment: AppointmentId,
+    /// The start it speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// The step it fulfils.
+    pub step: StepId,
+    /// How it goes or went.
+    pub channel: Channel,
+    /// Where it goes or went.
+    pub contact: String,
+    /// The clinic's day on which it counts against the cap of its contact.
+    pub counts_on: NaiveDate,
+    /// For a cancelled row: why.
+    pub withdrawn: Option<WithdrawReason>,
+    /// Whether any attempt was ever made.
+    pub attempted: bool,
+}
+
+/// Why a plan takes a reminder back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawReason {
+    /// The appointment was cancelled, completed, or the patient did not come.
+    AppointmentOff,
+    /// The appointment starts at another time now.
+    Moved,
+    /// The contact opted out.
+    OptedOut,
+    /// The patient was archived, or may not be contacted in this way.
+    PatientSaysNo,
+    /// The contact point was changed or removed.
+    ContactChanged,
+    /// The cadence, its step or the template no longer asks for it.
+    RuleChanged,
+    /// The contact already gets as much as it may that day.
+    ContactFull,
+    /// The text can no longer be written.
+    CannotRender,
+    /// A person decided that it does not go. No plan brings it back.
+    Skipped,
+}
+
+impl WithdrawReason {
+    /// Every reason.
+    pub const ALL: [Self; 9] = [
+        Self::AppointmentOff,
+        Self::Moved,
+        Self::OptedOut,
+        Self::PatientSaysNo,
+        Self::ContactChanged,
+        Self::RuleChanged,
+        Self::ContactFull,
+        Self::CannotRender,
+        Self::Skipped,
+    ];
+
+    /// Returns the word stored in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AppointmentOff => "appointment_off",
+            Self::Moved => "moved",
+            Self::OptedOut => "opted_out",
+            Self::PatientSaysNo => "patient_says_no",
+            Self::ContactChanged => "contact_changed",
+            Self::RuleChanged => "rule_changed",
+            Self::ContactFull => "contact_full",
+            Self::CannotRender => "cannot_render",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Returns the reason a stored word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+}
+
+/// What saving a plan does to the outbox. Everything else in it stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerChange {
+    /// A reminder that was not there.
+    Plan(Box<Planned>),
+    /// The same bytes as before: only the revisions it was planned from are newer.
+    Confirm(Box<Planned>),
+    /// Other bytes or another window: whatever was approved is void.
+    Change(Box<Planned>),
+    /// It was called off and nothing was ever attempted; now it is wanted again.
+    Revive(Box<Planned>),
+    /// It is no longer wanted.
+    Withdraw {
+        /// Which one.
+        key: Key,
+        /// Why.
+        reason: WithdrawReason,
+    },
+}

@@ -1,0 +1,23 @@
+//! The pure half of RingOnce: what a reminder is, when it goes, and whether it may.
+//!
+//! Nothing in this crate reaches a file, a network, a clock, an environment variable or a random
+//! number, and nothing fails on bad data: bad data becomes a [`plan::Problem`] with a reason.
+//! `now` is always an argument, and always the last one.
+
+pub mod appointment;
+pub mod breaker;
+pub mod budget;
+pub mod cadence;
+pub mod calendar;
+pub mod clinic;
+pub mod contact;
+pub mod dates;
+pub mod gate;
+pub mod import;
+pub mod key;
+pub mod ledger;
+pub mod message;
+pub mod patient;
+pub mod plan;
+pub mod reminder;
+pub mod template;

@@ -1,0 +1,106 @@
+//! Templates: what a message says, checked before it is saved and rendered strictly.
+//!
+//! A value is put in once and never read again as a template, so a patient whose name is
+//! `{{ phone }}` is greeted as exactly that.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cadence::Channel;
+use crate::key::TemplateId;
+
+/// The words of one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct TemplateText {
+    /// BCP 47 language.
+    pub language: String,
+    /// The subject line; only e-mail has one.
+    pub subject: String,
+    /// The words.
+    pub body: String,
+}
+
+/// A template in its newest version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Template {
+    /// Kept across versions.
+    pub id: TemplateId,
+    /// What staff call it.
+    pub name: String,
+    /// The channel it is written for.
+    pub channel: Channel,
+    /// Counts versions; every version is kept.
+    pub version: i64,
+    /// One text a language; the first is used when the patient's language has none.
+    pub texts: Vec<TemplateText>,
+}
+
+/// The fields a template may use, with an example of each.
+pub const FIELDS: [(&str, &str); 11] = [
+    ("patient_name", "Rosa"),
+    ("clinic_name", "Harbour Street Clinic"),
+    ("callback_number", "+1 555 0100"),
+    ("practitioner", "Dr. Lee"),
+    ("date", "Tuesday, November 24, 2026"),
+    ("short_date", "Tue, Nov 24"),
+    ("weekday", "Tuesday"),
+    ("time", "9:15 AM"),
+    ("duration_minutes", "30"),
+    ("has_name", "true"),
+    ("language", "en"),
+];
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Cannot be saved.
+    Error,
+    /// Can be saved; somebody should look.
+    Warning,
+}
+
+/// Which part of the text a finding is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TextPart {
+    /// The subject.
+    Subject,
+    /// The body.
+    Body,
+}
+
+/// Something the linter found, with the place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// Where.
+    pub part: TextPart,
+    /// First character of the offending place, counted in Unicode scalar values.
+    pub start: u32,
+    /// One past its last character.
+    pub end: u32,
+    /// The offending words themselves.
+    pub excerpt: String,
+    /// What is wrong and what to do, for staff.
+    pub sentence: String,
+}
+
+/// Returns everything that is wrong with a text, errors first.
+#[must_use]
+pub fn lint(text: &TemplateText, channel: Channel, clinic_name: &str, callback: &str) -> Vec<Finding> {
+    todo!()
+}
+
+/// Returns a text filled with the examples of [`FIELDS`]; clinic name and callback number are given.
+///
+/// # Errors
+/// A sentence for staff when the text cannot be rendered.
+pub fn preview(text: &TemplateText, clinic_name: &str, callback: &str) -> Result<(String, String), String> {
+    todo!()
+}
