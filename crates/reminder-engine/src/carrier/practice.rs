@@ -1,0 +1,1 @@
+//! The practice carrier: writes what would have been sent into a folder.
