@@ -51,16 +51,23 @@ pub const TOO_OLD: TimeDelta = TimeDelta::minutes(30);
 pub fn trip(backlog: &Backlog, interrupted: bool, now: DateTime<Utc>) -> Option<Trip> {
     let allowed = 10.max(backlog.usual_day / 5);
     if interrupted && backlog.overdue > allowed {
-        return Some(Trip::TooMany { overdue: backlog.overdue, allowed });
+        return Some(Trip::TooMany {
+            overdue: backlog.overdue,
+            allowed,
+        });
     }
     let waited = now - backlog.oldest_due_at?;
-    let queue_ms = backlog.interval_ms.saturating_mul(i64::try_from(backlog.due).unwrap_or(i64::MAX));
+    let queue_ms = backlog
+        .interval_ms
+        .saturating_mul(i64::try_from(backlog.due).unwrap_or(i64::MAX));
     let patience = if interrupted {
         TOO_OLD
     } else {
         TOO_OLD + TimeDelta::milliseconds(queue_ms.clamp(0, 86_400_000))
     };
-    (waited > patience).then(|| Trip::TooOld { minutes: waited.num_minutes() })
+    (waited > patience).then(|| Trip::TooOld {
+        minutes: waited.num_minutes(),
+    })
 }
 
 #[cfg(test)]
@@ -88,7 +95,10 @@ mod tests {
                 20,
                 20,
                 true,
-                Some(Trip::TooMany { overdue: 11, allowed: 10 }),
+                Some(Trip::TooMany {
+                    overdue: 11,
+                    allowed: 10,
+                }),
             ),
             ("a fifth of a busy day is fine", 40, 20, 200, true, None),
             (
@@ -97,22 +107,55 @@ mod tests {
                 20,
                 200,
                 true,
-                Some(Trip::TooMany { overdue: 41, allowed: 40 }),
+                Some(Trip::TooMany {
+                    overdue: 41,
+                    allowed: 40,
+                }),
             ),
-            ("one that waited 13 hours", 1, 780, 200, true, Some(Trip::TooOld { minutes: 780 })),
-            ("a steady loop may take its budget's time", 300, 35, 300, false, None),
-            ("but not for ever", 300, 45, 300, false, Some(Trip::TooOld { minutes: 45 })),
+            (
+                "one that waited 13 hours",
+                1,
+                780,
+                200,
+                true,
+                Some(Trip::TooOld { minutes: 780 }),
+            ),
+            (
+                "a steady loop may take its budget's time",
+                300,
+                35,
+                300,
+                false,
+                None,
+            ),
+            (
+                "but not for ever",
+                300,
+                45,
+                300,
+                false,
+                Some(Trip::TooOld { minutes: 45 }),
+            ),
         ];
         for (name, overdue, oldest, usual, interrupted, expected) in cases {
-            assert_eq!(trip(&backlog(overdue, oldest, usual, now), interrupted, now), expected, "{name}");
+            assert_eq!(
+                trip(&backlog(overdue, oldest, usual, now), interrupted, now),
+                expected,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn an_empty_backlog_never_trips() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
-        let empty =
-            Backlog { overdue: 0, due: 0, oldest_due_at: None, usual_day: 0, interval_ms: 2_000 };
+        let empty = Backlog {
+            overdue: 0,
+            due: 0,
+            oldest_due_at: None,
+            usual_day: 0,
+            interval_ms: 2_000,
+        };
         assert_eq!(trip(&empty, true, now), None);
     }
 }

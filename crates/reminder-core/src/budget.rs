@@ -19,7 +19,10 @@ impl Rate {
     #[must_use]
     pub fn per_minute(count: u32) -> Self {
         let count = i64::from(count.clamp(1, 60_000));
-        Self { interval_ms: (60_000 / count).max(1), burst: (count / 6).clamp(1, 5) }
+        Self {
+            interval_ms: (60_000 / count).max(1),
+            burst: (count / 6).clamp(1, 5),
+        }
     }
 }
 
@@ -50,7 +53,9 @@ pub fn allowance(rate: Rate, state_ms: i64, now_ms: i64) -> Allowance {
     let state_ms = state_ms.min(emptied);
     let earliest = state_ms - tolerance;
     if now_ms >= earliest {
-        Allowance::Now { next_state_ms: state_ms.max(now_ms) + rate.interval_ms }
+        Allowance::Now {
+            next_state_ms: state_ms.max(now_ms) + rate.interval_ms,
+        }
     } else {
         Allowance::NotBefore { at_ms: earliest }
     }
@@ -63,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_full_budget_lets_a_burst_go_and_then_one_an_interval() {
-        let rate = Rate { interval_ms: 2_000, burst: 3 };
+        let rate = Rate {
+            interval_ms: 2_000,
+            burst: 3,
+        };
         let mut state = 0;
         let mut gone_at = Vec::new();
         for now in (100_000..110_000).step_by(500) {
@@ -72,7 +80,12 @@ mod tests {
                 gone_at.push(now);
             }
         }
-        assert_eq!(gone_at, [100_000, 100_500, 101_000, 102_000, 104_000, 106_000, 108_000]);
+        assert_eq!(
+            gone_at,
+            [
+                100_000, 100_500, 101_000, 102_000, 104_000, 106_000, 108_000
+            ]
+        );
     }
 
     #[test]

@@ -129,4 +129,5 @@ impl SendingHours {
 pub const WALL_OPENS: NaiveTime = NaiveTime::from_hms_opt(8, 0, 0).expect("08:00 is a time of day");
 
 /// The wall: nothing goes from this time of the patient's day on. No setting can widen it.
-pub const WALL_CLOSES: NaiveTime = NaiveTime::from_hms_opt(21, 0, 0).expect("21:00 is a time of day");
+pub const WALL_CLOSES: NaiveTime =
+    NaiveTime::from_hms_opt(21, 0, 0).expect("21:00 is a time of day");

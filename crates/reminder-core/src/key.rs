@@ -204,8 +204,22 @@ impl Key {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = String::with_capacity(16);
         let head = u128::from_be_bytes([
-            0, 0, 0, 0, 0, 0, self.0.0[0], self.0.0[1], self.0.0[2], self.0.0[3], self.0.0[4],
-            self.0.0[5], self.0.0[6], self.0.0[7], self.0.0[8], self.0.0[9],
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            self.0.0[0],
+            self.0.0[1],
+            self.0.0[2],
+            self.0.0[3],
+            self.0.0[4],
+            self.0.0[5],
+            self.0.0[6],
+            self.0.0[7],
+            self.0.0[8],
+            self.0.0[9],
         ]);
         for position in (0..16).rev() {
             let index = (head >> (position * 5)) & 31;

@@ -92,6 +92,8 @@ impl Patient {
     /// Returns the full name as staff read it.
     #[must_use]
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+        format!("{} {}", self.given_name, self.family_name)
+            .trim()
+            .to_owned()
     }
 }

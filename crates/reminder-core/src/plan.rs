@@ -153,6 +153,11 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
 /// `bookings` and `ledger` are the ones the plan was made from. Rows that may have gone, and rows of
 /// appointments outside `bookings`, are never touched.
 #[must_use]
-pub fn changes(plan: &Plan, bookings: &[Booking], ledger: &[LedgerRow], now: DateTime<Utc>) -> Vec<LedgerChange> {
+pub fn changes(
+    plan: &Plan,
+    bookings: &[Booking],
+    ledger: &[LedgerRow],
+    now: DateTime<Utc>,
+) -> Vec<LedgerChange> {
     todo!()
 }

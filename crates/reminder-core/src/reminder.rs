@@ -212,8 +212,17 @@ pub fn transition(
             E::Hold => Some(S::Held),
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
-            E::UndoApproval | E::ReleaseApproved | E::ReleaseToReview | E::Revive | E::Claim
-            | E::Accept | E::NotSent | E::Reject | E::Silence | E::Deliver | E::Undeliver => None,
+            E::UndoApproval
+            | E::ReleaseApproved
+            | E::ReleaseToReview
+            | E::Revive
+            | E::Claim
+            | E::Accept
+            | E::NotSent
+            | E::Reject
+            | E::Silence
+            | E::Deliver
+            | E::Undeliver => None,
         },
         S::Approved => match event {
             E::UndoApproval | E::Change => Some(S::Planned),
@@ -221,8 +230,16 @@ pub fn transition(
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
             E::Claim => Some(S::Sending),
-            E::Approve | E::ReleaseApproved | E::ReleaseToReview | E::Revive | E::Accept
-            | E::NotSent | E::Reject | E::Silence | E::Deliver | E::Undeliver => None,
+            E::Approve
+            | E::ReleaseApproved
+            | E::ReleaseToReview
+            | E::Revive
+            | E::Accept
+            | E::NotSent
+            | E::Reject
+            | E::Silence
+            | E::Deliver
+            | E::Undeliver => None,
         },
         S::Held => match event {
             E::Change => Some(S::Held),
@@ -230,16 +247,34 @@ pub fn transition(
             E::ReleaseToReview => Some(S::Planned),
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
-            E::Approve | E::UndoApproval | E::Hold | E::Revive | E::Claim | E::Accept
-            | E::NotSent | E::Reject | E::Silence | E::Deliver | E::Undeliver => None,
+            E::Approve
+            | E::UndoApproval
+            | E::Hold
+            | E::Revive
+            | E::Claim
+            | E::Accept
+            | E::NotSent
+            | E::Reject
+            | E::Silence
+            | E::Deliver
+            | E::Undeliver => None,
         },
         S::Sending => match event {
             E::Accept => Some(S::Accepted),
             E::NotSent => Some(S::Approved),
             E::Reject => Some(S::Failed),
             E::Silence => Some(S::Unknown),
-            E::Approve | E::UndoApproval | E::Change | E::Hold | E::ReleaseApproved
-            | E::ReleaseToReview | E::Expire | E::Cancel | E::Revive | E::Claim | E::Deliver
+            E::Approve
+            | E::UndoApproval
+            | E::Change
+            | E::Hold
+            | E::ReleaseApproved
+            | E::ReleaseToReview
+            | E::Expire
+            | E::Cancel
+            | E::Revive
+            | E::Claim
+            | E::Deliver
             | E::Undeliver => None,
         },
         S::Unknown => match event {
@@ -247,16 +282,36 @@ pub fn transition(
             E::Reject => Some(S::Failed),
             E::Deliver => Some(S::Delivered),
             E::Undeliver => Some(S::Undelivered),
-            E::Approve | E::UndoApproval | E::Change | E::Hold | E::ReleaseApproved
-            | E::ReleaseToReview | E::Expire | E::Cancel | E::Revive | E::Claim | E::NotSent
+            E::Approve
+            | E::UndoApproval
+            | E::Change
+            | E::Hold
+            | E::ReleaseApproved
+            | E::ReleaseToReview
+            | E::Expire
+            | E::Cancel
+            | E::Revive
+            | E::Claim
+            | E::NotSent
             | E::Silence => None,
         },
         S::Accepted => match event {
             E::Deliver => Some(S::Delivered),
             E::Undeliver => Some(S::Undelivered),
-            E::Approve | E::UndoApproval | E::Change | E::Hold | E::ReleaseApproved
-            | E::ReleaseToReview | E::Expire | E::Cancel | E::Revive | E::Claim | E::Accept
-            | E::NotSent | E::Reject | E::Silence => None,
+            E::Approve
+            | E::UndoApproval
+            | E::Change
+            | E::Hold
+            | E::ReleaseApproved
+            | E::ReleaseToReview
+            | E::Expire
+            | E::Cancel
+            | E::Revive
+            | E::Claim
+            | E::Accept
+            | E::NotSent
+            | E::Reject
+            | E::Silence => None,
         },
         S::Cancelled => (event == E::Revive).then_some(S::Planned),
         S::Delivered | S::Undelivered | S::Failed | S::Expired => None,
@@ -295,7 +350,11 @@ mod tests {
         for event in ReminderEvent::ALL {
             let next = transition(ReminderState::Sending, event);
             if next == Ok(ReminderState::Approved) || next == Ok(ReminderState::Planned) {
-                assert_eq!(event, ReminderEvent::NotSent, "nothing else may make it sendable again");
+                assert_eq!(
+                    event,
+                    ReminderEvent::NotSent,
+                    "nothing else may make it sendable again"
+                );
             }
         }
     }

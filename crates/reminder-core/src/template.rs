@@ -93,7 +93,12 @@ pub struct Finding {
 
 /// Returns everything that is wrong with a text, errors first.
 #[must_use]
-pub fn lint(text: &TemplateText, channel: Channel, clinic_name: &str, callback: &str) -> Vec<Finding> {
+pub fn lint(
+    text: &TemplateText,
+    channel: Channel,
+    clinic_name: &str,
+    callback: &str,
+) -> Vec<Finding> {
     todo!()
 }
 
@@ -101,6 +106,10 @@ pub fn lint(text: &TemplateText, channel: Channel, clinic_name: &str, callback: 
 ///
 /// # Errors
 /// A sentence for staff when the text cannot be rendered.
-pub fn preview(text: &TemplateText, clinic_name: &str, callback: &str) -> Result<(String, String), String> {
+pub fn preview(
+    text: &TemplateText,
+    clinic_name: &str,
+    callback: &str,
+) -> Result<(String, String), String> {
     todo!()
 }

@@ -24,9 +24,14 @@ pub struct SystemClock {
 impl SystemClock {
     /// Returns the PC's clocks, with the monotonic one starting now.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     pub fn new() -> Self {
-        Self { started: std::time::Instant::now() }
+        Self {
+            started: std::time::Instant::now(),
+        }
     }
 }
 
@@ -37,7 +42,10 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -57,7 +65,9 @@ impl VirtualClock {
     /// Returns a clock that shows the given time until somebody moves it.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { hands: Mutex::new((now, Duration::ZERO)) }
+        Self {
+            hands: Mutex::new((now, Duration::ZERO)),
+        }
     }
 
     /// Lets time pass: both clocks move.

@@ -9,6 +9,9 @@ pub struct CallListCarrier;
 
 impl Carrier for CallListCarrier {
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
-        Outcome::Accepted { reference: format!("call list {}", letter.key.short()) }.into()
+        Outcome::Accepted {
+            reference: format!("call list {}", letter.key.short()),
+        }
+        .into()
     }
 }

@@ -97,7 +97,10 @@ pub struct Handover {
 
 impl From<Outcome> for Handover {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, carrier_clock: None }
+        Self {
+            outcome,
+            carrier_clock: None,
+        }
     }
 }
 

@@ -34,7 +34,9 @@ impl RecordingCarrier {
     pub fn accepting(records: Arc<Mutex<Vec<Recorded>>>) -> Self {
         Self::answering(
             records,
-            Box::new(|count, _| Outcome::Accepted { reference: format!("recorded-{count}") }),
+            Box::new(|count, _| Outcome::Accepted {
+                reference: format!("recorded-{count}"),
+            }),
         )
     }
 
@@ -47,8 +49,11 @@ impl RecordingCarrier {
 
 impl Carrier for RecordingCarrier {
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
-        let recorded =
-            Recorded { key: *letter.key, message: letter.message.clone(), at: letter.now };
+        let recorded = Recorded {
+            key: *letter.key,
+            message: letter.message.clone(),
+            at: letter.now,
+        };
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = (self.answer)(records.len(), &recorded);
         records.push(recorded);

@@ -1,0 +1,132 @@
+//! The commands table: every command's name, request and response, once.
+//!
+//! The window, the terminal and the test bridge all go through [`call`]. A command loads, asks the
+//! core, saves and shapes an answer; it decides nothing itself. Sending is not a command.
+
+pub mod appointments;
+pub mod call_list;
+pub mod error;
+pub mod event;
+pub mod history;
+pub mod imports;
+pub mod outbox;
+pub mod patients;
+pub mod review;
+pub mod settings;
+
+use serde_json::Value;
+
+pub use error::{ApiError, ErrorCode};
+
+use crate::Engine;
+
+/// Who asks: the name staff chose at the desk. It stands in the history beside what they did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who(pub String);
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident : $module:ident ( $request:ident ) -> $response:ident;)+) => {
+        /// The names of all commands, in the order of the table.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// The table as a type: `Commands["approve"]` is `[request, response]`.
+        #[cfg(feature = "bindings")]
+        #[derive(ts_rs::TS)]
+        pub struct Commands {
+            $(
+                #[doc = concat!("`", stringify!($name), "`")]
+                #[expect(dead_code, reason = "exists for its TypeScript shape")]
+                $name: ($module::$request, $module::$response),
+            )+
+        }
+    };
+}
+
+commands! {
+    /// What the status line and the banners say.
+    status: outbox(Status) -> StatusView;
+    /// A day or a week of appointments.
+    list_appointments: appointments(ListAppointments) -> AppointmentList;
+    /// One appointment with its reminders.
+    get_appointment: appointments(GetAppointment) -> AppointmentView;
+    /// What entering this would mean, before it is entered.
+    preview_appointment: appointments(PreviewAppointment) -> AppointmentPreview;
+    /// Enters or moves an appointment.
+    save_appointment: appointments(SaveAppointment) -> AppointmentSaved;
+    /// Marks it confirmed, arrived, completed, cancelled or a no-show.
+    mark_appointment: appointments(MarkAppointment) -> AppointmentSaved;
+    /// Patients, by name or the end of a number.
+    list_patients: patients(ListPatients) -> PatientList;
+    /// One patient with everything about them.
+    get_patient: patients(GetPatient) -> PatientView;
+    /// Reads a number or address as it is typed.
+    check_contact: patients(CheckContact) -> ContactChecked;
+    /// Enters or changes a patient.
+    save_patient: patients(SavePatient) -> PatientSaved;
+    /// Archives a patient, or brings one back.
+    archive_patient: patients(ArchivePatient) -> PatientSaved;
+    /// Records that whoever owns a number or address said stop, or said yes again.
+    set_opt_out: patients(SetOptOut) -> OptOutSet;
+    /// Records a yes or a no.
+    record_consent: patients(RecordConsent) -> PatientSaved;
+    /// Starts an import: names the file and its size.
+    begin_import: imports(BeginImport) -> ImportBegun;
+    /// Hands over the next piece of the file.
+    add_import_bytes: imports(AddImportBytes) -> ImportBytesAdded;
+    /// Reads the file and guesses what its columns mean.
+    read_import: imports(ReadImport) -> ImportRead;
+    /// Says what would be new, changed, gone and refused.
+    preview_import: imports(PreviewImport) -> ImportPreviewView;
+    /// Does all of it, or nothing.
+    confirm_import: imports(ConfirmImport) -> ImportConfirmed;
+    /// What is about to go out, problems first.
+    review: review(ReviewRange) -> ReviewView;
+    /// Approves exactly these bytes.
+    approve: review(Approve) -> Approved;
+    /// Takes approvals back while their grace time runs.
+    undo_approval: review(UndoApproval) -> Acted;
+    /// Puts reminders on hold.
+    hold: review(Hold) -> Acted;
+    /// Releases held reminders.
+    release: review(Release) -> Acted;
+    /// Decides that reminders do not go.
+    skip: review(Skip) -> Acted;
+    /// What waits, goes and is held.
+    outbox: outbox(OutboxPage) -> OutboxView;
+    /// Stops everything before the next reminder.
+    pause: outbox(Pause) -> StatusView;
+    /// Lets it go on.
+    resume: outbox(Resume) -> StatusView;
+    /// A person says what became of a reminder nobody could tell about.
+    resolve_unknown: outbox(ResolveUnknown) -> Acted;
+    /// Looks through everything that ever happened.
+    history: history(HistorySearch) -> HistoryPage;
+    /// The whole life of one reminder.
+    reminder_life: history(ReminderLifeOf) -> ReminderLife;
+    /// The search as CSV.
+    export_history: history(HistorySearch) -> HistoryExport;
+    /// Whom to phone.
+    call_list: call_list(CallListDay) -> CallListView;
+    /// What came of a call.
+    record_call: call_list(RecordCall) -> CallRecorded;
+    /// Everything on the settings screen.
+    settings: settings(Settings) -> SettingsView;
+    /// Changes the clinic.
+    save_clinic: settings(SaveClinic) -> RulesSaved;
+    /// Adds or changes a practitioner.
+    save_practitioner: settings(SavePractitioner) -> RulesSaved;
+    /// Adds or changes a kind of appointment.
+    save_kind: settings(SaveKind) -> RulesSaved;
+    /// Adds or changes a cadence with its steps.
+    save_cadence: settings(SaveCadence) -> RulesSaved;
+    /// Saves a new version of a template.
+    save_template: settings(SaveTemplate) -> RulesSaved;
+    /// Looks a text over without saving it.
+    check_template: settings(CheckTemplate) -> TemplateChecked;
+    /// Changes the mail server.
+    save_mail: settings(SaveMail) -> RulesSaved;
+    /// Tries the mail server and says what happened, step by step.
+    test_mail: settings(TestMail) -> MailTested;
+    /// Chooses between practice and the clinic's mail server.
+    set_sending: settings(SetSending) -> RulesSaved;
+}

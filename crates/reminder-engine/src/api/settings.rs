@@ -1,0 +1,211 @@
+//! Settings: the clinic, its people and rules, its texts, its mail server.
+
+use reminder_core::cadence::Cadence;
+use reminder_core::cadence::Channel;
+use reminder_core::clinic::{AppointmentKind, CarrierName, Clinic, EmailSender, Practitioner};
+use reminder_core::key::{CadenceId, KindId, PractitionerId, TemplateId};
+use reminder_core::template::{Finding, Template, TemplateText};
+use serde::{Deserialize, Serialize};
+
+use crate::carrier::email::{MailSettings, Step};
+use crate::secret::SecretPlace;
+
+/// Asks for everything on the settings screen.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct Settings {}
+
+/// The mail server, without its password.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MailView {
+    /// The server; none until it is set up.
+    pub settings: Option<MailSettings>,
+    /// Where the password lives.
+    pub secret_place: SecretPlace,
+    /// Whether there is one.
+    pub has_password: bool,
+    /// Whether this PC has a keychain.
+    pub keychain_available: bool,
+    /// What is the matter with the password's place; empty when all is well.
+    pub secret_sentence: String,
+}
+
+/// Everything on the settings screen.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct SettingsView {
+    /// Counts changes.
+    pub revision: i64,
+    /// The clinic.
+    pub clinic: Clinic,
+    /// Archived ones last.
+    pub practitioners: Vec<Practitioner>,
+    /// Archived ones last.
+    pub kinds: Vec<AppointmentKind>,
+    /// All of them.
+    pub cadences: Vec<Cadence>,
+    /// In their newest version.
+    pub templates: Vec<Template>,
+    /// Whom e-mails come from, and by which carrier.
+    pub sender: EmailSender,
+    /// The mail server.
+    pub mail: MailView,
+    /// The fields a template may use: name and example.
+    pub template_fields: Vec<(String, String)>,
+    /// Every zone this program knows.
+    pub zones: Vec<String>,
+    /// The folder with the clinic's database.
+    pub folder: String,
+    /// The folder practice e-mails are written to.
+    pub practice_folder: String,
+}
+
+/// What was saved.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RulesSaved {
+    /// As everything is now.
+    pub settings: SettingsView,
+    /// How many approved reminders came back to review because of it.
+    pub back_to_review: u32,
+    /// For the status line.
+    pub sentence: String,
+}
+
+/// Changes the clinic.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveClinic {
+    /// The revision the settings were loaded at.
+    pub revision: i64,
+    /// As it should be.
+    pub clinic: Clinic,
+}
+
+/// Adds or changes a practitioner.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SavePractitioner {
+    /// None for a new one.
+    pub id: Option<PractitionerId>,
+    /// The name patients know.
+    pub name: String,
+    /// No longer offered.
+    pub archived: bool,
+}
+
+/// Adds or changes a kind of appointment.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveKind {
+    /// None for a new one.
+    pub id: Option<KindId>,
+    /// What staff call it.
+    pub name: String,
+    /// Usual length.
+    pub duration_minutes: u32,
+    /// Which reminders it gets.
+    pub cadence: CadenceId,
+    /// No longer offered.
+    pub archived: bool,
+}
+
+/// Adds or changes a cadence. A cadence or step with id 0 is new; steps left out end.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveCadence {
+    /// As it should be.
+    pub cadence: Cadence,
+}
+
+/// Saves a new version of a template.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveTemplate {
+    /// None for a new one.
+    pub id: Option<TemplateId>,
+    /// What staff call it.
+    pub name: String,
+    /// The channel it is written for.
+    pub channel: Channel,
+    /// One text a language.
+    pub texts: Vec<TemplateText>,
+}
+
+/// Looks a text over.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct CheckTemplate {
+    /// The channel it is written for.
+    pub channel: Channel,
+    /// The text.
+    pub text: TemplateText,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct TemplateChecked {
+    /// Errors first.
+    pub findings: Vec<Finding>,
+    /// The subject with example values; empty when it cannot be rendered.
+    pub subject: String,
+    /// The words with example values; empty when they cannot be rendered.
+    pub body: String,
+}
+
+/// Changes the mail server.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveMail {
+    /// The server.
+    pub settings: MailSettings,
+    /// The name in the From line.
+    pub from_name: String,
+    /// The address in the From line.
+    pub from_address: String,
+    /// Where answers go.
+    pub reply_to: String,
+    /// Where the password is kept.
+    pub secret_place: SecretPlace,
+    /// A new password; none to keep the one there is.
+    pub password: Option<String>,
+    /// The passphrase of the protected file, when it is kept there.
+    pub passphrase: Option<String>,
+}
+
+/// Tries the mail server.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TestMail {}
+
+/// How that went.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MailTested {
+    /// Whether everything worked.
+    pub ok: bool,
+    /// Step by step.
+    pub steps: Vec<Step>,
+    /// In one sentence.
+    pub sentence: String,
+}
+
+/// Chooses who carries e-mails.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SetSending {
+    /// Practice or the clinic's mail server.
+    pub carrier: CarrierName,
+}
