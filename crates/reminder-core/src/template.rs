@@ -3,10 +3,16 @@
 //! A value is put in once and never read again as a template, so a patient whose name is
 //! `{{ phone }}` is greeted as exactly that.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
 use crate::key::TemplateId;
+
+mod clean;
+mod render;
+
+pub use render::{Rendered, Renderer, Values};
 
 /// The words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +42,15 @@ pub struct Template {
     pub texts: Vec<TemplateText>,
 }
 
+const EXAMPLE_NAME: &str = "Rosa";
+const EXAMPLE_PRACTITIONER: &str = "Dr. Lee";
+
 /// The fields a template may use, with an example of each.
 pub const FIELDS: [(&str, &str); 11] = [
-    ("patient_name", "Rosa"),
+    ("patient_name", EXAMPLE_NAME),
     ("clinic_name", "Harbour Street Clinic"),
     ("callback_number", "+1 555 0100"),
-    ("practitioner", "Dr. Lee"),
+    ("practitioner", EXAMPLE_PRACTITIONER),
     ("date", "Tuesday, November 24, 2026"),
     ("short_date", "Tue, Nov 24"),
     ("weekday", "Tuesday"),
@@ -111,5 +120,58 @@ pub fn preview(
     clinic_name: &str,
     callback: &str,
 ) -> Result<(String, String), String> {
-    todo!()
+    let rendered = example(text, Some(EXAMPLE_NAME), clinic_name, callback)?;
+    Ok((rendered.subject, rendered.text))
+}
+
+/// Renders a text with the examples of [`FIELDS`], for a patient with this name.
+fn example(
+    text: &TemplateText,
+    patient_name: Option<&str>,
+    clinic_name: &str,
+    callback: &str,
+) -> Result<Rendered, String> {
+    let template = Template {
+        id: TemplateId(0),
+        name: "this text".to_owned(),
+        channel: Channel::Email,
+        version: 0,
+        texts: vec![text.clone()],
+    };
+    let mut renderer = Renderer::of([&template], clinic_name, callback, &text.language);
+    let start = NaiveDate::from_ymd_opt(2026, 11, 24).and_then(|day| day.and_hms_opt(9, 15, 0));
+    let values = Values {
+        patient_name,
+        practitioner: EXAMPLE_PRACTITIONER,
+        local_start: start.expect("24 November 2026, 9:15, is a time"),
+        duration_minutes: 30,
+    };
+    renderer.render(template.id, &text.language, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_fills_the_examples_in() {
+        let text = TemplateText {
+            language: "en".to_owned(),
+            subject: "{{ clinic_name }}: {{ short_date }}".to_owned(),
+            body:
+                "{% if has_name %}Hello {{ patient_name }},{% endif %}\n\n{{ date }}, {{ time }}, \
+                   {{ weekday }}, {{ practitioner }}, {{ duration_minutes }}, {{ language }}, \
+                   {{ callback_number }}"
+                    .to_owned(),
+        };
+        assert_eq!(
+            preview(&text, "Harbour Street Clinic", "+1 555 0100"),
+            Ok((
+                "Harbour Street Clinic: Tue, Nov 24".to_owned(),
+                "Hello Rosa,\n\nTuesday, November 24, 2026, 9:15 AM, Tuesday, Dr. Lee, 30, en, \
+                 +1 555 0100"
+                    .to_owned()
+            ))
+        );
+    }
 }
