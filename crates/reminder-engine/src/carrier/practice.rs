@@ -36,8 +36,10 @@ impl Carrier for PracticeCarrier {
         };
         let name = Self::file_name(letter);
         let path = self.folder.join(&name);
-        let opened = fs::create_dir_all(&self.folder)
-            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path));
+        if let Err(error) = fs::create_dir_all(&self.folder) {
+            return not_writable(&error).into();
+        }
+        let opened = OpenOptions::new().write(true).create_new(true).open(&path);
         match opened {
             Ok(file) => keep(file, &written.bytes, &path, &self.folder, name),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

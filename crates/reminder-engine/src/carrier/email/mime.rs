@@ -162,8 +162,8 @@ fn parts(letter: &Letter<'_>) -> Result<MultiPart, Unwritable> {
         .singlepart(Attachment::new(String::from("appointment.ics")).body(file, kind)))
 }
 
-/// Quoted-printable always: readable in a practice file, safe on servers that know only seven
-/// bits, and without any line a server could take for a command or for the end of the message.
+/// Quoted-printable always: readable in a practice file, and it turns whatever the text holds into
+/// short seven-bit lines. A line that is only a dot is the conversation's concern, not the letter's.
 fn quoted(text: String) -> Body {
     Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)
         .expect("quoted-printable takes any text")
