@@ -62,7 +62,7 @@ pub const FIELDS: [(&str, &str); 11] = [
     ("weekday", "Tuesday"),
     ("time", "9:15 AM"),
     ("duration_minutes", "30"),
-    ("has_name", "true"),
+    ("has_name", "True"),
     ("language", "en"),
 ];
 

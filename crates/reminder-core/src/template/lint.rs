@@ -204,31 +204,26 @@ impl<'a> Look<'a> {
                     .to_owned(),
             )];
         }
-        let unknown = names.iter().filter(|name| !is_known(&name.text));
-        let unknown = unknown.map(|name| {
-            let fields: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
-            self.finding(
-                Severity::Error,
-                name.place.clone(),
-                format!(
-                    "\"{}\" is not a field. Choose one of these: {}",
-                    name.text,
-                    fields.join(", ")
-                ),
-            )
-        });
-        let mut findings: Vec<Finding> = unknown.collect();
-        let has_function = piece.letters.iter().any(|l| matches!(l, '|' | '('));
-        if findings.is_empty() && has_function {
-            findings.push(self.finding(
+        if piece.letters.iter().any(|sign| matches!(sign, '|' | '(')) {
+            return vec![self.finding(
                 Severity::Error,
                 piece.place(),
                 "A field stands alone between {{ and }}, without | and without ( ). Write only \
                  its name"
                     .to_owned(),
-            ));
+            )];
         }
-        findings
+        let fields: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+        let fields = fields.join(", ");
+        let unknown = |name: Word| {
+            let sentence = format!(
+                "\"{}\" is not a field. Choose one of these: {fields}",
+                name.text
+            );
+            self.finding(Severity::Error, name.place, sentence)
+        };
+        let names = names.into_iter().filter(|name| !is_known(&name.text));
+        names.map(unknown).collect()
     }
 
     /// Returns what the template language does not understand, where it stopped.
@@ -569,3 +564,6 @@ const TOP_LEVEL: [&str; 27] = [
     "eu", "fr", "gl", "health", "info", "io", "link", "ly", "me", "net", "nz", "online", "org",
     "uk",
 ];
+
+#[cfg(test)]
+mod tests;
