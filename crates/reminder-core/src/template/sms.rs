@@ -72,7 +72,8 @@ mod tests {
         assert_eq!(
             too_long(&format!("ł{}", "a".repeat(134))).as_deref(),
             Some(
-                "This text becomes 3 messages because of \"ł\". Shorten it to 70 letters or replace it"
+                "This text becomes 3 messages because of \"ł\". Shorten it to 70 letters or \
+                 replace it"
             )
         );
         assert_eq!(too_long("Short"), None);

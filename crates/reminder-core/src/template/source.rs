@@ -192,7 +192,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_pieces_together_are_the_whole_template(source in r#"([{}%#'"]|[a-zé ]|\n){0,40}"#) {
-            let whole: String = pieces(&source).into_iter().flat_map(|piece| piece.letters).collect();
+            let pieces = pieces(&source).into_iter();
+            let whole: String = pieces.flat_map(|piece| piece.letters).collect();
             prop_assert_eq!(whole, source);
         }
     }
