@@ -9,7 +9,7 @@ use super::book::{
 use crate::appointment::{AppointmentStatus, Booking};
 use crate::cadence::{Channel, Lead};
 use crate::clinic::{CarrierName, ClosingDay, Rules};
-use crate::key::{CadenceId, KindId, PractitionerId, StepId, TemplateId};
+use crate::key::{AppointmentId, CadenceId, KindId, PractitionerId, StepId, TemplateId};
 use crate::patient::Consent;
 use crate::plan::{Plan, Problem, ProblemReason, plan};
 
@@ -46,9 +46,9 @@ fn due(plan: &Plan) -> Vec<DateTime<Utc>> {
 type Set = fn(&mut Rules, &mut Booking);
 
 #[test]
-fn each_thing_that_is_in_the_way_has_its_own_reason() {
+fn each_wish_and_lack_of_a_patient_has_its_own_reason() {
     let only_sms = ProblemReason::OnlyOtherChannel { only: Channel::Sms };
-    let cases: [(Set, ProblemReason); 18] = [
+    let cases: [(Set, ProblemReason); 8] = [
         (
             |_, b| b.patient.contact_points.clear(),
             ProblemReason::NoContact,
@@ -86,6 +86,13 @@ fn each_thing_that_is_in_the_way_has_its_own_reason() {
             |_, b| b.patient.archived = true,
             ProblemReason::PatientArchived,
         ),
+    ];
+    each_step_has_the_reason(&cases);
+}
+
+#[test]
+fn each_lack_of_the_rules_has_its_own_reason() {
+    let cases: [(Set, ProblemReason); 10] = [
         (
             |r, _| r.sender.carrier = CarrierName::CallList,
             ProblemReason::ChannelNotSetUp,
@@ -130,14 +137,18 @@ fn each_thing_that_is_in_the_way_has_its_own_reason() {
             ProblemReason::ContactFull { cap: 0 },
         ),
     ];
-    for (number, (set, reason)) in cases.into_iter().enumerate() {
+    each_step_has_the_reason(&cases);
+}
+
+fn each_step_has_the_reason(cases: &[(Set, ProblemReason)]) {
+    for (number, (set, reason)) in cases.iter().enumerate() {
         let plan = plan_one(set, EARLY);
         let reasons: Vec<_> = plan
             .problems
             .iter()
             .map(|problem| &problem.reason)
             .collect();
-        assert_eq!(reasons, [&reason, &reason], "case {number}");
+        assert_eq!(reasons, [reason, reason], "case {number}");
         assert!(
             plan.reminders.is_empty() && plan.kept.is_empty(),
             "case {number}"
@@ -269,8 +280,39 @@ fn time_running_out_is_told_apart_from_closed_doors() {
 }
 
 #[test]
+fn a_window_that_ends_when_the_clinic_opens_has_nothing_left_in_the_evening() {
+    for (useful_hours, useful_minutes, left) in [(23, 0, false), (23, 1, true)] {
+        let plan = plan_one(
+            |rules, _| {
+                let cadence = rules.cadences.get_mut(&CadenceId(1)).expect("the cadence");
+                cadence.steps.truncate(1);
+                cadence.steps[0].useful_minutes = useful_hours * 60 + useful_minutes;
+            },
+            "2026-11-19 17:00",
+        );
+        assert_eq!(
+            !plan.reminders.is_empty(),
+            left,
+            "{useful_hours}:{useful_minutes:02}"
+        );
+    }
+}
+
+#[test]
 fn a_reminder_that_was_due_already_keeps_its_moment() {
     let plan = plan_one(|_, _| {}, "2026-11-19 15:30");
+    assert_eq!(due(&plan), [at("2026-11-19 10:00"), at("2026-11-23 10:00")]);
+}
+
+#[test]
+fn a_clinic_on_a_long_holiday_still_plans_for_afterwards() {
+    let plan = plan_one(
+        |rules, _| {
+            let holiday = day("2026-07-01").iter_days().take(100);
+            holiday.for_each(|date| close(rules, &date.to_string()));
+        },
+        "2026-07-01 12:00",
+    );
     assert_eq!(due(&plan), [at("2026-11-19 10:00"), at("2026-11-23 10:00")]);
 }
 
@@ -457,6 +499,17 @@ fn a_step_aimed_at_or_after_the_start_has_no_moment() {
 }
 
 #[test]
+fn a_step_aimed_after_the_start_is_not_pulled_before_it() {
+    // 18:00 is after closing and would move to 16:00, a quarter of an hour before this start.
+    let (mut rules, booking) = (rules(), booking(1, "2026-11-24 16:15"));
+    let cadence = rules.cadences.get_mut(&CadenceId(1)).expect("the cadence");
+    cadence.steps.truncate(1);
+    (cadence.steps[0].lead, cadence.steps[0].at) = (Lead::Days(0), clock("18:00"));
+    let plan = plan(&rules, &[booking], &[], at(EARLY));
+    assert_eq!(plan.problems[0].reason, ProblemReason::Closed);
+}
+
+#[test]
 fn a_reminder_is_of_no_use_after_its_hours_or_the_start() {
     let useful = |minutes| {
         let (mut rules, booking) = (rules(), booking(1, "2026-11-24 09:15"));
@@ -584,6 +637,50 @@ fn one_person_entered_twice_gets_one_reminder() {
     assert!(
         kept.iter()
             .all(|(_, key)| planned.iter().any(|(_, other)| other == key))
+    );
+}
+
+#[test]
+fn every_list_is_in_order() {
+    let mut bookings: Vec<Booking> = (1..=4)
+        .map(|id| booking(id, &format!("2026-11-24 1{id}:00")))
+        .collect();
+    let address = bookings[0].patient.contact_points.clone();
+    bookings[1].patient.contact_points.clear();
+    bookings[2].patient.contact_points = address;
+    let mut twin = bookings[0].clone();
+    twin.appointment.id = AppointmentId(9);
+    bookings.push(twin);
+    let mut twin = bookings[3].clone();
+    twin.appointment.id = AppointmentId(8);
+    bookings.push(twin);
+    let mut rules = rules();
+    rules.clinic.caps.email_per_day = 1;
+    let plan = plan(&rules, &bookings, &[], at(EARLY));
+    let problems: Vec<_> = plan
+        .problems
+        .iter()
+        .map(|p| (p.appointment.0, p.step))
+        .collect();
+    let (three, one) = (Some(THREE_DAYS), Some(ONE_DAY));
+    assert_eq!(problems, [(2, three), (2, one), (3, three), (3, one)]);
+    let kept: Vec<_> = plan
+        .kept
+        .iter()
+        .map(|k| (k.appointment.0, k.step))
+        .collect();
+    assert_eq!(
+        kept,
+        [(8, THREE_DAYS), (8, ONE_DAY), (9, THREE_DAYS), (9, ONE_DAY)]
+    );
+    let planned: Vec<_> = plan
+        .reminders
+        .iter()
+        .map(|p| (p.appointment.0, p.step))
+        .collect();
+    assert_eq!(
+        planned,
+        [(1, THREE_DAYS), (4, THREE_DAYS), (1, ONE_DAY), (4, ONE_DAY)]
     );
 }
 

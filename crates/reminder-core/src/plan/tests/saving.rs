@@ -3,14 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::book::{
-    CHECK_UP, ONE_DAY, Outbox, THREE_DAYS, WALK_IN, at, booking, email, move_to, rules,
+    CALL, CHECK_UP, ONE_DAY, Outbox, PHONED, THREE_DAYS, WALK_IN, at, booking, clock, email,
+    move_to, phone, rules,
 };
 use crate::appointment::{AppointmentStatus, Booking};
-use crate::cadence::Channel;
+use crate::cadence::{Cadence, Channel, Lead};
 use crate::clinic::Rules;
 use crate::key::{AppointmentId, CadenceId, Key, StepId, TemplateId};
-use crate::ledger::{LedgerChange, WithdrawReason};
-use crate::plan::{Plan, plan};
+use crate::ledger::{LedgerChange, LedgerRow, WithdrawReason};
+use crate::patient::Patient;
+use crate::plan::{Plan, changes, plan};
 use crate::reminder::{ReminderEvent, ReminderState};
 
 /// A clinic in the middle of its day: rules, one check-up on Tuesday 24 November at 9:15, and what
@@ -70,7 +72,7 @@ impl Desk {
         key
     }
 
-    fn patient(&mut self) -> &mut crate::patient::Patient {
+    fn patient(&mut self) -> &mut Patient {
         &mut self.bookings[0].patient
     }
 
@@ -103,107 +105,101 @@ fn a_thousand_plans_change_nothing() {
     assert_eq!(desk.outbox, saved);
 }
 
+type Set = fn(&mut Desk);
+
+const NOT_WANTED_ANY_MORE: [(&str, Set, &str); 14] = [
+    (
+        "cancelled",
+        |d| d.bookings[0].appointment.status = AppointmentStatus::Cancelled,
+        "appointment_off",
+    ),
+    (
+        "archived",
+        |d| d.patient().archived = true,
+        "patient_says_no",
+    ),
+    (
+        "only by text",
+        |d| d.patient().only_channel = Some(Channel::Sms),
+        "patient_says_no",
+    ),
+    (
+        "never there",
+        |d| d.patient().contact_points[0].never = true,
+        "patient_says_no",
+    ),
+    (
+        "opted out",
+        |d| d.patient().contact_points[0].opted_out = true,
+        "opted_out",
+    ),
+    (
+        "consent required",
+        |d| d.rules.clinic.consent_required = true,
+        "patient_says_no",
+    ),
+    (
+        "no address",
+        |d| d.patient().contact_points.clear(),
+        "contact_changed",
+    ),
+    (
+        "no cadence",
+        |d| d.bookings[0].appointment.kind = WALK_IN,
+        "rule_changed",
+    ),
+    ("no text", |d| d.rules.templates.clear(), "rule_changed"),
+    (
+        "no carrier",
+        |d| {
+            cadence(d)
+                .steps
+                .iter_mut()
+                .for_each(|s| s.channel = Channel::Sms)
+        },
+        "rule_changed",
+    ),
+    (
+        "phoned by staff, but there is no number",
+        |d| {
+            cadence(d)
+                .steps
+                .iter_mut()
+                .for_each(|s| s.channel = Channel::CallList);
+            d.patient().contact_points.truncate(1);
+        },
+        "rule_changed",
+    ),
+    ("no steps", |d| cadence(d).steps.clear(), "rule_changed"),
+    (
+        "no room",
+        |d| d.rules.clinic.caps.email_per_day = 0,
+        "contact_full",
+    ),
+    (
+        "not to be written",
+        |d| d.words_of_email("{{ nickname }}"),
+        "cannot_render",
+    ),
+];
+
 #[test]
 fn what_is_not_wanted_any_more_is_withdrawn_with_its_reason() {
-    type Set = fn(&mut Desk);
-    let cases: [(&str, Set, [&str; 2]); 14] = [
-        (
-            "cancelled",
-            |d| d.bookings[0].appointment.status = AppointmentStatus::Cancelled,
-            ["withdraw appointment_off"; 2],
-        ),
-        (
-            "archived",
-            |d| d.patient().archived = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "only by text",
-            |d| d.patient().only_channel = Some(Channel::Sms),
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "never there",
-            |d| d.patient().contact_points[0].never = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "opted out",
-            |d| d.patient().contact_points[0].opted_out = true,
-            ["withdraw opted_out"; 2],
-        ),
-        (
-            "consent required",
-            |d| d.rules.clinic.consent_required = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "no address",
-            |d| d.patient().contact_points.clear(),
-            ["withdraw contact_changed"; 2],
-        ),
-        (
-            "no cadence",
-            |d| d.bookings[0].appointment.kind = WALK_IN,
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no text",
-            |d| d.rules.templates.clear(),
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no carrier",
-            |d| {
-                cadence(d)
-                    .steps
-                    .iter_mut()
-                    .for_each(|s| s.channel = Channel::Sms)
-            },
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "phoned by staff, but there is no number",
-            |d| {
-                cadence(d)
-                    .steps
-                    .iter_mut()
-                    .for_each(|s| s.channel = Channel::CallList);
-                d.patient().contact_points.truncate(1);
-            },
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no steps",
-            |d| cadence(d).steps.clear(),
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no room",
-            |d| d.rules.clinic.caps.email_per_day = 0,
-            ["withdraw contact_full"; 2],
-        ),
-        (
-            "not to be written",
-            |d| d.words_of_email("{{ nickname }}"),
-            ["withdraw cannot_render"; 2],
-        ),
-    ];
-    for (name, set, expected) in cases {
+    for (name, set, reason) in NOT_WANTED_ANY_MORE {
         let mut desk = Desk::open();
         set(&mut desk);
-        assert_eq!(desk.words(), expected, "{name}");
+        let withdrawn = format!("withdraw {reason}");
+        assert_eq!(desk.words(), [withdrawn.as_str(); 2], "{name}");
     }
 }
 
-fn cadence(desk: &mut Desk) -> &mut crate::cadence::Cadence {
+fn cadence(desk: &mut Desk) -> &mut Cadence {
     let cadences = &mut desk.rules.cadences;
     cadences.get_mut(&CadenceId(1)).expect("the cadence")
 }
 
 #[test]
 fn what_goes_elsewhere_is_withdrawn_and_planned_again() {
-    type Set = fn(&mut Desk);
     let cases: [(&str, Set, &str); 6] = [
         (
             "another time",
@@ -236,9 +232,7 @@ fn what_goes_elsewhere_is_withdrawn_and_planned_again() {
                 cadence(d).steps.iter_mut().for_each(|step| {
                     (step.channel, step.template) = (Channel::CallList, TemplateId(2));
                 });
-                d.patient()
-                    .contact_points
-                    .push(super::book::phone(3, "+15550103"));
+                d.patient().contact_points.push(phone(3, "+15550103"));
             },
             "withdraw rule_changed",
         ),
@@ -323,7 +317,6 @@ fn a_change_of_the_window_alone_takes_the_approval_back() {
 
 #[test]
 fn a_change_nobody_can_see_keeps_the_approval() {
-    type Set = fn(&mut Desk);
     let cases: [(&str, Set); 3] = [
         ("a note on the appointment", |d| {
             d.bookings[0].appointment.revision += 1
@@ -353,7 +346,6 @@ fn what_may_have_gone_is_kept_whatever_happens_to_it() {
         &[E::Approve, E::Claim, E::Silence, E::Reject],
         &[E::Expire],
     ];
-    type Set = fn(&mut Desk);
     let sets: [(&str, Set); 5] = [
         ("as it was", |_| {}),
         ("other words", |d| {
@@ -426,7 +418,7 @@ fn a_reminder_whose_time_ran_out_is_left_to_expire() {
 fn a_reminder_that_would_be_too_late_by_new_rules_is_withdrawn() {
     let mut desk = Desk::open();
     desk.now = at("2026-11-18 12:00");
-    cadence(&mut desk).steps[0].lead = crate::cadence::Lead::BusinessDays(5);
+    cadence(&mut desk).steps[0].lead = Lead::BusinessDays(5);
     assert_eq!(desk.words(), ["withdraw rule_changed"]);
     let (plan, _) = desk.plan();
     assert_eq!((plan.reminders.len(), plan.problems.len()), (1, 1));
@@ -490,6 +482,44 @@ fn an_appointment_entered_again_takes_the_reminders_over() {
 }
 
 #[test]
+fn a_call_taken_over_by_an_appointment_entered_again_is_confirmed_once() {
+    let mut desk = Desk::open();
+    desk.bookings = vec![booking(3, "2026-11-24 10:15")];
+    desk.bookings[0].appointment.kind = PHONED;
+    assert_eq!(desk.words(), ["plan"]);
+    let again = entered_again(&desk.bookings[0]);
+    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
+    desk.bookings.push(again);
+    assert_eq!(desk.words(), ["confirm"]);
+}
+
+#[test]
+fn what_a_person_skipped_is_not_revived_for_an_appointment_entered_again() {
+    let mut desk = Desk::open();
+    let key = desk.meet(ONE_DAY, &[ReminderEvent::Cancel]);
+    desk.outbox.row(key).withdrawn = Some(WithdrawReason::Skipped);
+    let again = entered_again(&desk.bookings[0]);
+    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
+    desk.bookings.push(again);
+    assert_eq!(desk.words(), ["change"]);
+    assert_eq!(
+        desk.outbox.rows[&key].withdrawn,
+        Some(WithdrawReason::Skipped)
+    );
+}
+
+#[test]
+fn a_plan_that_is_saved_late_touches_nothing_that_has_gone_since() {
+    let mut desk = Desk::open();
+    desk.words_of_email("See you at {{ time }}.");
+    let early = plan(&desk.rules, &desk.bookings, &desk.outbox.ledger(), desk.now);
+    desk.meet(ONE_DAY, &[ReminderEvent::Approve, ReminderEvent::Claim]);
+    desk.meet(THREE_DAYS, &[ReminderEvent::Expire]);
+    let ledger = desk.outbox.ledger();
+    assert_eq!(changes(&early, &desk.bookings, &ledger, desk.now), []);
+}
+
+#[test]
 fn an_appointment_entered_twice_leaves_the_reminders_where_they_are() {
     let mut desk = Desk::open();
     let mut first = desk.bookings[0].clone();
@@ -522,7 +552,7 @@ fn what_is_approved_keeps_its_place_when_there_is_no_room_for_all() {
     sister.patient.contact_points = address;
     desk.bookings.push(sister);
     assert_eq!(desk.words(), ["plan"; 2]);
-    let brother = |row: &&crate::ledger::LedgerRow| row.appointment == AppointmentId(1);
+    let brother = |row: &&LedgerRow| row.appointment == AppointmentId(1);
     let keys: Vec<Key> = desk
         .outbox
         .rows
@@ -539,6 +569,33 @@ fn what_is_approved_keeps_its_place_when_there_is_no_room_for_all() {
         keys.iter()
             .all(|key| desk.state(*key) == ReminderState::Approved)
     );
+}
+
+#[test]
+fn an_approval_that_is_void_gives_no_precedence() {
+    let mut desk = Desk::open();
+    desk.rules.clinic.caps.email_per_day = 1;
+    // The sister has a cadence of her own, due on Monday at 10:00.
+    let hers = desk
+        .rules
+        .cadences
+        .get_mut(&CadenceId(3))
+        .expect("the cadence");
+    (hers.steps[0].channel, hers.steps[0].template) = (Channel::Email, TemplateId(1));
+    let mut sister = booking(2, "2026-11-24 09:15");
+    sister.appointment.kind = PHONED;
+    sister.patient.contact_points = desk.patient().contact_points.clone();
+    desk.bookings.push(sister);
+    cadence(&mut desk).steps.truncate(1);
+    assert_eq!(desk.words(), ["plan", "withdraw rule_changed"]);
+    let his = desk.meet(THREE_DAYS, &[ReminderEvent::Approve]);
+    let hers = desk.meet(CALL, &[ReminderEvent::Approve]);
+    // His moves into her day, before hers.
+    let step = &mut cadence(&mut desk).steps[0];
+    (step.lead, step.at) = (Lead::BusinessDays(1), clock("09:00"));
+    assert_eq!(desk.words(), ["withdraw contact_full"]);
+    assert_eq!(desk.state(his), ReminderState::Cancelled);
+    assert_eq!(desk.state(hers), ReminderState::Approved);
 }
 
 #[test]
@@ -592,6 +649,12 @@ fn a_plan_names_everything_it_was_made_from() {
         (first.step, first.step_name.as_str()),
         (THREE_DAYS, "3-day reminder")
     );
+    let entry = first
+        .message
+        .calendar
+        .as_ref()
+        .expect("an e-mail carries one");
+    assert_eq!(entry.sequence, 5);
     assert_eq!(
         first.content_hash,
         first.message.content_hash(&first.window)
