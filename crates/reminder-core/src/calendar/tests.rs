@@ -22,7 +22,7 @@ const ZONES: [&str; 12] = [
     "UTC",
 ];
 
-fn civil_time(text: &str) -> NaiveDateTime {
+pub(crate) fn civil_time(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time such as 2026-11-24 09:15")
 }
 
@@ -91,7 +91,7 @@ fn weekdays(spans: &[Span]) -> [Vec<Span>; 7] {
 }
 
 /// Vancouver, 9 to 12:30 and 13:30 to 17 on weekdays, closed on Wednesday 25 November 2026.
-fn with_lunch() -> SendingHours {
+pub(crate) fn with_lunch() -> SendingHours {
     let week = weekdays(&[span("09:00", "12:30"), span("13:30", "17:00")]);
     hours(&clinic("America/Vancouver", week, &["2026-11-25"]))
 }

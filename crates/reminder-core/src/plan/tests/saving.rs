@@ -1,97 +1,17 @@
 //! Plan, save, plan again: what changes in the outbox, and what never does.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::book::{
-    CALL, CHECK_UP, ONE_DAY, Outbox, PHONED, THREE_DAYS, WALK_IN, at, booking, clock, email,
-    move_to, phone, rules,
+    CHECK_UP, ONE_DAY, Outbox, THREE_DAYS, WALK_IN, at, booking, email, move_to, phone, rules,
 };
+use super::desk::{Desk, cadence};
 use crate::appointment::{AppointmentStatus, Booking};
-use crate::cadence::{Cadence, Channel, Lead};
-use crate::clinic::Rules;
-use crate::key::{AppointmentId, CadenceId, Key, StepId, TemplateId};
-use crate::ledger::{LedgerChange, LedgerRow, WithdrawReason};
-use crate::patient::Patient;
+use crate::cadence::{Channel, Lead};
+use crate::key::{AppointmentId, TemplateId};
+use crate::ledger::WithdrawReason;
 use crate::plan::{Plan, changes, plan};
 use crate::reminder::{ReminderEvent, ReminderState};
-
-/// A clinic in the middle of its day: rules, one check-up on Tuesday 24 November at 9:15, and what
-/// was planned for it on Monday 16 November at noon.
-struct Desk {
-    rules: Rules,
-    bookings: Vec<Booking>,
-    outbox: Outbox,
-    now: DateTime<Utc>,
-}
-
-impl Desk {
-    fn open() -> Self {
-        let mut desk = Self {
-            rules: rules(),
-            bookings: vec![booking(1, "2026-11-24 09:15")],
-            outbox: Outbox::default(),
-            now: at("2026-11-16 12:00"),
-        };
-        assert_eq!(desk.words(), ["plan", "plan"]);
-        desk
-    }
-
-    fn plan(&mut self) -> (Plan, Vec<LedgerChange>) {
-        self.outbox.plan(&self.rules, &self.bookings, self.now)
-    }
-
-    /// Plans, saves, and says what changed; then makes sure that it is enough.
-    fn words(&mut self) -> Vec<String> {
-        let (_, changes) = self.plan();
-        let (_, again) = self.plan();
-        assert_eq!(
-            again,
-            [],
-            "a saved plan changes nothing when it is made again"
-        );
-        let mut words: Vec<String> = changes.iter().map(word).collect();
-        words.sort();
-        words
-    }
-
-    fn key(&self, step: StepId) -> Key {
-        let mut rows = self.outbox.rows.values();
-        let row = rows.find(|row| row.step == step && row.state != ReminderState::Cancelled);
-        row.expect("the step was planned").key
-    }
-
-    fn state(&self, key: Key) -> ReminderState {
-        self.outbox.rows[&key].state
-    }
-
-    fn meet(&mut self, step: StepId, events: &[ReminderEvent]) -> Key {
-        let key = self.key(step);
-        for event in events {
-            self.outbox.meet(key, *event);
-        }
-        key
-    }
-
-    fn patient(&mut self) -> &mut Patient {
-        &mut self.bookings[0].patient
-    }
-
-    fn words_of_email(&mut self, body: &str) {
-        self.rules.revision += 1;
-        let text = self.rules.templates.get_mut(&TemplateId(1));
-        text.expect("the e-mail text").texts[0].body = body.to_owned();
-    }
-}
-
-fn word(change: &LedgerChange) -> String {
-    match change {
-        LedgerChange::Plan(_) => "plan".to_owned(),
-        LedgerChange::Confirm(_) => "confirm".to_owned(),
-        LedgerChange::Change(_) => "change".to_owned(),
-        LedgerChange::Revive(_) => "revive".to_owned(),
-        LedgerChange::Withdraw { key: _, reason } => format!("withdraw {}", reason.as_str()),
-    }
-}
 
 #[test]
 fn a_thousand_plans_change_nothing() {
@@ -191,11 +111,6 @@ fn what_is_not_wanted_any_more_is_withdrawn_with_its_reason() {
         let withdrawn = format!("withdraw {reason}");
         assert_eq!(desk.words(), [withdrawn.as_str(); 2], "{name}");
     }
-}
-
-fn cadence(desk: &mut Desk) -> &mut Cadence {
-    let cadences = &mut desk.rules.cadences;
-    cadences.get_mut(&CadenceId(1)).expect("the cadence")
 }
 
 #[test]
@@ -425,90 +340,6 @@ fn a_reminder_that_would_be_too_late_by_new_rules_is_withdrawn() {
 }
 
 #[test]
-fn rows_of_other_appointments_are_never_withdrawn() {
-    let mut desk = Desk::open();
-    let saved = desk.outbox.clone();
-    desk.bookings = vec![booking(2, "2026-11-25 09:15")];
-    assert_eq!(desk.words(), ["plan"; 2]);
-    assert!(
-        saved
-            .rows
-            .iter()
-            .all(|(key, row)| desk.outbox.rows[key] == *row)
-    );
-}
-
-#[test]
-fn rows_of_other_appointments_count_against_the_cap() {
-    let mut desk = Desk::open();
-    desk.rules.clinic.caps.email_per_day = 1;
-    let mut sister = booking(2, "2026-11-24 09:45");
-    sister.patient.contact_points = desk.patient().contact_points.clone();
-    desk.bookings = vec![sister];
-    let (plan, changes) = desk.plan();
-    assert_eq!(
-        (plan.reminders.len(), plan.problems.len(), changes.len()),
-        (0, 2, 0)
-    );
-}
-
-/// The same patient in a second row, with the same appointment; only the front desk knows why.
-fn entered_again(booking: &Booking) -> Booking {
-    let mut again = booking.clone();
-    again.appointment.id = AppointmentId(2);
-    again
-}
-
-#[test]
-fn an_appointment_entered_again_takes_the_reminders_over() {
-    for both_at_once in [true, false] {
-        let mut desk = Desk::open();
-        let again = entered_again(&desk.bookings[0]);
-        desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-        if !both_at_once {
-            assert_eq!(desk.words(), ["withdraw appointment_off"; 2]);
-        }
-        desk.bookings.push(again);
-        // The entry in the patient's calendar is another one, so the bytes are other bytes.
-        let expected = if both_at_once { "change" } else { "revive" };
-        assert_eq!(desk.words(), [expected; 2]);
-        assert!(
-            desk.outbox
-                .rows
-                .values()
-                .all(|row| row.appointment == AppointmentId(2))
-        );
-    }
-}
-
-#[test]
-fn a_call_taken_over_by_an_appointment_entered_again_is_confirmed_once() {
-    let mut desk = Desk::open();
-    desk.bookings = vec![booking(3, "2026-11-24 10:15")];
-    desk.bookings[0].appointment.kind = PHONED;
-    assert_eq!(desk.words(), ["plan"]);
-    let again = entered_again(&desk.bookings[0]);
-    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-    desk.bookings.push(again);
-    assert_eq!(desk.words(), ["confirm"]);
-}
-
-#[test]
-fn what_a_person_skipped_is_not_revived_for_an_appointment_entered_again() {
-    let mut desk = Desk::open();
-    let key = desk.meet(ONE_DAY, &[ReminderEvent::Cancel]);
-    desk.outbox.row(key).withdrawn = Some(WithdrawReason::Skipped);
-    let again = entered_again(&desk.bookings[0]);
-    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-    desk.bookings.push(again);
-    assert_eq!(desk.words(), ["change"]);
-    assert_eq!(
-        desk.outbox.rows[&key].withdrawn,
-        Some(WithdrawReason::Skipped)
-    );
-}
-
-#[test]
 fn a_plan_that_is_saved_late_touches_nothing_that_has_gone_since() {
     let mut desk = Desk::open();
     desk.words_of_email("See you at {{ time }}.");
@@ -517,95 +348,6 @@ fn a_plan_that_is_saved_late_touches_nothing_that_has_gone_since() {
     desk.meet(THREE_DAYS, &[ReminderEvent::Expire]);
     let ledger = desk.outbox.ledger();
     assert_eq!(changes(&early, &desk.bookings, &ledger, desk.now), []);
-}
-
-#[test]
-fn an_appointment_entered_twice_leaves_the_reminders_where_they_are() {
-    let mut desk = Desk::open();
-    let mut first = desk.bookings[0].clone();
-    first.appointment.id = AppointmentId(0);
-    desk.bookings.insert(0, first.clone());
-    assert_eq!(desk.words(), [""; 0]);
-    desk.bookings = vec![first];
-    assert_eq!(desk.words(), [""; 0]);
-    assert_eq!(desk.plan().0.kept.len(), 2);
-}
-
-#[test]
-fn an_appointment_entered_again_after_its_reminder_went_gets_no_second_one() {
-    let mut desk = Desk::open();
-    desk.meet(THREE_DAYS, &[ReminderEvent::Approve, ReminderEvent::Claim]);
-    let again = entered_again(&desk.bookings[0]);
-    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-    desk.bookings.push(again);
-    assert_eq!(desk.words(), ["change"]);
-    let (plan, _) = desk.plan();
-    assert_eq!((plan.reminders.len(), plan.kept.len()), (1, 1));
-}
-
-#[test]
-fn what_is_approved_keeps_its_place_when_there_is_no_room_for_all() {
-    let mut desk = Desk::open();
-    let address = desk.patient().contact_points.clone();
-    // The sister's reminders become due at the same moment and her number is the lower one.
-    let mut sister = booking(0, "2026-11-24 08:15");
-    sister.patient.contact_points = address;
-    desk.bookings.push(sister);
-    assert_eq!(desk.words(), ["plan"; 2]);
-    let brother = |row: &&LedgerRow| row.appointment == AppointmentId(1);
-    let keys: Vec<Key> = desk
-        .outbox
-        .rows
-        .values()
-        .filter(brother)
-        .map(|row| row.key)
-        .collect();
-    for key in &keys {
-        desk.outbox.meet(*key, ReminderEvent::Approve);
-    }
-    desk.rules.clinic.caps.email_per_day = 1;
-    assert_eq!(desk.words(), ["withdraw contact_full"; 2]);
-    assert!(
-        keys.iter()
-            .all(|key| desk.state(*key) == ReminderState::Approved)
-    );
-}
-
-#[test]
-fn an_approval_that_is_void_gives_no_precedence() {
-    let mut desk = Desk::open();
-    desk.rules.clinic.caps.email_per_day = 1;
-    // The sister has a cadence of her own, due on Monday at 10:00.
-    let hers = desk
-        .rules
-        .cadences
-        .get_mut(&CadenceId(3))
-        .expect("the cadence");
-    (hers.steps[0].channel, hers.steps[0].template) = (Channel::Email, TemplateId(1));
-    let mut sister = booking(2, "2026-11-24 09:15");
-    sister.appointment.kind = PHONED;
-    sister.patient.contact_points = desk.patient().contact_points.clone();
-    desk.bookings.push(sister);
-    cadence(&mut desk).steps.truncate(1);
-    assert_eq!(desk.words(), ["plan", "withdraw rule_changed"]);
-    let his = desk.meet(THREE_DAYS, &[ReminderEvent::Approve]);
-    let hers = desk.meet(CALL, &[ReminderEvent::Approve]);
-    // His moves into her day, before hers.
-    let step = &mut cadence(&mut desk).steps[0];
-    (step.lead, step.at) = (Lead::BusinessDays(1), clock("09:00"));
-    assert_eq!(desk.words(), ["withdraw contact_full"]);
-    assert_eq!(desk.state(his), ReminderState::Cancelled);
-    assert_eq!(desk.state(hers), ReminderState::Approved);
-}
-
-#[test]
-fn what_waits_for_review_keeps_its_place_before_what_is_new() {
-    let mut desk = Desk::open();
-    desk.rules.clinic.caps.email_per_day = 1;
-    let mut sister = booking(0, "2026-11-24 08:15");
-    sister.patient.contact_points = desk.patient().contact_points.clone();
-    desk.bookings.push(sister);
-    assert_eq!(desk.words(), [""; 0]);
 }
 
 #[test]
