@@ -9,6 +9,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::cadence::Channel;
 
@@ -184,6 +185,15 @@ pub struct Identity<'a> {
     pub step: StepId,
 }
 
+/// Returns a name in the form that identifies a person: composed, in lower case, single spaces. A
+/// second import that writes it in capitals still finds the same person.
+#[must_use]
+pub fn natural_name(full_name: &str) -> String {
+    let composed: String = full_name.nfc().collect();
+    let words: Vec<&str> = composed.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
 impl Key {
     /// Returns the key of a reminder. The leading word is the version of this rule.
     #[must_use]
@@ -203,24 +213,9 @@ impl Key {
     pub fn short(&self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = String::with_capacity(16);
-        let head = u128::from_be_bytes([
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            self.0.0[0],
-            self.0.0[1],
-            self.0.0[2],
-            self.0.0[3],
-            self.0.0[4],
-            self.0.0[5],
-            self.0.0[6],
-            self.0.0[7],
-            self.0.0[8],
-            self.0.0[9],
-        ]);
+        let head = self.0.0[..10]
+            .iter()
+            .fold(0u128, |head, byte| (head << 8) | u128::from(*byte));
         for position in (0..16).rev() {
             let index = (head >> (position * 5)) & 31;
             text.push(char::from(ALPHABET[index as usize]));

@@ -1,0 +1,5 @@
+//! The planner's rules, example by example and then by chance.
+
+mod book;
+mod reasons;
+mod saving;

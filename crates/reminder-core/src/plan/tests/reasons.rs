@@ -1,0 +1,1 @@
+//! Every reason why a step gets no reminder.
