@@ -1,5 +1,8 @@
 //! Rules about phone numbers and addresses: only those that are reserved for examples, so that
 //! no mistake can ever reach a person.
+//!
+//! The core's reader of contacts is tested with the numbers of many countries and with addresses
+//! that look like well-known ones; it can send nothing, and its folder is left out.
 
 use std::sync::LazyLock;
 
@@ -8,10 +11,12 @@ use regex::Regex;
 use crate::tree::{Finding, Tree};
 use crate::{hold, pattern};
 
+const READER: &str = "crates/reminder-core/src/contact/";
+
 /// Numbers that regulators keep for films and books, after the `+`: North America's 555-01xx,
 /// Ofcom's, ARCEP's, ACMA's, the Bundesnetzagentur's and ComReg's; +999 and +0 are no country.
 const RESERVED: &str = r"(?x)^(
-    1[2-9]\d\d55501\d\d
+    1([2-9]\d\d)?55501\d\d
   | 44(1632960|2079460|2896496|2920180|11[3-8]4960|1[2-6]14960|1914980
       |3069990|7700900|8081570|9098790)\d{3}
   | 33(19900|26191|35301|46571|53649|63998)\d{4}
@@ -29,14 +34,14 @@ fn phone_numbers(tree: &Tree) -> Vec<Finding> {
     // How a number is written, and what stands for its country.
     static WRITTEN: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
         [
-            (r"\+\d[\d\u{a0} ().-]{6,18}\d", ""),
+            (r"\+\d[\d\u{a0} ().-]{6,18}\d\b", ""),
             (r"\(?\b0\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}\b", "44"),
             (r"\(?\b[2-9]\d{2}\)?[ .-][2-9]\d{2}[.-]\d{4}\b", "1"),
         ]
         .map(|(text, country)| (pattern(text), country))
     });
     let mut found = Vec::new();
-    for file in tree.written() {
+    for file in tree.written().filter(|file| !file.is_in(&[READER])) {
         for (line, text) in file.lines() {
             for (written, country) in WRITTEN.iter() {
                 for hit in written.find_iter(text).map(|hit| hit.as_str()) {
@@ -95,7 +100,7 @@ fn addresses(tree: &Tree) -> Vec<Finding> {
         pattern(r"(?i)(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$")
     });
     let mut found = Vec::new();
-    for file in tree.written() {
+    for file in tree.written().filter(|file| !file.is_in(&[READER])) {
         for (line, text) in file.lines() {
             for hit in ADDRESS.captures_iter(text) {
                 if !RESERVED_DOMAIN.is_match(&hit["domain"]) {

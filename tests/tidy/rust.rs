@@ -205,7 +205,7 @@ fn shortcuts(tree: &Tree) -> Vec<Finding> {
                 r"\.unwrap(_err)?\(\)",
                 "say in `expect` why it holds, or return the error",
             ),
-            (r#"\.expect\("\s{0,7}"\)"#, "say why it holds"),
+            (r#"\.expect\(""\)"#, "say why it holds"),
             (r"#!?\[allow\(", "use `expect` with a reason"),
             (r"#!?\[expect\([^\]=]*\)\]", "give the reason"),
             (r"#\[(ignore|should_panic)\b", "a test runs and asserts"),
