@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod patients;
 pub mod review;
 pub mod settings;
+mod shape;
 
 use serde_json::Value;
 
