@@ -97,7 +97,7 @@ fn addresses(tree: &Tree) -> Vec<Finding> {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[\w.+%-]+@(?P<domain>[\w-]+(\.[\w-]+)*\.[A-Za-z]{2,})\b"));
     static RESERVED_DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$")
+        pattern(r"(?i)(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$|^\d+x\.png$")
     });
     let mut found = Vec::new();
     for file in tree.written().filter(|file| !file.is_in(&[READER])) {
