@@ -118,6 +118,7 @@ fn typed(variant: &str) -> String {
 fn commands(tree: &Tree) -> Vec<Finding> {
     static XTASK: LazyLock<Regex> = LazyLock::new(|| pattern(r"cargo xtask ([a-z][a-z-]*)"));
     static STEP: LazyLock<Regex> = LazyLock::new(|| pattern(r"--(?:only|from) ([a-z][a-z-]*)"));
+    static SUITE: LazyLock<Regex> = LazyLock::new(|| pattern(r"--test ([a-z][a-z_-]*)"));
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"ringonce-cli(?: --[a-z]+(?: [A-Z./][\w./-]*)?)* ([a-z][a-z-]*)\b")
     });
@@ -125,6 +126,7 @@ fn commands(tree: &Tree) -> Vec<Finding> {
         LazyLock::new(|| pattern(r"(?m)^\s{4,}([A-Z][A-Za-z]+)\s*(?:[({,]|$)"));
     let text = |path: &str| tree.find(path).map_or("", |file| file.text.as_str());
     let (main, steps) = (text("xtask/src/main.rs"), text("xtask/src/steps.rs"));
+    let suites = text("tests/Cargo.toml");
     let cli = tree
         .ending(&[".rs"])
         .filter(|file| file.is_in(&["crates/reminder-cli/src/"]));
@@ -141,6 +143,9 @@ fn commands(tree: &Tree) -> Vec<Finding> {
                 }
             };
             missing(&XTASK, &|name| main.contains(&format!("Some(\"{name}\")")));
+            missing(&SUITE, &|name| {
+                suites.contains(&format!("name = \"{name}\""))
+            });
             missing(&VERB, &|name| {
                 name == "help" || verbs.iter().any(|verb| verb == name)
             });
@@ -164,6 +169,10 @@ fn every_command_in_a_document_can_be_typed() {
             &[
                 ("README.md", "cargo xtask test --only no"),
                 ("xtask/src/main.rs", "Some(\"test\")"),
+            ],
+            &[
+                ("README.md", "cargo test --test bind"),
+                ("tests/Cargo.toml", "name = \"bindings\""),
             ],
             &[
                 ("README.md", "`ringonce-cli --data DIR forget`"),
