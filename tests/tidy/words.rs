@@ -62,7 +62,12 @@ fn empty_word(name: &str) -> Option<String> {
 
 fn names(tree: &Tree) -> Vec<Finding> {
     static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?m)\b(?:struct|enum|union|trait|type|mod|interface|class)\s+([A-Za-z_]\w*)")
+        pattern(
+            r"(?x)\b(?:
+                (?:struct|enum|union|trait|mod|interface|class)\s+(?P<noun>[A-Za-z_]\w*)
+              | type\s+(?P<type>[A-Za-z_]\w*)\s*[=<;:]
+            )",
+        )
     });
     let mut found = Vec::new();
     for file in tree.ending(&[".rs", ".ts", ".tsx"]) {
@@ -77,7 +82,7 @@ fn names(tree: &Tree) -> Vec<Finding> {
         };
         for name in DECLARED
             .captures_iter(&text)
-            .filter_map(|found| found.get(1))
+            .filter_map(|found| found.name("noun").or(found.name("type")))
         {
             if let Some(word) = empty_word(name.as_str()) {
                 let line = text[..name.start()].matches('\n').count() + 1;
@@ -98,6 +103,7 @@ fn every_name_names_something() {
             &[("a.rs", "mod utils;")],
             &[("a.rs", "enum JobState {}")],
             &[("a.rs", "trait Entries {}")],
+            &[("a.rs", "type Jobs = Vec<Job>;")],
             &[("crates/reminder-engine/src/send_service.rs", "")],
             &[("ui/src/shared/dateHelpers.ts", "")],
             &[("ui/src/a.tsx", "export interface RowData {}")],
@@ -108,6 +114,10 @@ fn every_name_names_something() {
                 "struct Datagram; struct Informed; impl Iterator for A { type Item = B; }",
             )],
             &[("ui/src/a.tsx", "type Patient = { name: string };")],
+            &[(
+                "ui/src/a.tsx",
+                "import { type DropItem } from \"react-aria-components\";",
+            )],
         ],
     );
 }
