@@ -415,4 +415,4 @@ fn seconds(offset: Offset) -> TimeDelta {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
