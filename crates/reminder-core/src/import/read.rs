@@ -145,7 +145,7 @@ pub enum RowRefusal {
     /// A name or number that is a text.
     #[error("This has more than {0} characters")]
     TooLong(usize),
-    /// Two lines with the same number or, without numbers, the same patient, practitioner and start.
+    /// Two lines with the same number or, without one, the same patient, practitioner and start.
     #[error("Line {0} says something else about the same appointment")]
     Contradicts(u32),
     /// Two lines with the same patient number and different names.

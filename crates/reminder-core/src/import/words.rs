@@ -1,5 +1,5 @@
-//! The words other programs use: headings, statuses, months, yes and no, in the languages of Western
-//! Europe and the Americas. Words only; what follows from them is decided elsewhere.
+//! The words other programs use: headings, statuses, months, yes and no, in the languages of
+//! Western Europe and the Americas. Words only; what follows from them is decided elsewhere.
 
 use super::cell::fold;
 use super::mapping::Field;
@@ -149,15 +149,15 @@ const HEADINGS: [(Field, &str); 23] = [
 
 /// Words that make a column one about somebody or something else, wherever they stand: a reminder
 /// must not go to the doctor's phone, and the day of booking is not the day of the visit.
-const ABOUT_OTHERS: &str = "emergency notfall urgence nextofkin guardian guarantor parent spouse employer \
-     arbeitgeber work business office dienst insurance insurer versicherung kasse pharmacy \
-     referral referred referring uberweis hausarzt clinicphone clinicemail practicephone \
+const ABOUT_OTHERS: &str = "emergency notfall urgence nextofkin guardian guarantor parent spouse \
+     employer arbeitgeber work business office dienst insurance insurer versicherung kasse \
+     pharmacy referral referred referring uberweis hausarzt clinicphone clinicemail practicephone \
      locationphone fax created creation updated modified changed deleted cancelledat \
      cancellation reminder consent optin optout erinnerung rappel lastvisit";
 
 /// Words that together with a contact make it the practitioner's.
-const PRACTITIONERS: &str = "practitioner provider doctor physician clinician therapist dentist staff arzt behandler \
-     praticien medico";
+const PRACTITIONERS: &str = "practitioner provider doctor physician clinician therapist dentist \
+     staff arzt behandler praticien medico";
 
 /// Parts of a heading that are enough, the first that fits.
 const PARTS: [(Field, &str); 6] = [
@@ -250,8 +250,8 @@ pub(super) fn month(folded: &str) -> Option<u32> {
 }
 
 /// Starts of weekdays, folded.
-const WEEKDAYS: &str = "mon tue wed thu fri sat sun mo di mi do fr sa so die mit don fre sam son lun mar mer jeu \
-     ven dim mie jue vie sab dom gio seg ter qua qui sex maa din woe vri";
+const WEEKDAYS: &str = "mon tue wed thu fri sat sun mo di mi do fr sa so die mit don fre sam son \
+     lun mar mer jeu ven dim mie jue vie sab dom gio seg ter qua qui sex maa din woe vri";
 
 /// Returns whether a folded word is a weekday.
 pub(super) fn is_weekday(folded: &str) -> bool {

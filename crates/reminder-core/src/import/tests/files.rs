@@ -1,4 +1,4 @@
-//! A table of files.
+//! Whole files, from their bytes to rows of appointments and patients.
 
 use super::*;
 
