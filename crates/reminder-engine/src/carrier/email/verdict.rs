@@ -200,29 +200,24 @@ pub(super) fn detail(stop: &Stop, to: &Address) -> String {
 /// Returns a server's words in one short line without any e-mail address and without the part of
 /// the recipient's before the `@`: servers like to quote it, and the history keeps no addresses.
 fn without_addresses(words: &str, to: &Address) -> String {
-    const SEPARATORS: [char; 13] = [
-        ',', ';', ':', '<', '>', '(', ')', '[', ']', '"', '\'', '=', '/',
-    ];
     let local = to.user().to_lowercase();
-    let scrubbed = |piece: &str| {
-        let core = piece.trim_end_matches(SEPARATORS);
-        if core.trim_end_matches('.').to_lowercase() == local {
-            format!("[address]{}", &piece[core.len()..])
+    let names = |word: &str| {
+        let word = word.to_lowercase();
+        // A short one would be found inside ordinary words, so there it must be a word of its own.
+        let quoted = if local.len() < 3 {
+            word.split(|c: char| !c.is_alphanumeric())
+                .any(|piece| piece == local)
         } else {
-            piece.to_owned()
-        }
+            word.contains(&local)
+        };
+        quoted || word.contains('@')
     };
     let mut kept = String::new();
     for word in words.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() || kept.len() >= WORDS_MAX {
-            continue;
+        if !word.is_empty() && kept.len() < WORDS_MAX {
+            kept.push_str(if names(word) { "[address]" } else { word });
+            kept.push(' ');
         }
-        if word.contains('@') {
-            kept.push_str("[address]");
-        } else {
-            kept.extend(word.split_inclusive(SEPARATORS).map(scrubbed));
-        }
-        kept.push(' ');
     }
     kept.trim_end().chars().take(WORDS_MAX).collect()
 }
