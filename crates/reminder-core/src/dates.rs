@@ -49,6 +49,16 @@ impl DateWriter {
         }
     }
 
+    /// Returns whether dates can be written in a language; `None` when the tag is not one.
+    #[must_use]
+    pub fn knows(language: &str) -> Option<bool> {
+        let locale = language.trim().replace('_', "-").parse::<Locale>().ok()?;
+        if locale.id.language.is_unknown() {
+            return None;
+        }
+        Some(Self::for_locale(locale.into()).is_some_and(|writer| !writer.is_root()))
+    }
+
     fn for_locale(preferences: DateTimeFormatterPreferences) -> Option<Self> {
         Some(Self {
             long_date: FixedCalendarDateTimeFormatter::try_new(preferences, YMDE::long()).ok()?,

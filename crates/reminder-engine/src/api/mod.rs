@@ -7,6 +7,7 @@ pub mod appointments;
 pub mod call_list;
 pub mod error;
 pub mod event;
+mod field;
 pub mod history;
 pub mod imports;
 pub mod outbox;
