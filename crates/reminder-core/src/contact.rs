@@ -120,8 +120,8 @@ pub enum ContactRefusal {
         /// How many were typed.
         digits: usize,
     },
-    /// The digits after the plus begin no country's numbers.
-    #[error("No country's numbers begin like this. Check the digits after the +")]
+    /// The digits after the plus, or after what is dialled for one, begin no country's numbers.
+    #[error("No country's numbers begin like this. Check the first digits")]
     CallingCode,
     /// Not a number of the country it claims to be in.
     #[error(

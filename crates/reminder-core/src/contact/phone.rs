@@ -6,7 +6,7 @@
 //! pattern, and each of these ends at somebody else's phone. Here a number is the digits that were
 //! typed less one known prefix, and a pattern matches all of them or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use phonenumber::metadata::{DATABASE, Descriptor};
@@ -91,7 +91,7 @@ fn typed(raw: &str) -> Result<Typed, ContactRefusal> {
     if raw.contains(['@', '\u{FF20}']) {
         return Err(ContactRefusal::EmailAsNumber);
     }
-    let is_line = |part: &&str| digits_in(part) >= LINE_MIN;
+    let is_line = |part: &&str| digits_of(part).len() >= LINE_MIN;
     let lines = raw.split([',', ';', '/', '|', '&', '\n']).filter(is_line);
     if lines.count() > 1 {
         return Err(ContactRefusal::SeveralNumbers);
@@ -129,9 +129,10 @@ fn digit(sign: char, zero: char) -> char {
     char::from_digit(value, 10).expect("the caller's range has ten signs and begins at its zero")
 }
 
-fn digits_in(part: &str) -> usize {
-    let is_digit = |sign: &char| narrow(*sign).is_ascii_digit();
-    part.chars().filter(is_digit).count()
+/// Returns the digits of something written, full-width ones in their ordinary form.
+fn digits_of(written: &str) -> String {
+    let signs = written.chars().map(narrow);
+    signs.filter(char::is_ascii_digit).collect()
 }
 
 /// Returns the extension behind a number, as it was typed.
@@ -192,9 +193,9 @@ fn read_international(
         .clone()
         .find_map(|number| read_number(number, clinic, None))
         .unwrap_or_else(|| {
-            let lengths = candidates.map(|number| number.national.len());
+            let tried = candidates.map(|number| number.national.len());
             let name = format!("the country with the code +{}", number.code);
-            Err(why_not(lengths, typed_digits, country, name))
+            Err(why_not(tried, typed_digits, country, name))
         })
 }
 
@@ -210,13 +211,13 @@ fn read_national(digits: &str, clinic: &Metadata) -> Result<ReadContact, Contact
         behind(&code.to_string()),
     ];
     let candidates = candidates.iter().flatten();
-    let as_typed = |national: &String| national == digits;
     let read = candidates.clone().find_map(|national| {
-        let read = read_number(Number { code, national }, clinic, Some(clinic.id()))?;
-        Some(match read {
-            Ok(read) if as_typed(national) => whole(read, clinic),
-            read => read,
-        })
+        let number = Number { code, national };
+        if national == digits && number.may_lack_its_area(clinic) {
+            let prefix = clinic.national_prefix().unwrap_or_default().to_owned();
+            return Some(Err(ContactRefusal::AreaCode { prefix }));
+        }
+        read_number(number, clinic, Some(clinic.id()))
     });
     match read {
         Some(read) => read,
@@ -224,29 +225,10 @@ fn read_national(digits: &str, clinic: &Metadata) -> Result<ReadContact, Contact
             number: digits.to_owned(),
         }),
         None => {
-            let lengths = candidates.map(String::len);
+            let tried = candidates.map(String::len);
             let name = clinic.id().to_owned();
-            Err(why_not(lengths, digits.len(), clinic, name))
+            Err(why_not(tried, digits.len(), clinic, name))
         }
-    }
-}
-
-/// Refuses a landline without the prefix before its area code, where numbers differ in length:
-/// a local number of one town can be the whole number of somebody in another.
-///
-/// A mobile that lost its zero in a spreadsheet is still only one number.
-fn whole(read: ReadContact, clinic: &Metadata) -> Result<ReadContact, ContactRefusal> {
-    match clinic.national_prefix() {
-        Some(prefix)
-            if read.may_be_landline
-                && !read.fictional
-                && clinic.descriptors().general().possible_length().len() > 1 =>
-        {
-            Err(ContactRefusal::AreaCode {
-                prefix: prefix.to_owned(),
-            })
-        }
-        Some(_) | None => Ok(read),
     }
 }
 
@@ -255,12 +237,7 @@ fn in_the_only_area(digits: &str, clinic: &Metadata) -> Option<String> {
     let area = clinic
         .national_prefix_transform_rule()?
         .strip_suffix("$1")?;
-    let length = u16::try_from(digits.len()).ok()?;
-    let local = clinic
-        .descriptors()
-        .general()
-        .possible_local_length()
-        .contains(&length);
+    let local = lengths(clinic, Descriptor::possible_local_length).contains(&digits.len());
     let is_area = !area.is_empty() && area.bytes().all(|digit| digit.is_ascii_digit());
     (local && is_area).then(|| format!("{area}{digits}"))
 }
@@ -302,26 +279,36 @@ fn read_number(
 
 /// Returns why no candidate is a number: too short, too long, or not one of the country's.
 fn why_not(
-    lengths: impl Iterator<Item = usize> + Clone,
+    tried: impl Iterator<Item = usize> + Clone,
     typed_digits: usize,
     country: &Metadata,
     name: String,
 ) -> ContactRefusal {
-    let possible = country.descriptors().general().possible_length();
-    let possible = || possible.iter().map(|length| usize::from(*length));
-    let shortest = possible().min().unwrap_or(LINE_MIN);
-    let longest = possible().max().unwrap_or(DIGITS_MAX);
-    if lengths.clone().all(|length| length < shortest) {
+    let possible = lengths(country, Descriptor::possible_length);
+    let shortest = possible.first().copied().unwrap_or(LINE_MIN);
+    let longest = possible.last().copied().unwrap_or(DIGITS_MAX);
+    if tried.clone().all(|length| length < shortest) {
         ContactRefusal::TooShort {
             digits: typed_digits,
         }
-    } else if lengths.clone().all(|length| length > longest) || typed_digits > DIGITS_MAX + 5 {
+    } else if tried.clone().all(|length| length > longest) {
         ContactRefusal::TooLong {
             digits: typed_digits,
         }
     } else {
         ContactRefusal::NotInCountry { country: name }
     }
+}
+
+/// Returns how many digits the landlines and mobiles of a country have.
+fn lengths(country: &Metadata, of: impl Fn(&Descriptor) -> &[u16]) -> BTreeSet<usize> {
+    let plans = country.descriptors();
+    [plans.fixed_line(), plans.mobile()]
+        .into_iter()
+        .flatten()
+        .flat_map(of)
+        .map(|length| usize::from(*length))
+        .collect()
 }
 
 /// Returns the first of the countries with a calling code: the one whose way of writing it is.
@@ -369,6 +356,22 @@ impl Number<'_> {
         lines.next()
     }
 
+    /// Whether these digits, typed without a trunk prefix, are a landline of a country that writes
+    /// one and whose numbers differ in length. There, a local number of one town can be the whole
+    /// number of somebody in another.
+    ///
+    /// A mobile that lost its zero in a spreadsheet is still only one number.
+    fn may_lack_its_area(self, clinic: &Metadata) -> bool {
+        let is_landline = matches!(
+            self.line(),
+            Some((_, Type::FixedLine | Type::FixedLineOrMobile))
+        );
+        is_landline
+            && self.fiction().is_none()
+            && lengths(clinic, Descriptor::possible_length).len() > 1
+            && digits_of(&self.display(clinic)) != self.national
+    }
+
     /// Writes the number as people of the clinic's country read it.
     fn display(self, clinic: &Metadata) -> String {
         let e164 = self.e164();
@@ -381,8 +384,7 @@ impl Number<'_> {
             return e164;
         };
         let written = parsed.format().mode(mode).to_string();
-        let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-        if digits.ends_with(self.national) {
+        if digits_of(&written).ends_with(self.national) {
             written
         } else {
             e164

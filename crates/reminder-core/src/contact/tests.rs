@@ -22,89 +22,90 @@ fn in_short(read: Result<ReadContact, ContactRefusal>) -> (String, String) {
     }
 }
 
+const WRITTEN: &[(&str, &str, &str, &str)] = &[
+    ("(201) 555-0123", "US", "+12015550123", "(201) 555-0123"),
+    ("201.555.0123", "us", "+12015550123", "(201) 555-0123"),
+    (" 1-201-555-0123 ", "CA", "+12015550123", "(201) 555-0123"),
+    ("+1 613 555 0199", "CA", "+16135550199", "(613) 555-0199"),
+    ("+1 613 555 0199", "GB", "+16135550199", "+1 613-555-0199"),
+    (
+        "011 44 7700 900123",
+        "US",
+        "+447700900123",
+        "+44 7700 900123",
+    ),
+    ("07700 900123", "GB", "+447700900123", "07700 900123"),
+    ("7700900123", "GB", "+447700900123", "07700 900123"),
+    ("00447700900123", "FR", "+447700900123", "+44 7700 900123"),
+    (
+        "+44 (0)20 7946 0958",
+        "GB",
+        "+442079460958",
+        "020 7946 0958",
+    ),
+    (
+        "(+44) 20-7946-0958",
+        "US",
+        "+442079460958",
+        "+44 20 7946 0958",
+    ),
+    ("020 7946 0958", "GB", "+442079460958", "020 7946 0958"),
+    ("01632 960123", "GB", "+441632960123", "01632 960123"),
+    ("447400123456", "GB", "+447400123456", "07400 123456"),
+    (
+        "\u{FF10}\u{FF17}\u{FF17}\u{FF10}\u{FF10} \u{FF19}00123",
+        "GB",
+        "+447700900123",
+        "07700 900123",
+    ),
+    (
+        "\u{FF0B}44\u{3000}7700\u{FF0D}900123",
+        "GB",
+        "+447700900123",
+        "07700 900123",
+    ),
+    (
+        "\u{660}\u{667}\u{667}\u{660}\u{660}900123",
+        "GB",
+        "+447700900123",
+        "07700 900123",
+    ),
+    (
+        "\u{6F0}\u{6F7}\u{6F7}\u{6F0}\u{6F0}900123",
+        "GB",
+        "+447700900123",
+        "07700 900123",
+    ),
+    (
+        "07700\u{A0}900\u{2011}123",
+        "GB",
+        "+447700900123",
+        "07700 900123",
+    ),
+    ("06 12 34 56 78", "FR", "+33612345678", "06 12 34 56 78"),
+    ("612345678", "FR", "+33612345678", "06 12 34 56 78"),
+    (
+        "+33 (0)6 12 34 56 78",
+        "FR",
+        "+33612345678",
+        "06 12 34 56 78",
+    ),
+    ("01512 3456789", "DE", "+4915123456789", "01512 3456789"),
+    ("1512 3456789", "DE", "+4915123456789", "01512 3456789"),
+    ("030/123456", "DE", "+4930123456", "030 123456"),
+    ("0049 30 123456", "DE", "+4930123456", "030 123456"),
+    ("612 34 56 78", "ES", "+34612345678", "612 34 56 78"),
+    ("+39 02 1234 5678", "IT", "+390212345678", "02 1234 5678"),
+    ("0412 345 678", "AU", "+61412345678", "0412 345 678"),
+    ("61412345678", "AU", "+61412345678", "0412 345 678"),
+    ("+298 201234", "DK", "+298201234", "+298 201234"),
+    ("201234", "FO", "+298201234", "201234"),
+];
+
 #[test]
 fn a_number_is_read_however_it_is_written() {
-    let cases = [
-        ("(201) 555-0123", "US", "+12015550123", "(201) 555-0123"),
-        ("201.555.0123", "us", "+12015550123", "(201) 555-0123"),
-        (" 1-201-555-0123 ", "CA", "+12015550123", "(201) 555-0123"),
-        ("+1 613 555 0199", "CA", "+16135550199", "(613) 555-0199"),
-        ("+1 613 555 0199", "GB", "+16135550199", "+1 613-555-0199"),
-        (
-            "011 44 7700 900123",
-            "US",
-            "+447700900123",
-            "+44 7700 900123",
-        ),
-        ("07700 900123", "GB", "+447700900123", "07700 900123"),
-        ("7700900123", "GB", "+447700900123", "07700 900123"),
-        ("00447700900123", "FR", "+447700900123", "+44 7700 900123"),
-        (
-            "+44 (0)20 7946 0958",
-            "GB",
-            "+442079460958",
-            "020 7946 0958",
-        ),
-        (
-            "(+44) 20-7946-0958",
-            "US",
-            "+442079460958",
-            "+44 20 7946 0958",
-        ),
-        ("020 7946 0958", "GB", "+442079460958", "020 7946 0958"),
-        ("01632 960123", "GB", "+441632960123", "01632 960123"),
-        ("447400123456", "GB", "+447400123456", "07400 123456"),
-        (
-            "\u{FF10}\u{FF17}\u{FF17}\u{FF10}\u{FF10} \u{FF19}00123",
-            "GB",
-            "+447700900123",
-            "07700 900123",
-        ),
-        (
-            "\u{FF0B}44\u{3000}7700\u{FF0D}900123",
-            "GB",
-            "+447700900123",
-            "07700 900123",
-        ),
-        (
-            "\u{660}\u{667}\u{667}\u{660}\u{660}900123",
-            "GB",
-            "+447700900123",
-            "07700 900123",
-        ),
-        (
-            "\u{6F0}\u{6F7}\u{6F7}\u{6F0}\u{6F0}900123",
-            "GB",
-            "+447700900123",
-            "07700 900123",
-        ),
-        (
-            "07700\u{A0}900\u{2011}123",
-            "GB",
-            "+447700900123",
-            "07700 900123",
-        ),
-        ("06 12 34 56 78", "FR", "+33612345678", "06 12 34 56 78"),
-        ("612345678", "FR", "+33612345678", "06 12 34 56 78"),
-        (
-            "+33 (0)6 12 34 56 78",
-            "FR",
-            "+33612345678",
-            "06 12 34 56 78",
-        ),
-        ("01512 3456789", "DE", "+4915123456789", "01512 3456789"),
-        ("1512 3456789", "DE", "+4915123456789", "01512 3456789"),
-        ("030/123456", "DE", "+4930123456", "030 123456"),
-        ("0049 30 123456", "DE", "+4930123456", "030 123456"),
-        ("612 34 56 78", "ES", "+34612345678", "612 34 56 78"),
-        ("+39 02 1234 5678", "IT", "+390212345678", "02 1234 5678"),
-        ("0412 345 678", "AU", "+61412345678", "0412 345 678"),
-        ("61412345678", "AU", "+61412345678", "0412 345 678"),
-        ("+298 201234", "DK", "+298201234", "+298 201234"),
-        ("201234", "FO", "+298201234", "201234"),
-    ];
-    for (raw, region, normalised, display) in cases {
-        let expected = (normalised.to_owned(), display.to_owned());
+    for (raw, region, normalised, display) in WRITTEN {
+        let expected = ((*normalised).to_owned(), (*display).to_owned());
         assert_eq!(in_short(phone(raw, region)), expected, "{raw} in {region}");
     }
 }
@@ -123,218 +124,113 @@ fn a_foreign_number_keeps_every_digit_and_says_that_it_is_foreign() {
     assert_eq!((home.hint, home.region.as_deref()), (None, Some("DE")));
 }
 
+const STRANGERS: &[(&str, &str, &str)] = &[
+    ("", "GB", "NoNumber"),
+    ("  ( ) - ", "GB", "NoNumber"),
+    ("+", "GB", "NoNumber"),
+    ("+3367a829916", "FR", "Letter { letter: 'a' }"),
+    ("O7700 900123", "GB", "Letter { letter: 'O' }"),
+    ("1-800-FLOWERS", "US", "Letter { letter: 'F' }"),
+    ("07700 900123 (home)", "GB", "Letter { letter: 'h' }"),
+    ("07700 900123 oder", "GB", "Letter { letter: 'o' }"),
+    ("\u{FF21}7700 900123", "GB", "Letter { letter: 'A' }"),
+    ("*67 201 555 0123", "US", "Sign { sign: '*' }"),
+    ("#31#07700900123", "GB", "Sign { sign: '#' }"),
+    ("07700 900123?", "GB", "Sign { sign: '?' }"),
+    ("07700 900 12\u{B2}", "GB", "Sign { sign: '²' }"),
+    (
+        "07700\u{202E}900123",
+        "GB",
+        r#"Unseen { character: '\u{202e}' }"#,
+    ),
+    (
+        "\u{202A}07700900123\u{202C}",
+        "GB",
+        r#"Unseen { character: '\u{202a}' }"#,
+    ),
+    (
+        "07700\u{200B}900123",
+        "GB",
+        r#"Unseen { character: '\u{200b}' }"#,
+    ),
+    ("07700\t900123", "GB", r#"Unseen { character: '\t' }"#),
+    ("07700 900123+", "GB", "Plus"),
+    ("++447700900123", "GB", "Plus"),
+    ("44+7700900123", "GB", "Plus"),
+    (
+        "201-555-0123 x12",
+        "US",
+        r#"Extension { extension: "x12" }"#,
+    ),
+    (
+        "201-555-0123 Ext. 1234",
+        "US",
+        r#"Extension { extension: "Ext. 1234" }"#,
+    ),
+    (
+        "01 99 00 12 34 poste 5",
+        "FR",
+        r#"Extension { extension: "poste 5" }"#,
+    ),
+    ("201-555-0123#9", "US", r##"Extension { extension: "#9" }"##),
+    ("201-555-0123,,9", "US", "Sign { sign: ',' }"),
+    (
+        "+12015550123;ext=9",
+        "US",
+        r#"Extension { extension: ";ext=9" }"#,
+    ),
+    ("201-555-0123 / 201-555-0124", "US", "SeveralNumbers"),
+    ("2015550123; 2015550124", "US", "SeveralNumbers"),
+    ("2015550123\n2015550124", "US", "SeveralNumbers"),
+    ("ann@example.com", "US", "EmailAsNumber"),
+    ("112", "FR", r#"Emergency { number: "112" }"#),
+    ("911", "US", r#"Emergency { number: "911" }"#),
+    ("911", "GB", r#"Emergency { number: "911" }"#),
+    ("+1 911", "US", r#"Emergency { number: "911" }"#),
+    ("9-9-9", "GB", r#"Emergency { number: "999" }"#),
+    ("000", "AU", r#"Emergency { number: "000" }"#),
+    ("+61 000", "AU", r#"Emergency { number: "000" }"#),
+    ("00 112", "FR", "TooShort { digits: 5 }"),
+    ("12345", "US", r#"ShortNumber { number: "12345" }"#),
+    ("611", "US", r#"ShortNumber { number: "611" }"#),
+    ("3631", "FR", r#"ShortNumber { number: "3631" }"#),
+    (
+        "0901 234 5678",
+        "GB",
+        r#"Premium { number: "0901 234 5678" }"#,
+    ),
+    (
+        "+1 900 234 5678",
+        "US",
+        r#"Premium { number: "(900) 234-5678" }"#,
+    ),
+    ("201 556 01234", "US", "TooLong { digits: 11 }"),
+    ("555-0123", "US", "TooShort { digits: 7 }"),
+    ("+1 201 555", "US", "TooShort { digits: 7 }"),
+    ("2015550123456", "US", "TooLong { digits: 13 }"),
+    ("+1 201 555 01234", "US", "TooLong { digits: 12 }"),
+    ("20 7946 0959 1", "GB", "TooLong { digits: 11 }"),
+    ("30 123456", "DE", r#"AreaCode { prefix: "0" }"#),
+    ("121 234 5678", "GB", r#"AreaCode { prefix: "0" }"#),
+    ("123 456 7890", "US", r#"NotInCountry { country: "US" }"#),
+    ("00 00 00 00 00", "FR", "CallingCode"),
+    ("412 345 678", "ES", r#"NotInCountry { country: "ES" }"#),
+    (
+        "+972 33142764978",
+        "IL",
+        r#"NotInCountry { country: "the country with the code +972" }"#,
+    ),
+    ("+999 123 456 789", "GB", "CallingCode"),
+    ("+0 123 456 789", "GB", "CallingCode"),
+    ("2015550123", "", r#"Country { country: "" }"#),
+    ("+12015550123", "XX", r#"Country { country: "XX" }"#),
+];
+
 #[test]
 fn a_number_that_may_reach_a_stranger_is_refused() {
-    use ContactRefusal::{
-        AreaCode, CallingCode, Country, EmailAsNumber, Emergency, Extension, Letter, NoNumber,
-        NotInCountry, Plus, Premium, SeveralNumbers, ShortNumber, Sign, TooLong, TooShort, Unseen,
-    };
-    let text = str::to_owned;
-    let cases = [
-        ("", "GB", NoNumber),
-        ("  ( ) - ", "GB", NoNumber),
-        ("+", "GB", NoNumber),
-        ("+3367a829916", "FR", Letter { letter: 'a' }),
-        ("O7700 900123", "GB", Letter { letter: 'O' }),
-        ("1-800-FLOWERS", "US", Letter { letter: 'F' }),
-        ("07700 900123 (home)", "GB", Letter { letter: 'h' }),
-        ("07700 900123 oder", "GB", Letter { letter: 'o' }),
-        ("\u{FF21}7700 900123", "GB", Letter { letter: 'A' }),
-        ("*67 201 555 0123", "US", Sign { sign: '*' }),
-        ("#31#07700900123", "GB", Sign { sign: '#' }),
-        ("07700 900123?", "GB", Sign { sign: '?' }),
-        ("07700 900 12\u{B2}", "GB", Sign { sign: '\u{B2}' }),
-        (
-            "07700\u{202E}900123",
-            "GB",
-            Unseen {
-                character: '\u{202E}',
-            },
-        ),
-        (
-            "\u{202A}07700900123\u{202C}",
-            "GB",
-            Unseen {
-                character: '\u{202A}',
-            },
-        ),
-        (
-            "07700\u{200B}900123",
-            "GB",
-            Unseen {
-                character: '\u{200B}',
-            },
-        ),
-        ("07700\t900123", "GB", Unseen { character: '\t' }),
-        ("07700 900123+", "GB", Plus),
-        ("++447700900123", "GB", Plus),
-        ("44+7700900123", "GB", Plus),
-        (
-            "201-555-0123 x12",
-            "US",
-            Extension {
-                extension: text("x12"),
-            },
-        ),
-        (
-            "201-555-0123 Ext. 1234",
-            "US",
-            Extension {
-                extension: text("Ext. 1234"),
-            },
-        ),
-        (
-            "01 99 00 12 34 poste 5",
-            "FR",
-            Extension {
-                extension: text("poste 5"),
-            },
-        ),
-        (
-            "201-555-0123#9",
-            "US",
-            Extension {
-                extension: text("#9"),
-            },
-        ),
-        ("201-555-0123,,9", "US", Sign { sign: ',' }),
-        (
-            "+12015550123;ext=9",
-            "US",
-            Extension {
-                extension: text(";ext=9"),
-            },
-        ),
-        ("201-555-0123 / 201-555-0124", "US", SeveralNumbers),
-        ("2015550123; 2015550124", "US", SeveralNumbers),
-        ("2015550123\n2015550124", "US", SeveralNumbers),
-        ("ann@example.com", "US", EmailAsNumber),
-        (
-            "112",
-            "FR",
-            Emergency {
-                number: text("112"),
-            },
-        ),
-        (
-            "911",
-            "US",
-            Emergency {
-                number: text("911"),
-            },
-        ),
-        (
-            "911",
-            "GB",
-            Emergency {
-                number: text("911"),
-            },
-        ),
-        (
-            "+1 911",
-            "US",
-            Emergency {
-                number: text("911"),
-            },
-        ),
-        (
-            "9-9-9",
-            "GB",
-            Emergency {
-                number: text("999"),
-            },
-        ),
-        (
-            "000",
-            "AU",
-            Emergency {
-                number: text("000"),
-            },
-        ),
-        (
-            "+61 000",
-            "AU",
-            Emergency {
-                number: text("000"),
-            },
-        ),
-        ("00 112", "FR", TooShort { digits: 5 }),
-        (
-            "12345",
-            "US",
-            ShortNumber {
-                number: text("12345"),
-            },
-        ),
-        (
-            "611",
-            "US",
-            ShortNumber {
-                number: text("611"),
-            },
-        ),
-        (
-            "3631",
-            "FR",
-            ShortNumber {
-                number: text("3631"),
-            },
-        ),
-        (
-            "0901 234 5678",
-            "GB",
-            Premium {
-                number: text("0901 234 5678"),
-            },
-        ),
-        (
-            "+1 900 234 5678",
-            "US",
-            Premium {
-                number: text("(900) 234-5678"),
-            },
-        ),
-        ("555-0123", "US", TooShort { digits: 7 }),
-        ("+1 201 555", "US", TooShort { digits: 7 }),
-        ("2015550123456", "US", TooLong { digits: 13 }),
-        ("+1 201 555 01234", "US", TooLong { digits: 12 }),
-        ("20 7946 0959 1", "GB", TooLong { digits: 11 }),
-        ("30 123456", "DE", AreaCode { prefix: text("0") }),
-        ("121 234 5678", "GB", AreaCode { prefix: text("0") }),
-        (
-            "123 456 7890",
-            "US",
-            NotInCountry {
-                country: text("US"),
-            },
-        ),
-        (
-            "00 00 00 00 00",
-            "FR",
-            NotInCountry {
-                country: text("FR"),
-            },
-        ),
-        (
-            "+972 33142764978",
-            "IL",
-            NotInCountry {
-                country: text("the country with the code +972"),
-            },
-        ),
-        ("+999 123 456 789", "GB", CallingCode),
-        ("+0 123 456 789", "GB", CallingCode),
-        ("2015550123", "", Country { country: text("") }),
-        (
-            "+12015550123",
-            "XX",
-            Country {
-                country: text("XX"),
-            },
-        ),
-    ];
-    for (raw, region, refusal) in cases {
-        assert_eq!(phone(raw, region), Err(refusal), "{raw:?} in {region}");
+    for (raw, region, refusal) in STRANGERS {
+        let refused = phone(raw, region).map_err(|refusal| format!("{refusal:?}"));
+        assert_eq!(refused, Err((*refusal).to_owned()), "{raw:?} in {region}");
     }
 }
 
@@ -407,6 +303,19 @@ fn numbers_kept_for_fiction_are_read_and_marked() {
     for (raw, region) in real {
         assert!(!phone(raw, region).expect("a line").fictional, "{raw}");
     }
+}
+
+#[test]
+fn a_local_number_is_completed_only_where_the_country_has_one_area_code() {
+    let read = phone("242-345-6789", "BS").expect("an example of the Bahamas");
+    let local = phone("345-6789", "BS").expect("the same without the area code");
+    assert_eq!(local.normalised, read.normalised);
+    let read = phone("2 1234 5678", "AU").expect("nine digits are one line in Australia");
+    assert_eq!(read.normalised, "+61212345678");
+    assert_eq!(
+        phone("1234 5678", "AU"),
+        Err(ContactRefusal::TooShort { digits: 8 })
+    );
 }
 
 #[test]
@@ -502,95 +411,107 @@ fn an_address_is_read_in_lower_case_and_shown_as_typed() {
     }
 }
 
+const UNREACHABLE: &[(&str, &str)] = &[
+    ("", "NoAddress"),
+    (" \n", "NoAddress"),
+    ("ann", "NoAt"),
+    ("ann.example.com", "NoAt"),
+    ("07700 900123", "NumberAsEmail"),
+    ("+44 (0)20 7946-0958", "NumberAsEmail"),
+    ("ann@example.com, bob@example.com", "SeveralAddresses"),
+    ("ann@example.com;bob@example.com", "SeveralAddresses"),
+    ("ann@example.com bob@example.com", "SeveralAddresses"),
+    ("ann@example.com\nbob@example.com", "SeveralAddresses"),
+    ("Ann Lee <ann@example.com>", "NameAround"),
+    ("<ann@example.com>", "NameAround"),
+    ("ann lee@example.com", "Space"),
+    ("ann@exam ple.com", "Space"),
+    ("ann@@example.com", "AddressCharacter { character: '@' }"),
+    (
+        "\"ann\"@example.com",
+        r#"AddressCharacter { character: '"' }"#,
+    ),
+    (
+        "mailto:ann@example.com",
+        "AddressCharacter { character: ':' }",
+    ),
+    ("ann@[192.0.2.1]", "AddressCharacter { character: '[' }"),
+    (
+        "j\u{FC}rgen@example.com",
+        "AddressCharacter { character: 'ü' }",
+    ),
+    (
+        "\u{430}nn@example.com",
+        "AddressCharacter { character: '\u{430}' }",
+    ),
+    (
+        "ann@ex\u{430}mple.com",
+        "AddressCharacter { character: '\u{430}' }",
+    ),
+    (
+        "ann\u{200B}@example.com",
+        r"Unseen { character: '\u{200b}' }",
+    ),
+    (
+        "ann\u{202E}@example.com",
+        r"Unseen { character: '\u{202e}' }",
+    ),
+    ("ann@example.com\r\nBcc: x", r"Unseen { character: '\r' }"),
+    ("ann\0@example.com", r"Unseen { character: '\0' }"),
+    ("@example.com", r#"AddressName { name: "" }"#),
+    (".ann@example.com", r#"AddressName { name: ".ann" }"#),
+    ("ann.@example.com", r#"AddressName { name: "ann." }"#),
+    (
+        "ann..lee@example.com",
+        r#"AddressName { name: "ann..lee" }"#,
+    ),
+    ("ann@", r#"AddressDomain { domain: "" }"#),
+    ("ann@example", r#"AddressDomain { domain: "example" }"#),
+    ("ann@example.", r#"AddressDomain { domain: "example." }"#),
+    ("ann@.com", r#"AddressDomain { domain: ".com" }"#),
+    (
+        "ann@example..com",
+        r#"AddressDomain { domain: "example..com" }"#,
+    ),
+    (
+        "ann@-example.com",
+        r#"AddressDomain { domain: "-example.com" }"#,
+    ),
+    (
+        "ann@example-.com",
+        r#"AddressDomain { domain: "example-.com" }"#,
+    ),
+    (
+        "ann@exam_ple.com",
+        r#"AddressDomain { domain: "exam_ple.com" }"#,
+    ),
+    ("ann@192.0.2.1", r#"AddressDomain { domain: "192.0.2.1" }"#),
+    ("ann@example.c", r#"AddressDomain { domain: "example.c" }"#),
+];
+
 #[test]
 fn an_address_that_may_reach_nobody_is_refused() {
-    use ContactRefusal::{
-        AddressCharacter, AddressDomain, AddressName, AddressTooLong, NameAround, NoAddress, NoAt,
-        NumberAsEmail, SeveralAddresses, Space, Unseen,
-    };
-    let domain = |domain: &str| AddressDomain {
-        domain: domain.to_owned(),
-    };
-    let name = |name: &str| AddressName {
-        name: name.to_owned(),
-    };
-    let long_name = format!("{}@example.com", "a".repeat(65));
-    let long = format!("ann@{}.com", ["a".repeat(60).as_str(); 5].join("."));
-    let long_label = "a".repeat(64) + ".com";
-    let cases = [
-        ("", NoAddress),
-        (" \n", NoAddress),
-        ("ann", NoAt),
-        ("ann.example.com", NoAt),
-        ("07700 900123", NumberAsEmail),
-        ("+44 (0)20 7946-0958", NumberAsEmail),
-        ("ann@example.com, bob@example.com", SeveralAddresses),
-        ("ann@example.com;bob@example.com", SeveralAddresses),
-        ("ann@example.com bob@example.com", SeveralAddresses),
-        ("ann@example.com\nbob@example.com", SeveralAddresses),
-        ("Ann Lee <ann@example.com>", NameAround),
-        ("<ann@example.com>", NameAround),
-        ("ann lee@example.com", Space),
-        ("ann@exam ple.com", Space),
-        ("ann@@example.com", AddressCharacter { character: '@' }),
-        ("\"ann\"@example.com", AddressCharacter { character: '"' }),
+    for (raw, refusal) in UNREACHABLE {
+        let refused = email(raw).map_err(|refusal| format!("{refusal:?}"));
+        assert_eq!(refused, Err((*refusal).to_owned()), "{raw:?}");
+    }
+    let label = "a".repeat(64) + ".com";
+    let long = [
         (
-            "mailto:ann@example.com",
-            AddressCharacter { character: ':' },
-        ),
-        ("ann@[192.0.2.1]", AddressCharacter { character: '[' }),
-        (
-            "j\u{FC}rgen@example.com",
-            AddressCharacter {
-                character: '\u{FC}',
-            },
+            format!("{}@example.com", "a".repeat(65)),
+            ContactRefusal::AddressTooLong { characters: 77 },
         ),
         (
-            "\u{430}nn@example.com",
-            AddressCharacter {
-                character: '\u{430}',
-            },
+            format!("a@{}com", "a.".repeat(130)),
+            ContactRefusal::AddressTooLong { characters: 265 },
         ),
         (
-            "ann@ex\u{430}mple.com",
-            AddressCharacter {
-                character: '\u{430}',
-            },
+            format!("a@{label}"),
+            ContactRefusal::AddressDomain { domain: label },
         ),
-        (
-            "ann\u{200B}@example.com",
-            Unseen {
-                character: '\u{200B}',
-            },
-        ),
-        (
-            "ann\u{202E}@example.com",
-            Unseen {
-                character: '\u{202E}',
-            },
-        ),
-        ("ann@example.com\r\nBcc: x", Unseen { character: '\r' }),
-        ("ann\0@example.com", Unseen { character: '\0' }),
-        ("@example.com", name("")),
-        (".ann@example.com", name(".ann")),
-        ("ann.@example.com", name("ann.")),
-        ("ann..lee@example.com", name("ann..lee")),
-        ("ann@", domain("")),
-        ("ann@example", domain("example")),
-        ("ann@example.", domain("example.")),
-        ("ann@.com", domain(".com")),
-        ("ann@example..com", domain("example..com")),
-        ("ann@-example.com", domain("-example.com")),
-        ("ann@example-.com", domain("example-.com")),
-        ("ann@exam_ple.com", domain("exam_ple.com")),
-        ("ann@192.0.2.1", domain("192.0.2.1")),
-        ("ann@example.c", domain("example.c")),
-        (&format!("ann@{long_label}"), domain(&long_label)),
-        (&long_name, AddressTooLong { characters: 77 }),
-        (&long, AddressTooLong { characters: 312 }),
     ];
-    for (raw, refusal) in cases {
-        assert_eq!(email(raw), Err(refusal), "{raw:?}");
+    for (raw, refusal) in long {
+        assert_eq!(email(&raw), Err(refusal), "{raw}");
     }
 }
 

@@ -1,19 +1,600 @@
 //! Plan, save, plan again: what changes in the outbox, and what never does.
 
-use super::book::{Outbox, at, booking, rules};
-use crate::ledger::LedgerChange;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::book::{
+    CHECK_UP, ONE_DAY, Outbox, THREE_DAYS, WALK_IN, at, booking, email, move_to, rules,
+};
+use crate::appointment::{AppointmentStatus, Booking};
+use crate::cadence::Channel;
+use crate::clinic::Rules;
+use crate::key::{AppointmentId, CadenceId, Key, StepId, TemplateId};
+use crate::ledger::{LedgerChange, WithdrawReason};
+use crate::plan::{Plan, plan};
+use crate::reminder::{ReminderEvent, ReminderState};
+
+/// A clinic in the middle of its day: rules, one check-up on Tuesday 24 November at 9:15, and what
+/// was planned for it on Monday 16 November at noon.
+struct Desk {
+    rules: Rules,
+    bookings: Vec<Booking>,
+    outbox: Outbox,
+    now: DateTime<Utc>,
+}
+
+impl Desk {
+    fn open() -> Self {
+        let mut desk = Self {
+            rules: rules(),
+            bookings: vec![booking(1, "2026-11-24 09:15")],
+            outbox: Outbox::default(),
+            now: at("2026-11-16 12:00"),
+        };
+        assert_eq!(desk.words(), ["plan", "plan"]);
+        desk
+    }
+
+    fn plan(&mut self) -> (Plan, Vec<LedgerChange>) {
+        self.outbox.plan(&self.rules, &self.bookings, self.now)
+    }
+
+    /// Plans, saves, and says what changed; then makes sure that it is enough.
+    fn words(&mut self) -> Vec<String> {
+        let (_, changes) = self.plan();
+        let (_, again) = self.plan();
+        assert_eq!(
+            again,
+            [],
+            "a saved plan changes nothing when it is made again"
+        );
+        let mut words: Vec<String> = changes.iter().map(word).collect();
+        words.sort();
+        words
+    }
+
+    fn key(&self, step: StepId) -> Key {
+        let mut rows = self.outbox.rows.values();
+        let row = rows.find(|row| row.step == step && row.state != ReminderState::Cancelled);
+        row.expect("the step was planned").key
+    }
+
+    fn state(&self, key: Key) -> ReminderState {
+        self.outbox.rows[&key].state
+    }
+
+    fn meet(&mut self, step: StepId, events: &[ReminderEvent]) -> Key {
+        let key = self.key(step);
+        for event in events {
+            self.outbox.meet(key, *event);
+        }
+        key
+    }
+
+    fn patient(&mut self) -> &mut crate::patient::Patient {
+        &mut self.bookings[0].patient
+    }
+
+    fn words_of_email(&mut self, body: &str) {
+        self.rules.revision += 1;
+        let text = self.rules.templates.get_mut(&TemplateId(1));
+        text.expect("the e-mail text").texts[0].body = body.to_owned();
+    }
+}
+
+fn word(change: &LedgerChange) -> String {
+    match change {
+        LedgerChange::Plan(_) => "plan".to_owned(),
+        LedgerChange::Confirm(_) => "confirm".to_owned(),
+        LedgerChange::Change(_) => "change".to_owned(),
+        LedgerChange::Revive(_) => "revive".to_owned(),
+        LedgerChange::Withdraw { key: _, reason } => format!("withdraw {}", reason.as_str()),
+    }
+}
 
 #[test]
-fn planning_again_changes_nothing() {
-    let (rules, bookings) = (rules(), [booking(1, "2026-11-24 09:15")]);
-    let mut outbox = Outbox::default();
-    let (plan, changes) = outbox.plan(&rules, &bookings, at("2026-11-16 12:00"));
-    assert_eq!(plan.reminders.len(), 2);
-    assert!(
-        changes
-            .iter()
-            .all(|change| matches!(change, LedgerChange::Plan(_)))
+fn a_thousand_plans_change_nothing() {
+    let mut desk = Desk::open();
+    let saved = desk.outbox.clone();
+    for minute in 0..1_000 {
+        desk.now = at("2026-11-16 12:00") + TimeDelta::minutes(minute);
+        let (plan, changes) = desk.plan();
+        assert_eq!((plan.reminders.len(), changes.len()), (2, 0));
+    }
+    assert_eq!(desk.outbox, saved);
+}
+
+#[test]
+fn what_is_not_wanted_any_more_is_withdrawn_with_its_reason() {
+    type Set = fn(&mut Desk);
+    let cases: [(&str, Set, [&str; 2]); 14] = [
+        (
+            "cancelled",
+            |d| d.bookings[0].appointment.status = AppointmentStatus::Cancelled,
+            ["withdraw appointment_off"; 2],
+        ),
+        (
+            "archived",
+            |d| d.patient().archived = true,
+            ["withdraw patient_says_no"; 2],
+        ),
+        (
+            "only by text",
+            |d| d.patient().only_channel = Some(Channel::Sms),
+            ["withdraw patient_says_no"; 2],
+        ),
+        (
+            "never there",
+            |d| d.patient().contact_points[0].never = true,
+            ["withdraw patient_says_no"; 2],
+        ),
+        (
+            "opted out",
+            |d| d.patient().contact_points[0].opted_out = true,
+            ["withdraw opted_out"; 2],
+        ),
+        (
+            "consent required",
+            |d| d.rules.clinic.consent_required = true,
+            ["withdraw patient_says_no"; 2],
+        ),
+        (
+            "no address",
+            |d| d.patient().contact_points.clear(),
+            ["withdraw contact_changed"; 2],
+        ),
+        (
+            "no cadence",
+            |d| d.bookings[0].appointment.kind = WALK_IN,
+            ["withdraw rule_changed"; 2],
+        ),
+        (
+            "no text",
+            |d| d.rules.templates.clear(),
+            ["withdraw rule_changed"; 2],
+        ),
+        (
+            "no carrier",
+            |d| {
+                cadence(d)
+                    .steps
+                    .iter_mut()
+                    .for_each(|s| s.channel = Channel::Sms)
+            },
+            ["withdraw rule_changed"; 2],
+        ),
+        (
+            "phoned by staff, but there is no number",
+            |d| {
+                cadence(d)
+                    .steps
+                    .iter_mut()
+                    .for_each(|s| s.channel = Channel::CallList);
+                d.patient().contact_points.truncate(1);
+            },
+            ["withdraw rule_changed"; 2],
+        ),
+        (
+            "no steps",
+            |d| cadence(d).steps.clear(),
+            ["withdraw rule_changed"; 2],
+        ),
+        (
+            "no room",
+            |d| d.rules.clinic.caps.email_per_day = 0,
+            ["withdraw contact_full"; 2],
+        ),
+        (
+            "not to be written",
+            |d| d.words_of_email("{{ nickname }}"),
+            ["withdraw cannot_render"; 2],
+        ),
+    ];
+    for (name, set, expected) in cases {
+        let mut desk = Desk::open();
+        set(&mut desk);
+        assert_eq!(desk.words(), expected, "{name}");
+    }
+}
+
+fn cadence(desk: &mut Desk) -> &mut crate::cadence::Cadence {
+    let cadences = &mut desk.rules.cadences;
+    cadences.get_mut(&CadenceId(1)).expect("the cadence")
+}
+
+#[test]
+fn what_goes_elsewhere_is_withdrawn_and_planned_again() {
+    type Set = fn(&mut Desk);
+    let cases: [(&str, Set, &str); 6] = [
+        (
+            "another time",
+            |d| move_to(&mut d.bookings[0], "2026-11-25 09:15"),
+            "withdraw moved",
+        ),
+        (
+            "opted out there",
+            |d| d.patient().contact_points[0].opted_out = true,
+            "withdraw opted_out",
+        ),
+        (
+            "never there",
+            |d| d.patient().contact_points[0].never = true,
+            "withdraw patient_says_no",
+        ),
+        (
+            "another address comes first",
+            |d| d.patient().contact_points.swap(0, 1),
+            "withdraw contact_changed",
+        ),
+        (
+            "another name",
+            |d| d.patient().family_name = "Name".to_owned(),
+            "withdraw contact_changed",
+        ),
+        (
+            "by phone",
+            |d| {
+                cadence(d).steps.iter_mut().for_each(|step| {
+                    (step.channel, step.template) = (Channel::CallList, TemplateId(2));
+                });
+                d.patient()
+                    .contact_points
+                    .push(super::book::phone(3, "+15550103"));
+            },
+            "withdraw rule_changed",
+        ),
+    ];
+    for (name, set, withdrawn) in cases {
+        let mut desk = Desk::open();
+        desk.patient().contact_points =
+            vec![email(1, "patient1@example.com"), email(2, "b@example.com")];
+        assert_eq!(desk.words(), [""; 0], "{name}");
+        set(&mut desk);
+        assert_eq!(
+            desk.words(),
+            ["plan", "plan", withdrawn, withdrawn],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wanted_again_is_revived() {
+    let mut desk = Desk::open();
+    let before = desk.plan().0;
+    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
+    assert_eq!(desk.words(), ["withdraw appointment_off"; 2]);
+    desk.bookings[0].appointment.status = AppointmentStatus::Booked;
+    assert_eq!(desk.words(), ["revive"; 2]);
+    assert_eq!(desk.plan().0, before);
+
+    move_to(&mut desk.bookings[0], "2026-11-25 09:15");
+    assert_eq!(
+        desk.words(),
+        ["plan", "plan", "withdraw moved", "withdraw moved"]
     );
-    let (again, changes) = outbox.plan(&rules, &bookings, at("2026-11-17 12:00"));
-    assert_eq!((again, changes), (plan, Vec::new()));
+    move_to(&mut desk.bookings[0], "2026-11-24 09:15");
+    assert_eq!(
+        desk.words(),
+        ["revive", "revive", "withdraw moved", "withdraw moved"]
+    );
+}
+
+#[test]
+fn what_was_attempted_is_not_revived() {
+    let mut desk = Desk::open();
+    desk.meet(
+        ONE_DAY,
+        &[
+            ReminderEvent::Approve,
+            ReminderEvent::Claim,
+            ReminderEvent::NotSent,
+        ],
+    );
+    desk.patient().archived = true;
+    assert_eq!(desk.words(), ["withdraw patient_says_no"; 2]);
+    desk.patient().archived = false;
+    assert_eq!(desk.words(), ["revive"]);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.reminders.len(), plan.kept.len()), (1, 1));
+    assert_eq!(plan.kept[0].step, ONE_DAY);
+}
+
+#[test]
+fn a_change_of_words_takes_the_approval_back() {
+    let mut desk = Desk::open();
+    let approved = desk.meet(THREE_DAYS, &[ReminderEvent::Approve]);
+    let held = desk.meet(ONE_DAY, &[ReminderEvent::Approve, ReminderEvent::Hold]);
+    desk.words_of_email("See you at {{ time }}.");
+    assert_eq!(desk.words(), ["change"; 2]);
+    assert_eq!(desk.state(approved), ReminderState::Planned);
+    assert_eq!(desk.state(held), ReminderState::Held);
+    assert!(!desk.outbox.rows[&held].approved);
+}
+
+#[test]
+fn a_change_of_the_window_alone_takes_the_approval_back() {
+    let mut desk = Desk::open();
+    let approved = desk.meet(THREE_DAYS, &[ReminderEvent::Approve]);
+    desk.rules.revision += 1;
+    cadence(&mut desk).steps[0].useful_minutes += 1;
+    assert_eq!(desk.words(), ["change", "confirm"]);
+    assert_eq!(desk.state(approved), ReminderState::Planned);
+}
+
+#[test]
+fn a_change_nobody_can_see_keeps_the_approval() {
+    type Set = fn(&mut Desk);
+    let cases: [(&str, Set); 3] = [
+        ("a note on the appointment", |d| {
+            d.bookings[0].appointment.revision += 1
+        }),
+        ("a note on the patient", |d| d.patient().revision += 1),
+        ("another rule", |d| d.rules.revision += 1),
+    ];
+    for (name, set) in cases {
+        let mut desk = Desk::open();
+        let approved = desk.meet(ONE_DAY, &[ReminderEvent::Approve]);
+        set(&mut desk);
+        assert_eq!(desk.words(), ["confirm"; 2], "{name}");
+        assert_eq!(desk.state(approved), ReminderState::Approved, "{name}");
+    }
+}
+
+#[test]
+fn what_may_have_gone_is_kept_whatever_happens_to_it() {
+    use ReminderEvent as E;
+    let lives: [&[E]; 8] = [
+        &[E::Approve, E::Claim],
+        &[E::Approve, E::Claim, E::Silence],
+        &[E::Approve, E::Claim, E::Accept],
+        &[E::Approve, E::Claim, E::Accept, E::Deliver],
+        &[E::Approve, E::Claim, E::Accept, E::Undeliver],
+        &[E::Approve, E::Claim, E::Reject],
+        &[E::Approve, E::Claim, E::Silence, E::Reject],
+        &[E::Expire],
+    ];
+    type Set = fn(&mut Desk);
+    let sets: [(&str, Set); 5] = [
+        ("as it was", |_| {}),
+        ("other words", |d| {
+            d.words_of_email("See you at {{ time }}.")
+        }),
+        ("another address", |d| {
+            d.patient().contact_points = vec![email(1, "new@example.com")]
+        }),
+        ("another name", |d| {
+            d.patient().given_name = "New".to_owned()
+        }),
+        ("archived", |d| d.patient().archived = true),
+    ];
+    for life in lives {
+        for (name, set) in sets {
+            let mut desk = Desk::open();
+            let key = desk.meet(ONE_DAY, life);
+            let state = desk.state(key);
+            set(&mut desk);
+            desk.words();
+            assert_eq!(desk.state(key), state, "{name} after {life:?}");
+            let (plan, _) = desk.plan();
+            assert_eq!(plan.kept.len(), 1, "{name} after {life:?}");
+            assert_eq!((plan.kept[0].step, plan.kept[0].key), (ONE_DAY, key));
+            assert!(plan.reminders.iter().all(|planned| planned.step != ONE_DAY));
+        }
+    }
+}
+
+#[test]
+fn what_a_person_skipped_stays_skipped() {
+    let mut desk = Desk::open();
+    let key = desk.meet(ONE_DAY, &[ReminderEvent::Cancel]);
+    desk.outbox.row(key).withdrawn = Some(WithdrawReason::Skipped);
+    assert_eq!(desk.words(), [""; 0]);
+    desk.patient().contact_points = vec![email(1, "new@example.com")];
+    assert_eq!(desk.words(), ["plan", "withdraw contact_changed"]);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.kept.len(), plan.kept[0].key), (1, key));
+}
+
+#[test]
+fn a_moved_appointment_is_reminded_of_its_new_time_even_after_the_old_one() {
+    let mut desk = Desk::open();
+    let sent = desk.meet(THREE_DAYS, &[ReminderEvent::Approve, ReminderEvent::Claim]);
+    move_to(&mut desk.bookings[0], "2026-11-25 09:15");
+    assert_eq!(desk.words(), ["plan", "plan", "withdraw moved"]);
+    move_to(&mut desk.bookings[0], "2026-11-24 09:15");
+    assert_eq!(desk.words(), ["revive", "withdraw moved", "withdraw moved"]);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.kept.len(), plan.kept[0].key), (1, sent));
+}
+
+#[test]
+fn a_reminder_whose_time_ran_out_is_left_to_expire() {
+    let mut desk = Desk::open();
+    for now in ["2026-11-19 17:30", "2026-11-19 18:00", "2026-11-20 10:00"] {
+        desk.now = at(now);
+        assert_eq!(desk.words(), [""; 0]);
+        let (plan, _) = desk.plan();
+        assert_eq!((plan.kept.len(), plan.problems.len()), (1, 0), "{now}");
+        assert_eq!(plan.kept[0].step, THREE_DAYS);
+    }
+    desk.now = at("2026-11-24 09:15");
+    assert_eq!(desk.words(), [""; 0]);
+    assert_eq!(desk.plan().0, Plan::default());
+}
+
+#[test]
+fn a_reminder_that_would_be_too_late_by_new_rules_is_withdrawn() {
+    let mut desk = Desk::open();
+    desk.now = at("2026-11-18 12:00");
+    cadence(&mut desk).steps[0].lead = crate::cadence::Lead::BusinessDays(5);
+    assert_eq!(desk.words(), ["withdraw rule_changed"]);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.reminders.len(), plan.problems.len()), (1, 1));
+}
+
+#[test]
+fn rows_of_other_appointments_are_never_withdrawn() {
+    let mut desk = Desk::open();
+    let saved = desk.outbox.clone();
+    desk.bookings = vec![booking(2, "2026-11-25 09:15")];
+    assert_eq!(desk.words(), ["plan"; 2]);
+    assert!(
+        saved
+            .rows
+            .iter()
+            .all(|(key, row)| desk.outbox.rows[key] == *row)
+    );
+}
+
+#[test]
+fn rows_of_other_appointments_count_against_the_cap() {
+    let mut desk = Desk::open();
+    desk.rules.clinic.caps.email_per_day = 1;
+    let mut sister = booking(2, "2026-11-24 09:45");
+    sister.patient.contact_points = desk.patient().contact_points.clone();
+    desk.bookings = vec![sister];
+    let (plan, changes) = desk.plan();
+    assert_eq!(
+        (plan.reminders.len(), plan.problems.len(), changes.len()),
+        (0, 2, 0)
+    );
+}
+
+/// The same patient in a second row, with the same appointment; only the front desk knows why.
+fn entered_again(booking: &Booking) -> Booking {
+    let mut again = booking.clone();
+    again.appointment.id = AppointmentId(2);
+    again
+}
+
+#[test]
+fn an_appointment_entered_again_takes_the_reminders_over() {
+    for both_at_once in [true, false] {
+        let mut desk = Desk::open();
+        let again = entered_again(&desk.bookings[0]);
+        desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
+        if !both_at_once {
+            assert_eq!(desk.words(), ["withdraw appointment_off"; 2]);
+        }
+        desk.bookings.push(again);
+        // The entry in the patient's calendar is another one, so the bytes are other bytes.
+        let expected = if both_at_once { "change" } else { "revive" };
+        assert_eq!(desk.words(), [expected; 2]);
+        assert!(
+            desk.outbox
+                .rows
+                .values()
+                .all(|row| row.appointment == AppointmentId(2))
+        );
+    }
+}
+
+#[test]
+fn an_appointment_entered_twice_leaves_the_reminders_where_they_are() {
+    let mut desk = Desk::open();
+    let mut first = desk.bookings[0].clone();
+    first.appointment.id = AppointmentId(0);
+    desk.bookings.insert(0, first.clone());
+    assert_eq!(desk.words(), [""; 0]);
+    desk.bookings = vec![first];
+    assert_eq!(desk.words(), [""; 0]);
+    assert_eq!(desk.plan().0.kept.len(), 2);
+}
+
+#[test]
+fn an_appointment_entered_again_after_its_reminder_went_gets_no_second_one() {
+    let mut desk = Desk::open();
+    desk.meet(THREE_DAYS, &[ReminderEvent::Approve, ReminderEvent::Claim]);
+    let again = entered_again(&desk.bookings[0]);
+    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
+    desk.bookings.push(again);
+    assert_eq!(desk.words(), ["change"]);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.reminders.len(), plan.kept.len()), (1, 1));
+}
+
+#[test]
+fn what_is_approved_keeps_its_place_when_there_is_no_room_for_all() {
+    let mut desk = Desk::open();
+    let address = desk.patient().contact_points.clone();
+    // The sister's reminders become due at the same moment and her number is the lower one.
+    let mut sister = booking(0, "2026-11-24 08:15");
+    sister.patient.contact_points = address;
+    desk.bookings.push(sister);
+    assert_eq!(desk.words(), ["plan"; 2]);
+    let brother = |row: &&crate::ledger::LedgerRow| row.appointment == AppointmentId(1);
+    let keys: Vec<Key> = desk
+        .outbox
+        .rows
+        .values()
+        .filter(brother)
+        .map(|row| row.key)
+        .collect();
+    for key in &keys {
+        desk.outbox.meet(*key, ReminderEvent::Approve);
+    }
+    desk.rules.clinic.caps.email_per_day = 1;
+    assert_eq!(desk.words(), ["withdraw contact_full"; 2]);
+    assert!(
+        keys.iter()
+            .all(|key| desk.state(*key) == ReminderState::Approved)
+    );
+}
+
+#[test]
+fn what_waits_for_review_keeps_its_place_before_what_is_new() {
+    let mut desk = Desk::open();
+    desk.rules.clinic.caps.email_per_day = 1;
+    let mut sister = booking(0, "2026-11-24 08:15");
+    sister.patient.contact_points = desk.patient().contact_points.clone();
+    desk.bookings.push(sister);
+    assert_eq!(desk.words(), [""; 0]);
+}
+
+#[test]
+fn changes_are_sorted_by_key() {
+    let bookings: Vec<Booking> = (1..50).map(|id| booking(id, "2026-11-24 09:15")).collect();
+    let (_, changes) = Outbox::default().plan(&rules(), &bookings, at("2026-11-16 12:00"));
+    assert_eq!(changes.len(), 98);
+    assert!(changes.windows(2).all(|pair| pair[0].key() < pair[1].key()));
+}
+
+#[test]
+fn a_plan_names_everything_it_was_made_from() {
+    let (mut rules, mut booking) = (rules(), booking(1, "2026-11-24 09:15"));
+    rules.revision = 7;
+    rules
+        .templates
+        .get_mut(&TemplateId(1))
+        .expect("the e-mail text")
+        .version = 6;
+    booking.appointment.revision = 5;
+    booking.patient.revision = 4;
+    let plan = plan(
+        &rules,
+        std::slice::from_ref(&booking),
+        &[],
+        at("2026-11-16 12:00"),
+    );
+    let first = &plan.reminders[0];
+    assert_eq!(first.rules_revision, 7);
+    assert_eq!(first.template_version, 6);
+    assert_eq!(
+        (first.appointment, first.appointment_revision),
+        (AppointmentId(1), 5)
+    );
+    assert_eq!(
+        (first.patient, first.patient_revision),
+        (booking.patient.id, 4)
+    );
+    assert_eq!(first.contact_point, booking.patient.contact_points[0].id);
+    assert_eq!(
+        (first.step, first.step_name.as_str()),
+        (THREE_DAYS, "3-day reminder")
+    );
+    assert_eq!(
+        first.content_hash,
+        first.message.content_hash(&first.window)
+    );
+    assert_eq!(booking.appointment.kind, CHECK_UP);
 }
