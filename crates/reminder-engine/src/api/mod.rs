@@ -163,6 +163,13 @@ answers! {
     preview_appointment: appointments(PreviewAppointment);
     save_appointment: appointments(SaveAppointment);
     mark_appointment: appointments(MarkAppointment);
+    list_patients: patients(ListPatients);
+    get_patient: patients(GetPatient);
+    check_contact: patients(CheckContact);
+    save_patient: patients(SavePatient);
+    archive_patient: patients(ArchivePatient);
+    set_opt_out: patients(SetOptOut);
+    record_consent: patients(RecordConsent);
     review: review(ReviewRange);
     approve: review(Approve);
     undo_approval: review(UndoApproval);
