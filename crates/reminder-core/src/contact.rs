@@ -1,4 +1,4 @@
-//! Reading phone numbers and e-mail addresses as people write them, and refusing the dangerous ones.
+//! Reading phone numbers and e-mail addresses as people write them, and refusing dangerous ones.
 //!
 //! A contact that is read wrongly reaches a stranger, so nothing is guessed: what is kept are the
 //! digits and letters somebody typed, or nothing. Whether anybody may be contacted there is not

@@ -106,7 +106,7 @@ pub struct Finding {
     pub sentence: String,
 }
 
-/// Returns a text filled with the examples of [`FIELDS`]; clinic name and callback number are given.
+/// Returns a text filled with the examples of [`FIELDS`], and with this clinic name and number.
 ///
 /// # Errors
 /// A sentence for staff when the text cannot be rendered.

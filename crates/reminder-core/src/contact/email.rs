@@ -166,7 +166,7 @@ fn parts(raw: &str) -> Result<(String, String), ContactRefusal> {
     Ok((name.to_owned(), domain))
 }
 
-/// Refuses a domain that no mail can reach: without a dot, or ending in something else than letters.
+/// Refuses a domain that no mail can reach: one without a dot, or that ends in no letters.
 fn check_domain(domain: &str) -> Result<(), ContactRefusal> {
     let top = domain.rsplit_once('.').map(|(_, top)| top);
     let is_top = |top: &str| {

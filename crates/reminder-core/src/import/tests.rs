@@ -51,6 +51,7 @@ fn contact(kind: ContactKind, raw: &str) -> Result<ReadContact, String> {
         normalised,
         region: None,
         may_be_landline: false,
+        fictional: false,
         hint: None,
     })
 }

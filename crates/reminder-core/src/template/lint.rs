@@ -187,9 +187,9 @@ impl<'a> Look<'a> {
             (Err(sentence), _) if !found => {
                 findings.push(self.finding(Severity::Error, self.whole(), sentence.clone()));
             }
-            (Ok(_), Err(_)) => findings.extend(self.unguarded_name()),
+            (Ok(_), Err(_)) if !found => findings.extend(self.unguarded_name()),
             (Ok(_), Ok(nameless)) => findings.extend(self.hole_in_greeting(nameless)),
-            (Err(_), _) => {}
+            (Err(_), _) | (Ok(_), Err(_)) => {}
         }
     }
 

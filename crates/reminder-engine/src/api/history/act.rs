@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-fn guard_formula(cell: &str) -> String {
-    cell.to_owned()
-}
+use reminder_core::import::guard_formula;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
 
