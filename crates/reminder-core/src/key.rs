@@ -198,6 +198,9 @@ pub fn natural_name(full_name: &str) -> String {
     words.join(" ")
 }
 
+/// The digits of the short form: no letter that is mistaken for another one.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 impl Key {
     /// Returns the key of a reminder. The leading word is the version of this rule.
     #[must_use]
@@ -212,10 +215,22 @@ impl Key {
         ]))
     }
 
+    /// Returns the first bytes of the key that has this short form; none when no key can.
+    #[must_use]
+    pub fn prefix_of_short(short: &str) -> Option<Vec<u8>> {
+        if short.len() != 16 {
+            return None;
+        }
+        let head = short.bytes().try_fold(0u128, |head, letter| {
+            let digit = ALPHABET.iter().position(|known| *known == letter)?;
+            Some((head << 5) | digit as u128)
+        })?;
+        Some(head.to_be_bytes()[6..].to_vec())
+    }
+
     /// Returns 16 letters and digits, enough to name the key in a Message-ID or to a person.
     #[must_use]
     pub fn short(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = String::with_capacity(16);
         let head = self.0.0[..10]
             .iter()
