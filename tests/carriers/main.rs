@@ -5,4 +5,5 @@ mod fake_server;
 mod faults;
 mod letter;
 mod practice;
+mod real_server;
 mod words;
