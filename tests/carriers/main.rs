@@ -6,4 +6,5 @@ mod faults;
 mod letter;
 mod practice;
 mod real_server;
+mod secret;
 mod words;
