@@ -48,6 +48,34 @@ pub enum CivilTime {
     },
 }
 
+/// Returns the names of the zones people live in, sorted: "America/Vancouver", and "UTC". Names of
+/// offsets and of countries' old abbreviations work too, but nobody should have to choose them.
+#[must_use]
+pub fn zone_names() -> Vec<String> {
+    const PARTS_OF_THE_WORLD: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    let mut names: Vec<String> = TimeZoneDatabase::bundled()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| match name.split_once('/') {
+            Some((part, _)) => PARTS_OF_THE_WORLD.contains(&part),
+            None => name == "UTC",
+        })
+        .collect();
+    names.sort_unstable();
+    names
+}
+
 /// A time zone by its IANA name.
 #[derive(Debug, Clone)]
 pub struct Zone {
