@@ -293,8 +293,8 @@ mod tests {
             },
             // The same letters, divided otherwise.
             Identity {
-                contact: "rosa@example.comrosa",
-                person: " diaz",
+                contact: "rosa@example",
+                person: ".comrosa diaz",
                 ..ROSA
             },
         ];
