@@ -1,0 +1,7 @@
+// Not built yet: holds the place of the screen.
+import { Page } from "../../shared/page";
+import { say } from "../../words/words";
+
+export function PatientsScreen() {
+  return <Page title={say("nav-patients")}>{null}</Page>;
+}
