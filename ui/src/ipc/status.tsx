@@ -1,8 +1,8 @@
 // The clinic's status, loaded once for the whole window: name, zone, clock, pause, counts.
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { StatusView } from "./bindings/StatusView";
 import type { Live } from "./use-live";
-import { localeOf, type Clock } from "../shared/dates";
+import { dayOf, localeOf, offsetMinutesOf, type Clock } from "../shared/dates";
 import { onSignal } from "./signals";
 import { useLive } from "./use-live";
 
@@ -65,12 +65,23 @@ export function useNow(ticks: boolean): number {
   return now;
 }
 
-/** How this clinic writes dates, and what day it is there. Never the PC's own zone or language. */
+/** How this clinic writes dates, and what time it is there. Never the PC's own zone or language. */
 export function useClock(): Clock {
   const { value } = useStatus();
   return {
     zone: value?.zone ?? "UTC",
     locale: localeOf(value?.language ?? "en"),
     localNow: value?.local_now ?? "1970-01-01T00:00:00",
+    offsetMinutes: value === undefined ? 0 : offsetMinutesOf(value.now, value.local_now),
   };
+}
+
+/** The same to the day: it is the same object all day long, so lists drawn with it stay as they are. */
+export function useDayClock(): Clock {
+  const { zone, locale, localNow, offsetMinutes } = useClock();
+  const day = dayOf(localNow);
+  return useMemo(
+    () => ({ zone, locale, localNow: `${day}T00:00:00`, offsetMinutes }),
+    [zone, locale, day, offsetMinutes],
+  );
 }

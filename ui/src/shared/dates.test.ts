@@ -3,6 +3,8 @@ import {
   dayOfInstant,
   daysBetween,
   localeOf,
+  offsetMinutesOf,
+  onTheWall,
   plusDays,
   sayDay,
   sayInstant,
@@ -13,14 +15,24 @@ import {
   type Clock,
 } from "./dates";
 
-const london: Clock = { zone: "Europe/London", locale: "en-GB", localNow: "2026-11-21T07:40:00" };
-const vancouver: Clock = { ...london, zone: "America/Vancouver", locale: "en-US" };
+const london: Clock = {
+  zone: "Europe/London",
+  locale: "en-GB",
+  localNow: "2026-11-21T07:40:03",
+  offsetMinutes: 0,
+};
+const newYork: Clock = {
+  zone: "America/New_York",
+  locale: "en-US",
+  localNow: "2026-11-21T07:40:03",
+  offsetMinutes: -300,
+};
 
 describe("dates", () => {
   it("carry the weekday and no leading zero", () => {
     expect(sayMoment("2026-11-24T09:15:00", london)).toBe("Tue 24 Nov, 9:15");
     expect(sayTime("2026-11-24T00:05:00", london)).toBe("0:05");
-    expect(sayMoment("2026-11-24T09:15:00", vancouver)).toMatch(/^Tue Nov 24, 9:15.AM$/);
+    expect(sayMoment("2026-11-24T09:15:00", newYork)).toMatch(/^Tue Nov 24, 9:15.AM$/);
   });
 
   it("carry the year only when it is another one", () => {
@@ -29,11 +41,24 @@ describe("dates", () => {
   });
 
   it("show instants on the clinic's wall", () => {
-    expect(sayInstant("2026-11-24T17:15:00Z", { ...london, zone: "America/Vancouver" })).toBe(
+    expect(sayInstant("2026-11-24T14:15:00Z", { ...newYork, locale: "en-GB" })).toBe(
       "Tue 24 Nov, 9:15",
     );
+    expect(onTheWall("2026-07-01T12:00:00Z", newYork)).toBe("2026-07-01T08:00:00");
     expect(sayInstantExactly("2026-11-24T09:15:07Z", london)).toBe("Tue 24 Nov, 9:15:07");
-    expect(dayOfInstant("2026-11-24T02:00:00Z", vancouver)).toBe("2026-11-23");
+    expect(dayOfInstant("2026-11-24T02:00:00Z", newYork)).toBe("2026-11-23");
+  });
+
+  it("believe the engine where the rules of a zone changed after the window was built", () => {
+    // The engine says 7 hours all year round; older rules say 8 in winter and 7 in summer.
+    const clock: Clock = {
+      zone: "America/Vancouver",
+      locale: "en-GB",
+      localNow: "2026-11-21T09:40:00",
+      offsetMinutes: offsetMinutesOf("2026-11-21T16:40:03.25Z", "2026-11-21T09:40:03.25"),
+    };
+    expect(onTheWall("2026-11-24T17:15:00Z", clock)).toBe("2026-11-24T10:15:00");
+    expect(onTheWall("2026-07-01T17:15:00Z", clock)).toBe("2026-07-01T10:15:00");
   });
 
   it("count days over a change of the clocks", () => {

@@ -2,11 +2,14 @@
 // Never asks the PC for a zone or a language; a PC may say "C".
 import { CalendarDate, parseDate } from "@internationalized/date";
 
-/** What writing a date needs to know. `localNow` is a civil time on the clinic's wall. */
+/** What writing a date needs to know. */
 export interface Clock {
   zone: string;
   locale: string;
+  /** Now, as a civil time on the clinic's wall; its beginning of the day is near enough. */
   localNow: string;
+  /** What the engine adds to an instant now, in minutes. */
+  offsetMinutes: number;
 }
 
 /** A locale for the clinic's language. Plain English means the day before the month. */
@@ -40,7 +43,7 @@ export function daysBetween(from: string, to: string): number {
 
 /** "Tue 24 Nov", with the year when it is not this one. */
 export function sayDay(day: string, clock: Clock): string {
-  return writeDay(new Date(`${dayOf(day)}T00:00:00Z`), "UTC", clock);
+  return writeDay(day, clock);
 }
 
 /** "Tuesday 24 November 2026". */
@@ -57,7 +60,7 @@ export function sayLongDay(day: string, clock: Clock): string {
 
 /** "9:15" of a civil time. */
 export function sayTime(civil: string, clock: Clock): string {
-  return writeTime(new Date(`${civil.slice(0, 19)}Z`), "UTC", clock);
+  return writeTime(civil, clock);
 }
 
 /** "Tue 24 Nov, 9:15" of a civil time. */
@@ -67,53 +70,92 @@ export function sayMoment(civil: string, clock: Clock): string {
 
 /** "9:15" of an instant, on the clinic's wall. */
 export function sayInstantTime(instant: string, clock: Clock): string {
-  return writeTime(new Date(instant), clock.zone, clock);
+  return sayTime(onTheWall(instant, clock), clock);
 }
 
 /** "Tue 24 Nov, 9:15" of an instant, on the clinic's wall. */
 export function sayInstant(instant: string, clock: Clock): string {
-  const at = new Date(instant);
-  return `${writeDay(at, clock.zone, clock)}, ${writeTime(at, clock.zone, clock)}`;
+  return sayMoment(onTheWall(instant, clock), clock);
 }
 
 /** "Tue 24 Nov, 9:15:07" of an instant: for the life of one reminder, where order matters. */
 export function sayInstantExactly(instant: string, clock: Clock): string {
-  const at = new Date(instant);
-  return `${writeDay(at, clock.zone, clock)}, ${writeTime(at, clock.zone, clock, true)}`;
+  const civil = onTheWall(instant, clock);
+  return `${sayDay(civil, clock)}, ${writeTime(civil, clock, true)}`;
 }
 
 /** The civil day of an instant on the clinic's wall. */
 export function dayOfInstant(instant: string, clock: Clock): string {
-  const parts = format("en-CA", clock.zone, {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(new Date(instant));
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}`;
+  return dayOf(onTheWall(instant, clock));
 }
 
-function writeDay(at: Date, zone: string, clock: Clock): string {
-  const sameYear =
-    format("en", zone, { year: "numeric" }).format(at) ===
-    String(Number(clock.localNow.slice(0, 4)));
+/**
+ * The civil time of an instant. The engine brings its own rules of the zones; the window's may be
+ * years older. Where they differ about now, the engine is right, and so it is about every other
+ * instant that the old rules treat as they treat now.
+ */
+export function onTheWall(instant: string, clock: Clock): string {
+  const at = Date.parse(instant);
+  const engineNow = clock.offsetMinutes * 60_000;
+  const now = Date.parse(`${clock.localNow.slice(0, 19)}Z`) - engineNow;
+  const offset = offsetOf(at, clock.zone);
+  const right = offset === offsetOf(now, clock.zone) ? engineNow : offset;
+  return new Date(at + right).toISOString().slice(0, 19);
+}
+
+/** What the window's own rules add to an instant, in milliseconds. */
+function offsetOf(at: number, zone: string): number {
+  const parts = format("en", zone, {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string): number =>
+    Number(parts.find((each) => each.type === type)?.value ?? 0);
+  const wall = Date.UTC(
+    part("year"),
+    part("month") - 1,
+    part("day"),
+    part("hour"),
+    part("minute"),
+    part("second"),
+  );
+  return offsetBetween(wall, at) * 60_000;
+}
+
+/** Minutes from an instant to its civil time, both in milliseconds: whole quarters of an hour. */
+function offsetBetween(wall: number, at: number): number {
+  return Math.round((wall - at) / 900_000) * 15;
+}
+
+/** What the engine adds to an instant, from the two ways it says now. */
+export function offsetMinutesOf(now: string, localNow: string): number {
+  return offsetBetween(Date.parse(`${localNow.slice(0, 19)}Z`), Date.parse(now));
+}
+
+function writeDay(civil: string, clock: Clock): string {
+  const sameYear = civil.slice(0, 4) === clock.localNow.slice(0, 4);
   return plain(
-    format(clock.locale, zone, {
+    format(clock.locale, "UTC", {
       weekday: "short",
       day: "numeric",
       month: "short",
       ...(sameYear ? {} : { year: "numeric" }),
-    }).format(at),
+    }).format(new Date(`${dayOf(civil)}T00:00:00Z`)),
   );
 }
 
-function writeTime(at: Date, zone: string, clock: Clock, seconds = false): string {
-  return format(clock.locale, zone, {
+function writeTime(civil: string, clock: Clock, seconds = false): string {
+  return format(clock.locale, "UTC", {
     hour: "numeric",
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" } : {}),
   })
-    .format(at)
+    .format(new Date(`${civil.slice(0, 19)}Z`))
     .replace(/^0(?=\d)/, "");
 }
 
