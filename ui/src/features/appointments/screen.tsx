@@ -1,7 +1,327 @@
-// Not built yet: holds the place of the screen.
+// Appointments: a line to type new ones, the day as a list, the week as a picture, and the chosen
+// one beside them.
+import { CalendarDays, CalendarRange, ChevronLeft, ChevronRight, FileInput } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
+import { toRefusal } from "../../ipc/refusal";
+import { refusalSentence } from "../../ipc/error-words";
+import { useDayClock } from "../../ipc/status";
+import { useLive } from "../../ipc/use-live";
+import { Refused } from "../../parts/refused";
+import { Button } from "../../shared/button";
+import { plusDays, sayDay, sayLongDay, today } from "../../shared/dates";
+import { DateField, SelectField } from "../../shared/field";
+import { useKept } from "../../shared/kept";
 import { Page } from "../../shared/page";
+import { go, useRoute } from "../../shared/route";
+import { useTell } from "../../shared/tell";
+import { useKeysWithin, type ActWithin } from "../../shared/use-keys-within";
+import { useWish } from "../../shared/wish";
 import { say } from "../../words/words";
+import { useActs } from "./acts";
+import { DayList } from "./day-list";
+import { AppointmentDetail } from "./detail";
+import { AppointmentEntry } from "./entry";
+import { inputId } from "./fields";
+import { emptyForm, formOf, nextForm, type AppointmentForm } from "./form";
+import { placeOf, type Look } from "./place";
+import styles from "./screen.module.css";
+import { firstOfWeek } from "./week";
+import { WeekView } from "./week-view";
+
+const KINDS = ["book_changed", "reminders_changed"] as const;
+const EVERYBODY = 0;
+const NEW = "new";
 
 export function AppointmentsScreen() {
-  return <Page title={say("nav-appointments")}>{null}</Page>;
+  const clock = useDayClock();
+  const { look, day } = placeOf(useRoute().rest, today(clock));
+  const first = look === "week" ? firstOfWeek(day, clock.locale) : day;
+  const until = look === "week" ? plusDays(first, 6) : day;
+  const [only, setOnly] = useKept("appointments of", EVERYBODY);
+  const [opened, setOpened] = useKept<number | null>("appointment open", null);
+  const [fresh, setFresh] = useKept<AppointmentForm>("appointment new", emptyForm());
+  const [changes, setChanges] = useKept<ReadonlyMap<number, AppointmentForm>>(
+    "appointments changed",
+    new Map(),
+  );
+  const live = useLive(
+    "list_appointments",
+    { from: first, until, practitioner: only === EVERYBODY ? null : only },
+    KINDS,
+  );
+  const { value: settings } = useLive("settings", {}, KINDS);
+  const acts = useActs();
+  const { tellProblem } = useTell();
+  const [asked, setAsked] = useState<number | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  useWish(NEW, typeNew);
+  const refocus = useRefocus(body, live.value?.rows, day);
+
+  const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
+  const step = (days: number): void => {
+    refocus();
+    show(look, plusDays(day, days));
+  };
+  const toToday = (): void => {
+    refocus();
+    show(look, today(clock));
+  };
+  const draftOf = (id: number): AppointmentForm | null => changes.get(id) ?? null;
+  const setDraft = (id: number, next: AppointmentForm | null): void => {
+    const map = new Map(changes);
+    if (next === null) {
+      map.delete(id);
+    } else {
+      map.set(id, next);
+    }
+    setChanges(map);
+  };
+  const edit = (row: AppointmentRow, part: Partial<AppointmentForm> = {}): void => {
+    setOpened(row.id);
+    setDraft(row.id, { ...(draftOf(row.id) ?? formOf(row)), ...part });
+    setAsked(row.id);
+  };
+  const open = (id: number): void => {
+    setAsked(null);
+    setOpened(id);
+  };
+  const close = (): void => {
+    const id = opened;
+    setOpened(null);
+    setAsked(null);
+    window.setTimeout(() => {
+      document.querySelector<HTMLElement>(`[role=row][data-key="${id}"]`)?.focus();
+    });
+  };
+  const letters: Record<string, (id: number) => void> = {
+    c: typeNew,
+    m: (id) => {
+      const row = live.value?.rows.find((each) => each.id === id);
+      if (row !== undefined) {
+        edit(row);
+      }
+    },
+    t: toToday,
+  };
+  useKeysWithin(list, {
+    ...mapValues(DAYS_OF_KEY[look], (days) => (target) => {
+      // Inside a row the arrows read its cells; on the row itself they turn the page.
+      const turns = target.matches("[role=row][data-key], [data-appointment]");
+      if (turns) {
+        step(days);
+      }
+      return turns;
+    }),
+    // The letters of a day's rows are the table's; these are those of the week.
+    ...mapValues(letters, (act) => (target) => {
+      const id = target.dataset["appointment"];
+      if (id !== undefined) {
+        act(Number(id));
+      }
+      return id !== undefined;
+    }),
+  });
+  const drag = async (
+    row: AppointmentRow,
+    date: string,
+    time: string,
+    putBack: () => void,
+  ): Promise<void> => {
+    try {
+      await acts.save({ ...formOf(row), date, time, fold: null }, row);
+    } catch (thrown) {
+      putBack();
+      tellProblem(refusalSentence(toRefusal(thrown)));
+      edit(row, { date, time, fold: null });
+    }
+  };
+
+  const rows = live.value?.rows ?? [];
+  const closed = live.value?.closed_days ?? [];
+  const form = withDefaults(fresh, day, settings);
+  const isReady =
+    settings === undefined || (settings.practitioners.length > 0 && settings.kinds.length > 0);
+
+  return (
+    <Page
+      fills
+      title={
+        look === "week"
+          ? say("appointments-week-of", { day: sayDay(first, clock) })
+          : sayLongDay(day, clock)
+      }
+      aside={
+        <>
+          <Button icon={ChevronLeft} onPress={() => step(look === "week" ? -7 : -1)}>
+            {say(look === "week" ? "appointments-week-before" : "appointments-day-before")}
+          </Button>
+          <Button onPress={toToday}>{say("appointments-today")}</Button>
+          <Button icon={ChevronRight} onPress={() => step(look === "week" ? 7 : 1)}>
+            {say(look === "week" ? "appointments-week-after" : "appointments-day-after")}
+          </Button>
+          <div className={styles.date}>
+            <DateField
+              label={say("appointments-go-to")}
+              value={day}
+              onChange={(next) => next !== null && show(look, next)}
+            />
+          </div>
+          <div className={styles.only}>
+            <SelectField
+              label={say("appointments-of")}
+              value={only}
+              onChange={(next) => setOnly(next ?? EVERYBODY)}
+              options={[
+                { id: EVERYBODY, name: say("appointments-everybody") },
+                ...(settings?.practitioners ?? []),
+              ]}
+            />
+          </div>
+          <Button
+            icon={look === "week" ? CalendarDays : CalendarRange}
+            onPress={() => show(look === "week" ? "day" : "week", day)}
+          >
+            {say(look === "week" ? "appointments-show-day" : "appointments-show-week")}
+          </Button>
+        </>
+      }
+    >
+      {isReady ? (
+        <section className={styles.entry} aria-label={say("appointments-new")}>
+          <AppointmentEntry
+            prefix={NEW}
+            label={say("appointments-new")}
+            form={form}
+            onChange={setFresh}
+            before={null}
+            onSaved={() => {
+              setFresh(nextForm(fresh));
+              typeNew();
+            }}
+            settings={settings}
+            clock={clock}
+          />
+        </section>
+      ) : (
+        <section className={styles.first}>
+          <p>{say("appointments-first")}</p>
+          <Button kind="main" onPress={() => go("settings", "practitioners")}>
+            {say("appointments-first-go")}
+          </Button>
+        </section>
+      )}
+      {live.refusal !== undefined && (
+        <Refused refusal={live.refusal} onReload={() => void live.reload()} />
+      )}
+      {look === "day" && closed.includes(day) && (
+        <p className={styles.closed}>{say("appointments-closed", { day: sayDay(day, clock) })}</p>
+      )}
+      <div ref={body} className={opened === null ? styles.alone : styles.beside}>
+        <div ref={list} className={styles.list}>
+          {look === "week" ? (
+            <WeekView
+              first={first}
+              rows={rows}
+              closed={closed}
+              clock={clock}
+              onOpen={(row) => open(row.id)}
+              onPlace={(date, time) => {
+                setFresh({ ...fresh, date, time, fold: null });
+                typeNew();
+              }}
+              onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
+            />
+          ) : (
+            (live.value !== undefined || live.refusal !== undefined) && (
+              <DayList
+                day={day}
+                rows={rows}
+                clock={clock}
+                reading={opened}
+                onOpen={open}
+                letters={letters}
+                action={
+                  <Button icon={FileInput} onPress={() => go("import")}>
+                    {say("appointments-import")}
+                  </Button>
+                }
+              />
+            )
+          )}
+        </div>
+        {opened !== null && (
+          <AppointmentDetail
+            key={opened}
+            id={opened}
+            clock={clock}
+            settings={settings}
+            draft={draftOf(opened)}
+            onDraft={(next) => setDraft(opened, next)}
+            onEdit={(row) => edit(row)}
+            onClose={close}
+            takesFocus={asked === opened}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** What the arrows and page keys do on a row or an appointment of the week, in days. */
+const DAYS_OF_KEY: Record<Look, Record<string, number>> = {
+  day: { arrowleft: -1, arrowright: 1 },
+  week: { arrowleft: -7, arrowright: 7, pageup: -7, pagedown: 7 },
+};
+
+function mapValues<V>(from: Record<string, V>, to: (value: V) => ActWithin) {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value)]));
+}
+
+/** A new one is for the day that is shown; where there is only one to choose, it is chosen. */
+function withDefaults(
+  form: AppointmentForm,
+  day: string,
+  settings: { practitioners: Offered[]; kinds: Offered[] } | undefined,
+): AppointmentForm {
+  return {
+    ...form,
+    date: form.date ?? day,
+    practitioner: form.practitioner ?? onlyOne(settings?.practitioners),
+    kind: form.kind ?? onlyOne(settings?.kinds),
+  };
+}
+
+interface Offered {
+  id: number;
+  archived: boolean;
+}
+
+function onlyOne(all: readonly Offered[] | undefined): number | null {
+  const offered = (all ?? []).filter((each) => !each.archived);
+  return offered.length === 1 ? (offered[0]?.id ?? null) : null;
+}
+
+/** Turning the page takes the rows away; whoever was on one stays in the list. */
+function useRefocus(
+  body: React.RefObject<HTMLElement | null>,
+  rows: readonly AppointmentRow[] | undefined,
+  day: string,
+): () => void {
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (wanted.current && rows?.[0]?.local_start.startsWith(day) !== false) {
+      wanted.current = false;
+      body.current?.querySelector<HTMLElement>("[role=row][data-key], [data-appointment]")?.focus();
+    }
+  }, [body, rows, day]);
+  return useCallback(() => {
+    wanted.current = body.current?.contains(document.activeElement) ?? false;
+  }, [body]);
+}
+
+function typeNew(): void {
+  document.getElementById(inputId(NEW, "patient"))?.focus();
 }
