@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Autocomplete, ListBox, ListBoxItem } from "react-aria-components";
 import { useStatus } from "../ipc/status";
 import { useLive } from "../ipc/use-live";
+import { cx } from "../shared/cx";
 import { Dialog } from "../shared/dialog";
 import { SearchField } from "../shared/field";
 import { go } from "../shared/route";
@@ -111,7 +112,7 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
         <SearchField label={say("go-label")} value={typed} onChange={setTyped} autoFocus />
         <ListBox
           aria-label={say("go-places")}
-          className={styles.results ?? ""}
+          className={cx(styles.results)}
           items={places}
           dependencies={[places]}
           selectionMode="none"
@@ -122,7 +123,7 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
           }}
         >
           {({ id, name, note, icon: Icon }) => (
-            <ListBoxItem id={id} textValue={name} className={styles.result ?? ""}>
+            <ListBoxItem id={id} textValue={name} className={cx(styles.result)}>
               <Icon aria-hidden className={styles.icon} />
               <span>{name}</span>
               <small className={styles.muted}>{note}</small>

@@ -26,7 +26,7 @@ export function Navigation({
   const needs = status?.needs_somebody ?? 0;
 
   return (
-    <div className={styles.side}>
+    <header className={styles.side}>
       <p className={styles.clinic}>{status?.clinic_name ?? "RingOnce"}</p>
       <nav aria-label={say("nav-label")}>
         <ul className={styles.list}>
@@ -69,6 +69,6 @@ export function Navigation({
           {say(status?.paused === true ? "pause-resume" : "pause-everything")}
         </Button>
       </div>
-    </div>
+    </header>
   );
 }

@@ -8,6 +8,7 @@ import { toRefusal, type Refusal } from "../ipc/refusal";
 import { useStatus } from "../ipc/status";
 import { Refused } from "../parts/refused";
 import { Button } from "../shared/button";
+import { cx } from "../shared/cx";
 import { Dialog } from "../shared/dialog";
 import { TextField } from "../shared/field";
 import { forget, useKept } from "../shared/kept";
@@ -72,7 +73,7 @@ function PauseForm({ onDone }: { onDone: () => void }) {
 
   return (
     <Form
-      className={styles.form ?? ""}
+      className={cx(styles.form)}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

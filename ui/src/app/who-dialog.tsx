@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Form } from "react-aria-components";
 import { setWhoIsHere, useWho } from "../ipc/who";
 import { Button } from "../shared/button";
+import { cx } from "../shared/cx";
 import { Dialog } from "../shared/dialog";
 import { TextField } from "../shared/field";
 import { say } from "../words/words";
@@ -31,7 +32,7 @@ function WhoForm({ onDone }: { onDone: () => void }) {
   const [error, setError] = useState<string>();
   return (
     <Form
-      className={styles.form ?? ""}
+      className={cx(styles.form)}
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() === "") {

@@ -76,12 +76,15 @@ export function useClock(): Clock {
   };
 }
 
-/** The same to the day: it is the same object all day long, so lists drawn with it stay as they are. */
+/**
+ * The same at noon: one object all day long, so lists drawn with it stay as they are. At noon the
+ * clocks of a day on which they change have changed.
+ */
 export function useDayClock(): Clock {
   const { zone, locale, localNow, offsetMinutes } = useClock();
   const day = dayOf(localNow);
   return useMemo(
-    () => ({ zone, locale, localNow: `${day}T00:00:00`, offsetMinutes }),
+    () => ({ zone, locale, localNow: `${day}T12:00:00`, offsetMinutes }),
     [zone, locale, day, offsetMinutes],
   );
 }

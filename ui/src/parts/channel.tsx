@@ -15,6 +15,12 @@ export function sayChannel(channel: Channel): string {
   return say(LOOKS[channel].word);
 }
 
+/** Only where there is no room for the word; it is still read out. */
+export function ChannelIcon({ channel }: { channel: Channel }) {
+  const { icon: Icon } = LOOKS[channel];
+  return <Icon role="img" aria-label={sayChannel(channel)} className={styles.icon} />;
+}
+
 export function ChannelWord({ channel }: { channel: Channel }) {
   const { icon: Icon } = LOOKS[channel];
   return (

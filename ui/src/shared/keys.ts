@@ -28,7 +28,13 @@ export function dialogIsOpen(): boolean {
   return document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 }
 
-/** Acts on keys anywhere in the window while the component is there. */
+/** Keys that belong to the text while somebody types. */
+const OF_TEXT = new Set(["z", "y", "a", "c", "v", "x"].map((letter) => `ctrl+${letter}`));
+
+/**
+ * Acts on keys anywhere in the window while the component is there. They are heard before any list
+ * or field hears them, so that Ctrl+Enter on a row never also means Enter.
+ */
 export function useKeys(map: KeyMap): void {
   const latest = useRef(map);
   useEffect(() => {
@@ -44,13 +50,14 @@ export function useKeys(map: KeyMap): void {
       if (act === undefined || dialogIsOpen()) {
         return;
       }
-      if ([...name].length === 1 && isTyping(event.target)) {
+      if (([...name].length === 1 || OF_TEXT.has(name)) && isTyping(event.target)) {
         return;
       }
       event.preventDefault();
+      event.stopPropagation();
       act();
     };
-    window.addEventListener("keydown", hear);
-    return () => window.removeEventListener("keydown", hear);
+    window.addEventListener("keydown", hear, { capture: true });
+    return () => window.removeEventListener("keydown", hear, { capture: true });
   }, []);
 }

@@ -108,6 +108,15 @@ export function Table<T extends object>({
       }}
       onKeyDownCapture={(event) => {
         const key = rowKey(event.target);
+        const onRow = (event.target as HTMLElement).matches(
+          "[role=row], [role=gridcell], [role=rowheader]",
+        );
+        if (chooses && key !== null && onRow && event.key === "Enter") {
+          // Space chooses. Enter must not: it is what people press to read on.
+          event.preventDefault();
+          event.stopPropagation();
+          return;
+        }
         if (letters === undefined || key === null || event.key.length > 1 || event.key === " ") {
           return;
         }

@@ -18,7 +18,7 @@ nav-settings = Settings
 nav-waiting = waiting
 nav-needs-somebody = need somebody
 nav-go = Go anywhere
-nav-keys = Keys and help
+nav-keys = Keys
 
 banner-label = Notice
 banner-lost =
