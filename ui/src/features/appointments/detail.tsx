@@ -1,6 +1,6 @@
 // One appointment beside the list: what it is, its reminders, what can be done, what happened.
 import { Pencil, X } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import type { AppointmentStatus } from "../../ipc/bindings/AppointmentStatus";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
@@ -69,6 +69,14 @@ export function AppointmentDetail({
     },
   });
   const view = live.value?.row.id === id ? live.value : undefined;
+
+  const isThere = view !== undefined;
+  useEffect(() => {
+    // Where there is no room beside the list it stands below it.
+    if (isThere) {
+      element.current?.scrollIntoView({ block: "nearest" });
+    }
+  }, [isThere]);
 
   return (
     <section ref={element} className={styles.detail} aria-label={say("appointments-detail")}>

@@ -150,6 +150,14 @@ export function AppointmentEntry({
           settings={settings}
           errors={errors}
         />
+        <MeaningView
+          meaning={meaning}
+          form={form}
+          onChange={change}
+          clock={clock}
+          inputId={inputId(prefix, "fold")}
+          error={errors.get(inputId(prefix, "fold"))}
+        />
         <div className={styles.acts}>
           <Button
             type="submit"
@@ -180,14 +188,6 @@ export function AppointmentEntry({
           }}
         />
       )}
-      <MeaningView
-        meaning={meaning}
-        form={form}
-        onChange={change}
-        clock={clock}
-        inputId={inputId(prefix, "fold")}
-        error={errors.get(inputId(prefix, "fold"))}
-      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // What a draft would mean: which reminders go and when, who is there already, and, when the clocks
 // change, which time is meant.
 import { CalendarClock, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { AppointmentPreview } from "../../ipc/bindings/AppointmentPreview";
 import type { Fold } from "../../ipc/bindings/Fold";
 import type { Refusal } from "../../ipc/refusal";
@@ -50,6 +51,13 @@ export function MeaningView({
   error: string | undefined;
 }) {
   const { preview, refusal } = meaning;
+  const question = useRef<HTMLDivElement>(null);
+  const asked = preview?.time_sentence ?? "";
+  useEffect(() => {
+    if (asked !== "") {
+      question.current?.scrollIntoView({ block: "nearest" });
+    }
+  }, [asked]);
   if (refusal !== undefined) {
     return (
       <p className={styles.look} role="status">
@@ -65,7 +73,7 @@ export function MeaningView({
   return (
     <div className={styles.meaning}>
       {time.kind === "twice" && (
-        <div className={styles.question}>
+        <div ref={question} className={styles.question}>
           <RadioField<Fold>
             id={inputId}
             label={preview.time_sentence}
@@ -81,7 +89,7 @@ export function MeaningView({
         </div>
       )}
       {time.kind === "never" && (
-        <div className={styles.question} role="alert">
+        <div ref={question} className={styles.question} role="alert">
           <p className={styles.look}>
             <CalendarClock aria-hidden className={styles.icon} />
             {preview.time_sentence}

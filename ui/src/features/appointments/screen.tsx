@@ -14,6 +14,7 @@ import { DateField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
 import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
+import { Split } from "../../shared/split";
 import { useTell } from "../../shared/tell";
 import { useKeysWithin, type ActWithin } from "../../shared/use-keys-within";
 import { useWish } from "../../shared/wish";
@@ -35,7 +36,7 @@ const NEW = "new";
 
 export function AppointmentsScreen() {
   const clock = useDayClock();
-  const { look, day } = placeOf(useRoute().rest, today(clock));
+  const { look, day, open: said } = placeOf(useRoute().rest, today(clock));
   const first = look === "week" ? firstOfWeek(day, clock.locale) : day;
   const until = look === "week" ? plusDays(first, 6) : day;
   const [only, setOnly] = useKept("appointments of", EVERYBODY);
@@ -54,11 +55,15 @@ export function AppointmentsScreen() {
   const acts = useActs();
   const { tellProblem } = useTell();
   const [asked, setAsked] = useState<number | null>(null);
-  const body = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
   useWish(NEW, typeNew);
-  const refocus = useRefocus(body, live.value?.rows, day);
+  useEffect(() => {
+    if (said !== null) {
+      setOpened(said);
+    }
+  }, [said, setOpened]);
+  const refocus = useRefocus(list, live.value?.rows, day);
 
   const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
   const step = (days: number): void => {
@@ -219,7 +224,23 @@ export function AppointmentsScreen() {
       {look === "day" && closed.includes(day) && (
         <p className={styles.closed}>{say("appointments-closed", { day: sayDay(day, clock) })}</p>
       )}
-      <div ref={body} className={opened === null ? styles.alone : styles.beside}>
+      <Split
+        beside={
+          opened !== null && (
+            <AppointmentDetail
+              key={opened}
+              id={opened}
+              clock={clock}
+              settings={settings}
+              draft={draftOf(opened)}
+              onDraft={(next) => setDraft(opened, next)}
+              onEdit={(row) => edit(row)}
+              onClose={close}
+              takesFocus={asked === opened}
+            />
+          )
+        }
+      >
         <div ref={list} className={styles.list}>
           {look === "week" ? (
             <WeekView
@@ -252,20 +273,7 @@ export function AppointmentsScreen() {
             )
           )}
         </div>
-        {opened !== null && (
-          <AppointmentDetail
-            key={opened}
-            id={opened}
-            clock={clock}
-            settings={settings}
-            draft={draftOf(opened)}
-            onDraft={(next) => setDraft(opened, next)}
-            onEdit={(row) => edit(row)}
-            onClose={close}
-            takesFocus={asked === opened}
-          />
-        )}
-      </div>
+      </Split>
     </Page>
   );
 }
@@ -306,7 +314,7 @@ function onlyOne(all: readonly Offered[] | undefined): number | null {
 
 /** Turning the page takes the rows away; whoever was on one stays in the list. */
 function useRefocus(
-  body: React.RefObject<HTMLElement | null>,
+  list: React.RefObject<HTMLElement | null>,
   rows: readonly AppointmentRow[] | undefined,
   day: string,
 ): () => void {
@@ -314,12 +322,12 @@ function useRefocus(
   useEffect(() => {
     if (wanted.current && rows?.[0]?.local_start.startsWith(day) !== false) {
       wanted.current = false;
-      body.current?.querySelector<HTMLElement>("[role=row][data-key], [data-appointment]")?.focus();
+      list.current?.querySelector<HTMLElement>("[role=row][data-key], [data-appointment]")?.focus();
     }
-  }, [body, rows, day]);
+  }, [list, rows, day]);
   return useCallback(() => {
-    wanted.current = body.current?.contains(document.activeElement) ?? false;
-  }, [body]);
+    wanted.current = list.current?.contains(document.activeElement) ?? false;
+  }, [list]);
 }
 
 function typeNew(): void {

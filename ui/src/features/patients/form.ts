@@ -30,7 +30,7 @@ let rows = 0;
 
 export function newContact(kind: ContactKind): ContactForm {
   rows += 1;
-  return { row: `new ${rows}`, id: null, kind, raw: "", never: false };
+  return { row: `new-${rows}`, id: null, kind, raw: "", never: false };
 }
 
 export function emptyPatient(): PatientForm {
@@ -58,7 +58,7 @@ export function formOfPatient(view: PatientView): PatientForm {
     noNameInMessage: view.no_name_in_message,
     onlyChannel: view.only_channel,
     contacts: view.contact_points.map((point) => ({
-      row: `kept ${point.id}`,
+      row: `kept-${point.id}`,
       id: point.id,
       kind: point.kind,
       raw: point.raw,

@@ -72,6 +72,3 @@ appointment-mark-arrived = Mark arrived
 appointment-mark-completed = Mark completed
 appointment-mark-cancelled = Cancel appointment
 appointment-mark-no-show = Mark no-show
-
-patient-given-name = Given name
-patient-family-name = Family name
