@@ -85,6 +85,8 @@ export function TextField({ label, error, hint, lines, id, placeholder, ...rest 
 export interface SelectFieldProps<K extends string | number> extends FieldProps<K | null> {
   options: readonly { id: K; name: string }[];
   placeholder?: string;
+  /** The words around it say the same: a heading of a column and of a row. */
+  hidesLabel?: boolean;
 }
 
 export function SelectField<K extends string | number>({
@@ -95,6 +97,7 @@ export function SelectField<K extends string | number>({
   hint,
   options,
   placeholder,
+  hidesLabel = false,
   id,
   ...rest
 }: SelectFieldProps<K>) {
@@ -109,7 +112,7 @@ export function SelectField<K extends string | number>({
       validationBehavior={CHECKED_BY_ENGINE}
       placeholder={placeholder ?? say("shared-choose")}
     >
-      <Label className={cx(styles.label)}>{label}</Label>
+      <Label className={cx(hidesLabel ? styles.unseen : styles.label)}>{label}</Label>
       <AriaButton className={cx(styles.select)}>
         <SelectValue className={cx(styles.value)} />
         <ChevronDown aria-hidden className={styles.icon} />
