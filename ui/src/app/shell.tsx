@@ -4,7 +4,7 @@ import { useStatus } from "../ipc/status";
 import { useWho } from "../ipc/who";
 import { useKeys } from "../shared/keys";
 import { go, useRoute } from "../shared/route";
-import { wish } from "../shared/wish";
+import { useWish, wish } from "../shared/wish";
 import { say } from "../words/words";
 import { Banners } from "./banners";
 import { ErrorBoundary } from "./error-boundary";
@@ -59,6 +59,7 @@ export function Shell() {
     wish("new");
   };
 
+  useWish("pause", pauseOrResume);
   useKeys({
     f1: () => setOver("keys"),
     "?": () => setOver("keys"),
@@ -73,6 +74,8 @@ export function Shell() {
     "/": findPatient,
     "ctrl+n": newAppointment,
     "ctrl+shift+p": pauseOrResume,
+    // In Review it approves; from anywhere else it leads there and does nothing more.
+    ...(screen.id === "review" ? {} : { "ctrl+enter": () => go("review") }),
   });
 
   const Screen = screen.component;

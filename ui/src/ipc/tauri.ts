@@ -5,6 +5,8 @@ import type { EngineEvent } from "./bindings/EngineEvent";
 import type { Transport } from "./transport";
 
 export const tauri: Transport = {
+  atHome: true,
+
   invoke: (name, request, who) => invoke("call", { name, request, who }),
   listen(hear) {
     const listening = listen<EngineEvent>("engine", (event) => hear(event.payload));

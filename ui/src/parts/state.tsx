@@ -29,6 +29,10 @@ const LOOKS: Record<ReminderState, { icon: LucideIcon; tone: Tone }> = {
   cancelled: { icon: Ban, tone: "plain" },
 };
 
+export function stateIcon(state: ReminderState): LucideIcon {
+  return LOOKS[state].icon;
+}
+
 export function State({ state, word }: { state: ReminderState; word: string }) {
   const { icon, tone } = LOOKS[state];
   return (

@@ -7,7 +7,7 @@ import styles from "./tabs.module.css";
 export interface TabOption<K extends string> {
   id: K;
   name: ReactNode;
-  content: () => ReactNode;
+  content: ReactNode;
 }
 
 export function Tabs<K extends string>({
@@ -45,7 +45,7 @@ export function Tabs<K extends string>({
       <TabPanels className={cx(styles.panels)}>
         {options.map((option) => (
           <TabPanel key={option.id} id={option.id} className={cx(styles.panel)}>
-            {option.content()}
+            {option.content}
           </TabPanel>
         ))}
       </TabPanels>
