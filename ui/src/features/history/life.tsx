@@ -1,6 +1,6 @@
 // The whole life of one reminder on one page: why it was or was not sent, the exact words, and
 // everything that happened, in order. Made to be printed.
-import { ArrowLeft, Printer, Send, UserRound, Bot, Info } from "lucide-react";
+import { ArrowLeft, Printer, Send, UserRound, Cog, Info } from "lucide-react";
 import { useLive } from "../../ipc/use-live";
 import { useDayClock } from "../../ipc/status";
 import { MessageView } from "../../parts/message";
@@ -97,7 +97,7 @@ export function Life({ reminder }: { reminder: string }) {
 
 function MomentLine({ moment }: { moment: Moment }) {
   const clock = useDayClock();
-  const Icon = moment.attempt !== null ? Send : moment.who === OURSELVES ? Bot : UserRound;
+  const Icon = moment.attempt !== null ? Send : moment.who === OURSELVES ? Cog : UserRound;
   return (
     <li className={styles.moment}>
       <Icon aria-hidden className={styles.mark} />
