@@ -159,12 +159,7 @@ export function AppointmentEntry({
           error={errors.get(inputId(prefix, "fold"))}
         />
         <div className={styles.acts}>
-          <Button
-            type="submit"
-            kind="main"
-            icon={before === null ? CalendarPlus : Check}
-            isPending={saving}
-          >
+          <Button type="submit" kind="main" icon={before === null ? CalendarPlus : Check}>
             {say(before === null ? "appointments-enter" : "appointments-save")}
           </Button>
           {aside}

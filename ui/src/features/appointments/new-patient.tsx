@@ -142,7 +142,7 @@ export function NewPatient({
         />
       </div>
       <div className={styles.acts}>
-        <Button type="submit" icon={UserPlus} isPending={saving}>
+        <Button type="submit" icon={UserPlus}>
           {say("appointments-add-patient")}
         </Button>
         <Button kind="quiet" onPress={onClose}>

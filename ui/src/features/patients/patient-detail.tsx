@@ -177,7 +177,7 @@ export function PatientDetail({
         />
         {(touched || view === undefined) && (
           <div className={styles.bar}>
-            <Button type="submit" kind="main" icon={Check} isPending={saving}>
+            <Button type="submit" kind="main" icon={Check}>
               {say(view === undefined ? "patients-add" : "patients-save")}
             </Button>
             {touched && (

@@ -180,6 +180,9 @@ function Question({
   const [acting, setActing] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (acting) {
+      return;
+    }
     setActing(true);
     try {
       await act();
@@ -200,7 +203,7 @@ function Question({
       )}
       {children(refusal)}
       <div className={styles.acts}>
-        <Button type="submit" kind="main" icon={icon} isPending={acting}>
+        <Button type="submit" kind="main" icon={icon}>
           {verb}
         </Button>
         <Button onPress={onClose}>{say("patients-go-back")}</Button>
