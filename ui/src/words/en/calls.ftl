@@ -42,4 +42,4 @@ calls-empty-text =
     nobody can tell.
 
 calls-sheet = { $clinic } · calls about appointments until { $until } · printed { $printed }
-calls-sheet-outcomes = ☐ reached ☐ message ☐ no answer ☐ wrong
+calls-sheet-outcomes = ☐ reached ☐ message ☐ no answer ☐ wrong number

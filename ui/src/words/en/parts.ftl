@@ -53,7 +53,6 @@ reason-skip =
     }
 
 reading-label = The reminder you are reading
-reading-nothing = Choose a row to read the whole reminder here.
 reading-appointment = { $when } with { $practitioner }
 reading-changed = Changed since it was approved
 reading-goes = Goes out
