@@ -200,7 +200,7 @@ CREATE TABLE outbox (
     approved_hash        BLOB    CHECK (length(approved_hash) = 32),
     approval_id          INTEGER REFERENCES approvals (id),
     release_ms           INTEGER,
-    attempts             INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 5),
+    attempts             INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 20),
     attempt_id           INTEGER,
     reference            TEXT,
     withdrawn            TEXT,
@@ -216,19 +216,22 @@ CREATE TABLE outbox (
     CHECK ((state = 'cancelled') = (withdrawn IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_by_state ON outbox (state, due_ms);
+CREATE INDEX outbox_by_due ON outbox (due_ms);
 CREATE INDEX outbox_by_appointment ON outbox (appointment_id);
 CREATE INDEX outbox_by_contact ON outbox (contact, counts_on);
 
 CREATE TABLE attempts (
     id       INTEGER PRIMARY KEY,
     key      BLOB    NOT NULL REFERENCES outbox (key),
-    number   INTEGER NOT NULL CHECK (number BETWEEN 1 AND 5),
+    number   INTEGER NOT NULL CHECK (number BETWEEN 1 AND 20),
     carrier  TEXT    NOT NULL,
     began_ms INTEGER NOT NULL,
     ended_ms INTEGER,
     outcome  TEXT CHECK (outcome IN ('accepted', 'not_sent', 'unknown')),
+    fault    TEXT CHECK (fault IN ('recipient', 'passing', 'channel')),
     detail   TEXT    NOT NULL DEFAULT '',
     CHECK ((ended_ms IS NULL) = (outcome IS NULL)),
+    CHECK ((outcome IS 'not_sent') = (fault IS NOT NULL)),
     UNIQUE (key, number)
 ) STRICT;
 

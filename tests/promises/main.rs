@@ -1,1 +1,7 @@
-//! x
+//! The promises, as stories. Each test knows only what a patient or a receptionist would notice.
+
+mod accounted_for;
+mod as_reviewed;
+mod in_time;
+mod never_twice;
+mod the_last_word;

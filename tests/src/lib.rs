@@ -1,1 +1,4 @@
-//! x
+//! The test kit and the checkers of the promises, shared by the suites that cross crates.
+
+pub mod bridge;
+pub mod kit;

@@ -75,13 +75,16 @@ impl Zone {
     #[must_use]
     pub fn resolve(&self, civil: NaiveDateTime) -> CivilTime {
         match self.ambiguity(civil) {
-            AmbiguousOffset::Unambiguous { offset } => CivilTime::Once { at: instant(civil, offset) },
-            AmbiguousOffset::Fold { before, after } => {
-                CivilTime::Twice { first: instant(civil, before), second: instant(civil, after) }
-            }
-            AmbiguousOffset::Gap { before, after } => {
-                CivilTime::Never { next: self.civil(self.end_of_gap(civil, before, after)) }
-            }
+            AmbiguousOffset::Unambiguous { offset } => CivilTime::Once {
+                at: instant(civil, offset),
+            },
+            AmbiguousOffset::Fold { before, after } => CivilTime::Twice {
+                first: instant(civil, before),
+                second: instant(civil, after),
+            },
+            AmbiguousOffset::Gap { before, after } => CivilTime::Never {
+                next: self.civil(self.end_of_gap(civil, before, after)),
+            },
         }
     }
 
@@ -102,7 +105,9 @@ impl Zone {
     }
 
     fn ambiguity(&self, civil: NaiveDateTime) -> AmbiguousOffset {
-        self.rules.to_ambiguous_timestamp(jiff_civil(civil)).offset()
+        self.rules
+            .to_ambiguous_timestamp(jiff_civil(civil))
+            .offset()
     }
 
     /// Read with the later offset, a civil time inside a gap lies before the change of the clocks,
@@ -125,7 +130,11 @@ impl Zone {
         Stretch {
             offset: self.rules.to_offset(at),
             from: change_at_or_before.map(|change| utc(change.timestamp())),
-            until: self.rules.following(at).next().map(|change| utc(change.timestamp())),
+            until: self
+                .rules
+                .following(at)
+                .next()
+                .map(|change| utc(change.timestamp())),
         }
     }
 }
@@ -164,9 +173,14 @@ impl SendingHours {
     pub fn of(clinic: &Clinic) -> Result<Self, UnknownZone> {
         let OpeningHours(week) = &clinic.opening_hours;
         let sending = week.each_ref().map(|spans| {
-            spans.iter().filter_map(|span| sending_minutes(*span, clinic.quiet_hours)).collect()
+            spans
+                .iter()
+                .filter_map(|span| sending_minutes(*span, clinic.quiet_hours))
+                .collect()
         });
-        let works = week.each_ref().map(|spans| spans.iter().any(|span| span.opens < span.closes));
+        let works = week
+            .each_ref()
+            .map(|spans| spans.iter().any(|span| span.opens < span.closes));
         Ok(Self {
             zone: Zone::named(&clinic.zone)?,
             sending,
@@ -180,7 +194,9 @@ impl SendingHours {
     pub fn allow(&self, at: DateTime<Utc>) -> bool {
         let civil = self.zone.civil(at);
         let minute = minute_of_day(civil.time());
-        self.on(civil.date()).iter().any(|span| span.from <= minute && minute < span.until)
+        self.on(civil.date())
+            .iter()
+            .any(|span| span.from <= minute && minute < span.until)
     }
 
     /// Returns the first allowed instant at or after this one, looking at most 60 days ahead.
@@ -264,7 +280,11 @@ impl SendingHours {
     }
 
     fn on(&self, day: NaiveDate) -> &[Minutes] {
-        if self.closing_days.contains(&day) { &[] } else { &self.sending[weekday(day)] }
+        if self.closing_days.contains(&day) {
+            &[]
+        } else {
+            &self.sending[weekday(day)]
+        }
     }
 
     /// As if the clocks never changed.
@@ -274,13 +294,24 @@ impl SendingHours {
             .on(civil.date())
             .iter()
             .filter(|span| minute < span.until)
-            .map(|span| if span.from <= minute { civil } else { at_minute(civil.date(), span.from) })
+            .map(|span| {
+                if span.from <= minute {
+                    civil
+                } else {
+                    at_minute(civil.date(), span.from)
+                }
+            })
             .min();
         later_today.or_else(|| {
-            civil.date().iter_days().skip(1).take(days.into()).find_map(|day| {
-                let first = self.on(day).iter().map(|span| span.from).min()?;
-                Some(at_minute(day, first))
-            })
+            civil
+                .date()
+                .iter_days()
+                .skip(1)
+                .take(days.into())
+                .find_map(|day| {
+                    let first = self.on(day).iter().map(|span| span.from).min()?;
+                    Some(at_minute(day, first))
+                })
         })
     }
 
@@ -294,10 +325,16 @@ impl SendingHours {
             .map(|span| at_minute(civil.date(), minute.min(span.until - 1)))
             .max();
         earlier_today.or_else(|| {
-            civil.date().iter_days().rev().skip(1).take(days.into()).find_map(|day| {
-                let last = self.on(day).iter().map(|span| span.until - 1).max()?;
-                Some(at_minute(day, last))
-            })
+            civil
+                .date()
+                .iter_days()
+                .rev()
+                .skip(1)
+                .take(days.into())
+                .find_map(|day| {
+                    let last = self.on(day).iter().map(|span| span.until - 1).max()?;
+                    Some(at_minute(day, last))
+                })
         })
     }
 }
@@ -326,7 +363,11 @@ fn weekday(day: NaiveDate) -> usize {
 /// Converts to jiff's instants, to the second. No offset ever changed within one, and an instant
 /// that jiff cannot hold has the offset of the nearest one it can.
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
-    let nearest = if at.timestamp() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let nearest = if at.timestamp() < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
     Timestamp::from_second(at.timestamp()).unwrap_or(nearest)
 }
 
@@ -337,24 +378,36 @@ fn utc(timestamp: Timestamp) -> DateTime<Utc> {
 /// Converts to jiff's civil time, to the second, which is enough to ask for an offset.
 fn jiff_civil(civil: NaiveDateTime) -> jiff::civil::DateTime {
     let small = |number: u32| i8::try_from(number).expect("a month, day, hour, minute or second");
-    let nearest = if civil.year() < 0 { jiff::civil::DateTime::MIN } else { jiff::civil::DateTime::MAX };
+    let nearest = if civil.year() < 0 {
+        jiff::civil::DateTime::MIN
+    } else {
+        jiff::civil::DateTime::MAX
+    };
     i16::try_from(civil.year())
         .ok()
         .and_then(|year| {
             let (month, day) = (small(civil.month()), small(civil.day()));
-            let (hour, minute, second) =
-                (small(civil.hour()), small(civil.minute()), small(civil.second()));
+            let (hour, minute, second) = (
+                small(civil.hour()),
+                small(civil.minute()),
+                small(civil.second()),
+            );
             jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()
         })
         .unwrap_or(nearest)
 }
 
 fn instant(civil: NaiveDateTime, offset: Offset) -> DateTime<Utc> {
-    civil.checked_sub_signed(seconds(offset)).unwrap_or(civil).and_utc()
+    civil
+        .checked_sub_signed(seconds(offset))
+        .unwrap_or(civil)
+        .and_utc()
 }
 
 fn civil(at: DateTime<Utc>, offset: Offset) -> NaiveDateTime {
-    at.naive_utc().checked_add_signed(seconds(offset)).unwrap_or(at.naive_utc())
+    at.naive_utc()
+        .checked_add_signed(seconds(offset))
+        .unwrap_or(at.naive_utc())
 }
 
 fn seconds(offset: Offset) -> TimeDelta {
@@ -362,4 +415,4 @@ fn seconds(offset: Offset) -> TimeDelta {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

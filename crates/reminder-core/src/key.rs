@@ -9,6 +9,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::cadence::Channel;
 
@@ -184,6 +185,18 @@ pub struct Identity<'a> {
     pub step: StepId,
 }
 
+/// Returns a name in the form that identifies a person: composed, in lower case, single spaces. A
+/// second import that writes it in capitals still finds the same person.
+#[must_use]
+pub fn natural_name(full_name: &str) -> String {
+    let composed: String = full_name.nfc().collect();
+    let words: Vec<&str> = composed.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// The digits of the short form: no letter that is mistaken for another one.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 impl Key {
     /// Returns the key of a reminder. The leading word is the version of this rule.
     #[must_use]
@@ -198,33 +211,148 @@ impl Key {
         ]))
     }
 
+    /// Returns the first bytes of the key that has this short form; none when no key can.
+    #[must_use]
+    pub fn prefix_of_short(short: &str) -> Option<Vec<u8>> {
+        if short.len() != 16 {
+            return None;
+        }
+        let head = short.bytes().try_fold(0u128, |head, letter| {
+            let digit = ALPHABET.iter().position(|known| *known == letter)?;
+            Some((head << 5) | digit as u128)
+        })?;
+        Some(head.to_be_bytes()[6..].to_vec())
+    }
+
     /// Returns 16 letters and digits, enough to name the key in a Message-ID or to a person.
     #[must_use]
     pub fn short(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = String::with_capacity(16);
-        let head = u128::from_be_bytes([
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            self.0.0[0],
-            self.0.0[1],
-            self.0.0[2],
-            self.0.0[3],
-            self.0.0[4],
-            self.0.0[5],
-            self.0.0[6],
-            self.0.0[7],
-            self.0.0[8],
-            self.0.0[9],
-        ]);
+        let head = self.0.0[..10]
+            .iter()
+            .fold(0u128, |head, byte| (head << 8) | u128::from(*byte));
         for position in (0..16).rev() {
             let index = (head >> (position * 5)) & 31;
             text.push(char::from(ALPHABET[index as usize]));
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const ROSA: Identity<'_> = Identity {
+        channel: Channel::Email,
+        contact: "rosa@example.com",
+        person: "rosa diaz",
+        occurrence: DateTime::UNIX_EPOCH,
+        step: StepId(1),
+    };
+
+    #[test]
+    fn a_key_never_changes_from_version_to_version() {
+        // Every reminder that was ever sent is remembered under such a key. Computed elsewhere:
+        // SHA-256 of each part after its length in eight bytes, most significant first.
+        let expected = "41a6cbf086437093d1184a20fea55622514651ec0a8530627fbf6ad2e2ed4153";
+        assert_eq!(Key::of(&ROSA).to_hex(), expected);
+    }
+
+    #[test]
+    fn everything_in_an_identity_makes_another_key() {
+        let others = [
+            ROSA,
+            Identity {
+                channel: Channel::CallList,
+                ..ROSA
+            },
+            Identity {
+                contact: "rosa@example.org",
+                ..ROSA
+            },
+            Identity {
+                person: "rosa dias",
+                ..ROSA
+            },
+            Identity {
+                occurrence: ROSA.occurrence + TimeDelta::milliseconds(1),
+                ..ROSA
+            },
+            Identity {
+                step: StepId(2),
+                ..ROSA
+            },
+            // The same letters, divided otherwise.
+            Identity {
+                contact: "rosa@example.comrosa",
+                person: " diaz",
+                ..ROSA
+            },
+        ];
+        let keys: BTreeSet<Key> = others.iter().map(Key::of).collect();
+        assert_eq!(keys.len(), others.len());
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_was_typed() {
+        let cases = [
+            ("Rosa Díaz", "rosa díaz"),
+            ("  ROSA \t DÍAZ ", "rosa díaz"),
+            ("Rosa Di\u{301}az", "rosa díaz"),
+            ("Ľudmila\u{a0}Šťastná", "ľudmila šťastná"),
+            ("", ""),
+        ];
+        for (typed, natural) in cases {
+            assert_eq!(natural_name(typed), natural, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_read_back_from_its_digits() {
+        let hash = Digest32::of(&[b"anything"]);
+        assert_eq!(hash.to_hex().parse(), Ok(hash));
+        assert_eq!(hash.to_hex().to_uppercase().parse(), Ok(hash));
+        let key = Key(hash);
+        assert_eq!(Key::from_bytes(hash.0), key);
+        assert_eq!(key.as_bytes(), hash.0);
+        let json = serde_json::to_string(&key).expect("a key is text");
+        assert_eq!(json, format!("\"{}\"", hash.to_hex()));
+        assert_eq!(
+            serde_json::from_str::<Key>(&json).expect("it was written above"),
+            key
+        );
+    }
+
+    #[test]
+    fn what_is_not_sixty_four_digits_is_no_hash() {
+        let digits = "0".repeat(64);
+        for text in [
+            "",
+            "0",
+            &digits[1..],
+            &format!("{digits}0"),
+            &digits.replacen('0', "g", 1),
+        ] {
+            assert_eq!(text.parse::<Digest32>(), Err(NotADigest), "{text:?}");
+        }
+        let not_ascii = "é".repeat(32);
+        assert_eq!(not_ascii.parse::<Digest32>(), Err(NotADigest));
+    }
+
+    #[test]
+    fn a_short_key_is_the_first_eighty_bits_in_letters_people_can_read() {
+        let mut bytes = [0u8; 32];
+        assert_eq!(Key::from_bytes(bytes).short(), "0".repeat(16));
+        bytes[9] = 1;
+        assert_eq!(Key::from_bytes(bytes).short(), "0000000000000001");
+        bytes[..10].fill(255);
+        assert_eq!(Key::from_bytes(bytes).short(), "z".repeat(16));
+        bytes[10..].fill(7);
+        assert_eq!(Key::from_bytes(bytes).short(), "z".repeat(16));
     }
 }

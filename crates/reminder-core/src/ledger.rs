@@ -22,6 +22,12 @@ pub struct LedgerRow {
     pub approved: bool,
     /// The appointment it was planned for.
     pub appointment: AppointmentId,
+    /// At which revision.
+    pub appointment_revision: i64,
+    /// At which revision of its patient.
+    pub patient_revision: i64,
+    /// From which rules.
+    pub rules_revision: i64,
     /// The start it speaks about.
     pub occurrence: DateTime<Utc>,
     /// The step it fulfils.
@@ -51,7 +57,7 @@ pub enum WithdrawReason {
     OptedOut,
     /// The patient was archived, or may not be contacted in this way.
     PatientSaysNo,
-    /// The contact point was changed or removed.
+    /// The contact point was changed or removed, or the patient has another name now.
     ContactChanged,
     /// The cadence, its step or the template no longer asks for it.
     RuleChanged,
@@ -118,4 +124,18 @@ pub enum LedgerChange {
         /// Why.
         reason: WithdrawReason,
     },
+}
+
+impl LedgerChange {
+    /// Returns which reminder it is about.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Plan(planned)
+            | Self::Confirm(planned)
+            | Self::Change(planned)
+            | Self::Revive(planned) => planned.key,
+            Self::Withdraw { key, reason: _ } => *key,
+        }
+    }
 }

@@ -21,3 +21,4 @@ pub mod patient;
 pub mod plan;
 pub mod reminder;
 pub mod template;
+mod unseen;

@@ -1,16 +1,36 @@
 //! The planner: bookings, rules and what the outbox already knows, in; reminders and problems, out.
 //!
-//! `bookings * steps = reminders + kept + problems`, always: nothing vanishes between the three.
+//! `bookings * steps = reminders + kept + problems`, always: nothing vanishes between the three. A
+//! kind without steps counts as one step, so that it has its one problem. What a plan says does not
+//! depend on the order of the bookings, and what a reminder says does not depend on `now`: planning
+//! again, at any time and any number of times, finds the same bytes.
+//!
+//! Does not save anything and does not decide whether something may go now; the gate does.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::appointment::Booking;
 use crate::cadence::Channel;
+use crate::calendar::SendingHours;
 use crate::clinic::Rules;
 use crate::key::{AppointmentId, ContactPointId, ContentHash, Key, PatientId, StepId};
-use crate::ledger::{LedgerChange, LedgerRow};
+use crate::ledger::LedgerRow;
 use crate::message::{Message, Window};
+
+mod admission;
+mod changes;
+mod known;
+mod planner;
+mod recipient;
+mod timing;
+
+pub use changes::changes;
+
+#[cfg(test)]
+mod tests;
 
 /// A reminder that should exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,9 +153,10 @@ pub struct Kept {
 pub struct Plan {
     /// In the order they become due.
     pub reminders: Vec<Planned>,
-    /// Steps that are already dealt with.
+    /// Steps that are already dealt with, and steps that another appointment of the same person at
+    /// the same moment takes care of; by appointment.
     pub kept: Vec<Kept>,
-    /// In the order of the bookings.
+    /// In the order of the appointments.
     pub problems: Vec<Problem>,
 }
 
@@ -145,19 +166,33 @@ pub struct Plan {
 /// them. Bookings that are no longer expected, or have begun, get nothing and are no problem.
 #[must_use]
 pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: DateTime<Utc>) -> Plan {
-    todo!()
+    let mut ahead: Vec<&Booking> = bookings
+        .iter()
+        .filter(|booking| is_ahead(booking, now))
+        .collect();
+    ahead.sort_by_key(|booking| (booking.appointment.start, booking.appointment.id));
+    let asked: BTreeSet<AppointmentId> = bookings.iter().map(|b| b.appointment.id).collect();
+    let known = known::Known::of(ledger, asked);
+
+    let hours = SendingHours::of(&rules.clinic).ok();
+    let mut planner = planner::Planner::new(rules, hours.as_ref(), &known, now);
+    for booking in ahead {
+        planner.consider(booking);
+    }
+    let mut plan = admission::admit(planner.wanted, &known, &rules.clinic.caps);
+    plan.kept.extend(planner.kept);
+    plan.problems.extend(planner.problems);
+
+    plan.reminders
+        .sort_by_key(|planned| (planned.window.due_at, planned.appointment, planned.step));
+    plan.kept
+        .sort_by_key(|kept| (kept.appointment, kept.step, kept.key));
+    plan.problems
+        .sort_by_key(|problem| (problem.occurrence, problem.appointment, problem.step));
+    plan
 }
 
-/// Returns what saving a plan changes in the outbox, in a deterministic order.
-///
-/// `bookings` and `ledger` are the ones the plan was made from. Rows that may have gone, and rows of
-/// appointments outside `bookings`, are never touched.
-#[must_use]
-pub fn changes(
-    plan: &Plan,
-    bookings: &[Booking],
-    ledger: &[LedgerRow],
-    now: DateTime<Utc>,
-) -> Vec<LedgerChange> {
-    todo!()
+/// Whether a reminder for it could still make sense.
+fn is_ahead(booking: &Booking, now: DateTime<Utc>) -> bool {
+    booking.appointment.status.is_expected() && booking.appointment.start > now
 }

@@ -10,8 +10,14 @@ use crate::cadence::Channel;
 use crate::key::TemplateId;
 
 mod clean;
+pub mod defaults;
+mod lint;
 mod render;
+mod sensitive;
+mod sms;
+mod source;
 
+pub use self::lint::lint;
 pub use render::{Rendered, Renderer, Values};
 
 /// The words of one language.
@@ -56,7 +62,7 @@ pub const FIELDS: [(&str, &str); 11] = [
     ("weekday", "Tuesday"),
     ("time", "9:15 AM"),
     ("duration_minutes", "30"),
-    ("has_name", "true"),
+    ("has_name", "True"),
     ("language", "en"),
 ];
 
@@ -100,18 +106,7 @@ pub struct Finding {
     pub sentence: String,
 }
 
-/// Returns everything that is wrong with a text, errors first.
-#[must_use]
-pub fn lint(
-    text: &TemplateText,
-    channel: Channel,
-    clinic_name: &str,
-    callback: &str,
-) -> Vec<Finding> {
-    todo!()
-}
-
-/// Returns a text filled with the examples of [`FIELDS`]; clinic name and callback number are given.
+/// Returns a text filled with the examples of [`FIELDS`], and with this clinic name and number.
 ///
 /// # Errors
 /// A sentence for staff when the text cannot be rendered.

@@ -3,6 +3,12 @@
 pub mod api;
 pub mod carrier;
 pub mod clock;
+pub mod engine;
+pub mod outbox;
+pub mod planning;
+mod search;
 pub mod secret;
-/// Stub.
-pub struct Engine;
+pub mod sentences;
+pub mod store;
+
+pub use engine::Engine;

@@ -1,8 +1,147 @@
-//! Import of appointments from the CSV files other programs export.
+//! Import of appointments from the CSV files other programs export: from bytes to a preview that
+//! staff can judge before anything is stored.
+//!
+//! [`decode`] finds the text, [`Table::read`] the cells, [`guess_mapping`] what the columns mean,
+//! [`read_rows`] the appointments and [`compare`] what would change. A cell is data in every step:
+//! nothing in it is evaluated, and a row that cannot be read is shown with its reason while the
+//! others go on. What is absent: files, storage, time zones, and whether a phone number or e-mail
+//! address can be used (see [`Readers`]).
 
-use serde::{Deserialize, Serialize};
+mod cell;
+mod compare;
+mod decode;
+mod guess;
+mod identity;
+mod mapping;
+mod merge;
+mod name;
+mod read;
+mod scan;
+mod table;
+#[cfg(test)]
+mod tests;
+mod when;
+mod words;
 
-/// What the columns mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct Mapping {}
+pub use cell::{guard_formula, unguard_formula};
+pub use compare::{
+    Change, ChangedAppointment, ChangedPatient, ExistingAppointment, ExistingPatient,
+    GoneAppointment, ImportPreview, PatientChange, compare,
+};
+pub use decode::{Decoded, Encoding, decode};
+pub use guess::{GuessedMapping, Question, guess_mapping};
+pub use identity::NATURAL;
+pub use mapping::{
+    Clock, DateOrder, Field, Mapping, MappingProblem, NameOrder, Profile, header_fingerprint,
+};
+pub use read::{
+    ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, Readers,
+    ReadsContact, RefusedRow, RowRefusal, read_rows,
+};
+pub use table::{Delimiter, Row, Table};
+pub use when::WhenRefusal;
+
+/// Bytes a file may have: 50 MB as a file manager counts them.
+pub const BYTES_MAX: usize = 50 * 1024 * 1024;
+
+/// Rows a file may have besides its header.
+pub const ROWS_MAX: usize = 200_000;
+
+/// Columns a file may have.
+pub const COLUMNS_MAX: usize = 64;
+
+/// Characters a cell may have.
+pub const CELL_CHARS_MAX: usize = 4_096;
+
+/// Lines whose quotation marks do not match that are read one by one before the file is refused.
+pub const BROKEN_LINES_MAX: usize = 1_000;
+
+/// How far reading has come, in bytes or in rows: "214 of 500".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Read so far.
+    pub done: usize,
+    /// To be read.
+    pub total: usize,
+}
+
+/// How many rows are read between two reports of progress.
+const ROWS_PER_REPORT: usize = 1_000;
+
+/// Why a whole file is refused. `Display` is the sentence for staff.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportRefusal {
+    /// No bytes, or nothing but blanks.
+    #[error("This file is empty. Nothing was imported. Export it again from the other program")]
+    Empty,
+    /// More than [`BYTES_MAX`].
+    #[error(
+        "This file has {megabytes} MB and the limit is 50 MB. Nothing was imported. \
+         Export fewer weeks at a time"
+    )]
+    TooLarge {
+        /// Its size, rounded up.
+        megabytes: usize,
+    },
+    /// A spreadsheet in its own format, new or old.
+    #[error(
+        "This is an Excel workbook. Nothing was imported. Save it as CSV (File, Save as, \
+         CSV UTF-8) and choose that file"
+    )]
+    Workbook,
+    /// HTML or XML, which some programs save under the name of a spreadsheet.
+    #[error(
+        "This is a web page, not a CSV file. Nothing was imported. Open it in a spreadsheet \
+         program, save it as CSV and choose that file"
+    )]
+    WebPage,
+    /// A picture, a program, a database.
+    #[error("This is not a text file. Nothing was imported. Choose the CSV file of the export")]
+    NotText,
+    /// Neither commas, semicolons nor tabs make columns of it.
+    #[error(
+        "No columns were found. Nothing was imported. Export the appointments as CSV, with one \
+         line for each appointment"
+    )]
+    NoColumns,
+    /// Column names and nothing below.
+    #[error(
+        "This file has column names but no appointments. Nothing was imported. Check the dates \
+         chosen for the export"
+    )]
+    NoRows,
+    /// More than [`ROWS_MAX`].
+    #[error(
+        "This file has more than 200,000 lines. Nothing was imported. Export fewer weeks at a time"
+    )]
+    TooManyRows,
+    /// More than [`COLUMNS_MAX`].
+    #[error(
+        "Line {line} has more than 64 columns. Nothing was imported. Export only the columns \
+         about the appointment and the patient"
+    )]
+    TooManyColumns {
+        /// Where.
+        line: u32,
+    },
+    /// A cell with more than [`CELL_CHARS_MAX`] characters.
+    #[error(
+        "The cell \"{column}\" in line {line} has more than 4,096 characters. Nothing was \
+         imported. Shorten it, or export the file without that column"
+    )]
+    CellTooLong {
+        /// Where.
+        line: u32,
+        /// In which column.
+        column: String,
+    },
+    /// More than [`BROKEN_LINES_MAX`] lines whose quotation marks do not match.
+    #[error(
+        "The quotation marks in this file do not match, most recently in line {line}. Nothing was \
+         imported. Export it again from the other program"
+    )]
+    BrokenQuotes {
+        /// Where it was given up.
+        line: u32,
+    },
+}

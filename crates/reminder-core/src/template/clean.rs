@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::unseen::{is_unseen, turns_text};
+
 /// Returns a value as it may stand in a message.
 ///
 /// Line breaks and other control characters become one space, so a name cannot begin a header or
@@ -83,37 +85,6 @@ fn is_plain(raw: &str) -> bool {
         before = byte;
     }
     raw.is_empty() || before != b' '
-}
-
-/// Embeddings, overrides and isolates: they reorder everything that follows.
-const fn turns_text(letter: char) -> bool {
-    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Characters without a shape of their own.
-const fn is_unseen(letter: char) -> bool {
-    turns_text(letter)
-        || matches!(
-            letter,
-            '\u{00AD}'
-                | '\u{034F}'
-                | '\u{061C}'
-                | '\u{115F}'
-                | '\u{1160}'
-                | '\u{17B4}'
-                | '\u{17B5}'
-                | '\u{180B}'..='\u{180F}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2060}'..='\u{2065}'
-                | '\u{206A}'..='\u{206F}'
-                | '\u{3164}'
-                | '\u{FE00}'..='\u{FE0E}'
-                | '\u{FEFF}'
-                | '\u{FFA0}'
-                | '\u{FFF0}'..='\u{FFFB}'
-                | '\u{1D173}'..='\u{1D17A}'
-                | '\u{E0000}'..='\u{E0FFF}'
-        )
 }
 
 /// Whether a joiner stands between two letters of a script that is spelled with joiners, such as

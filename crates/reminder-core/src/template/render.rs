@@ -260,14 +260,20 @@ impl Part {
 pub(super) fn in_words(error: &minijinja::Error) -> String {
     let line = error.line().unwrap_or(1);
     let detail = error.detail().unwrap_or_default();
-    match error.kind() {
-        ErrorKind::SyntaxError => format!("line {line} is not complete ({detail})"),
-        ErrorKind::UndefinedError => format!("line {line} uses a word that is not a field"),
-        ErrorKind::OutOfFuel => format!("line {line} repeats something too often"),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction => {
-            format!("line {line} uses a function, and texts have none ({detail})")
-        }
-        _ => format!("line {line} does not work ({detail})"),
+    let kind = error.kind();
+    if kind == ErrorKind::SyntaxError {
+        format!("line {line} is not complete ({detail})")
+    } else if kind == ErrorKind::UndefinedError {
+        format!("line {line} uses a word that is not a field")
+    } else if kind == ErrorKind::OutOfFuel {
+        format!("line {line} repeats something too often")
+    } else if matches!(
+        kind,
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction
+    ) {
+        format!("line {line} uses a function, and texts have none ({detail})")
+    } else {
+        format!("line {line} does not work ({detail})")
     }
 }
 
@@ -293,14 +299,21 @@ fn script(tag: &str) -> Option<&str> {
         .filter(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// Returns the tag by which dates in a text are written: the patient's or clinic's own region when
-/// it speaks the text's language, so that English text in London says "24 November".
+/// Returns the tag by which dates in a text are written: the patient's or clinic's own when it
+/// speaks the text's language, one with a region before one without, so that a patient of plain
+/// "en" reads "24 November" in London.
 fn tag_of_dates<'a>(text: &'a str, wishes: [&'a str; 2]) -> &'a str {
-    wishes
-        .into_iter()
-        .find(|wish| {
-            primary(wish).eq_ignore_ascii_case(primary(text)) && script(wish) == script(text)
-        })
+    let speaks_it = |wish: &&str| {
+        primary(wish).eq_ignore_ascii_case(primary(text)) && script(wish) == script(text)
+    };
+    let has_region = |wish: &&str| {
+        let mut parts = wish.split(['-', '_']).skip(1);
+        parts.any(|part| part.len() == 2 || part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let tags = || wishes.into_iter().filter(speaks_it).chain([text]);
+    tags()
+        .find(has_region)
+        .or_else(|| tags().next())
         .unwrap_or(text)
 }
 
@@ -409,3 +422,6 @@ impl Object for Fields {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

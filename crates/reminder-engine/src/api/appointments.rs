@@ -1,5 +1,7 @@
 //! Appointments: the day list, entering, moving, cancelling and marking.
 
+mod act;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::appointment::AppointmentStatus;
 use reminder_core::cadence::Channel;
@@ -7,6 +9,10 @@ use reminder_core::calendar::CivilTime;
 use reminder_core::key::{AppointmentId, Key, KindId, PatientId, PractitionerId};
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use act::{
+    get_appointment, list_appointments, mark_appointment, preview_appointment, save_appointment,
+};
 
 /// Asks for the appointments of some days.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,8 +1,12 @@
 //! The call list: whom to phone, why, what to say, and what came of it.
 
+mod act;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::key::{AppointmentId, Key, PatientId};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use act::{call_list, record_call};
 
 /// Asks for the calls about appointments up to a day.
 #[derive(Debug, Clone, Deserialize)]

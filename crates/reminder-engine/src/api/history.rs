@@ -1,5 +1,7 @@
 //! History: everything that ever happened to every reminder, and one reminder's whole life.
 
+mod act;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::key::{Key, PatientId};
 use reminder_core::reminder::ReminderState;
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::appointments::HistoryLine;
 use super::review::ReminderRow;
+
+pub(crate) use act::{export_history, history, reminder_life};
 
 /// Looks through the history.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,7 +82,7 @@ pub struct ReminderLife {
     pub why: String,
 }
 
-/// The search as a file.
+/// The search as a file: CSV, UTF-8 with a byte order mark, safe to open in a spreadsheet.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct HistoryExport {
@@ -86,8 +90,6 @@ pub struct HistoryExport {
     pub file_name: String,
     /// Where it was written, in the clinic's own exports folder.
     pub path: String,
-    /// CSV, UTF-8 with a byte order mark, safe to open in a spreadsheet.
-    pub csv: String,
     /// How many reminders are in it.
     pub rows: u32,
 }

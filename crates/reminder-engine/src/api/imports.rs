@@ -179,3 +179,7 @@ pub struct ImportConfirmed {
     /// For the status line.
     pub sentence: String,
 }
+
+/// The import in progress; a second one replaces it.
+#[derive(Debug, Default)]
+pub struct Imports {}

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod patients;
 pub mod review;
 pub mod settings;
+mod shape;
 
 use serde_json::Value;
 
@@ -129,4 +130,51 @@ commands! {
     test_mail: settings(TestMail) -> MailTested;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
+}
+
+macro_rules! answers {
+    ($($name:ident : $module:ident ( $request:ident );)+) => {
+        /// Answers one command.
+        ///
+        /// # Errors
+        /// [`ApiError`] with a sentence for staff; whatever was refused changed nothing.
+        pub fn call(
+            engine: &Engine,
+            who: &Who,
+            name: &str,
+            request: Value,
+        ) -> Result<Value, ApiError> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $module::$request = error::read_request(request)?;
+                    error::write_response(&$module::$name(engine, who, request)?)
+                })+
+                _ => Err(ApiError::unknown_command(name)),
+            }
+        }
+    };
+}
+
+answers! {
+    status: outbox(Status);
+    list_appointments: appointments(ListAppointments);
+    get_appointment: appointments(GetAppointment);
+    preview_appointment: appointments(PreviewAppointment);
+    save_appointment: appointments(SaveAppointment);
+    mark_appointment: appointments(MarkAppointment);
+    review: review(ReviewRange);
+    approve: review(Approve);
+    undo_approval: review(UndoApproval);
+    hold: review(Hold);
+    release: review(Release);
+    skip: review(Skip);
+    outbox: outbox(OutboxPage);
+    pause: outbox(Pause);
+    resume: outbox(Resume);
+    resolve_unknown: outbox(ResolveUnknown);
+    history: history(HistorySearch);
+    reminder_life: history(ReminderLifeOf);
+    export_history: history(HistorySearch);
+    call_list: call_list(CallListDay);
+    record_call: call_list(RecordCall);
 }

@@ -1,5 +1,7 @@
 //! The outbox screen and the status line: what waits, goes and is held; pause and resume.
 
+mod act;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use reminder_core::clinic::CarrierName;
 use reminder_core::key::Key;
@@ -9,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::event::Cause;
 pub use super::review::Acted;
 use super::review::{ReminderRow, StateCount};
+
+pub(crate) use act::{outbox, pause, resolve_unknown, resume, status};
 
 /// Asks for the status line.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +36,8 @@ pub struct Banner {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct StatusView {
+    /// Whether a clinic was set up; everything else is empty until it is.
+    pub founded: bool,
     /// The clinic's name.
     pub clinic_name: String,
     /// The clinic's zone; every time on screen is in it.
@@ -119,7 +125,7 @@ pub struct Resume {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Finding {
+pub enum Discovery {
     /// The patient has it.
     Arrived,
     /// It is in the carrier's list of sent messages.
@@ -136,7 +142,7 @@ pub struct ResolveUnknown {
     /// Which.
     pub key: Key,
     /// What was found.
-    pub finding: Finding,
+    pub finding: Discovery,
     /// How: "phoned her", "looked into Sent".
     pub note: String,
 }

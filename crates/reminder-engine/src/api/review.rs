@@ -1,5 +1,7 @@
 //! Review: exactly what will go out and when, problems first; approving, holding and skipping.
 
+mod act;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, ContentHash, Key, PatientId};
@@ -7,6 +9,8 @@ use reminder_core::message::Message;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use act::{approve, hold, note, release, review, skip, undo_approval};
 
 /// Asks for what becomes due in some days of the clinic.
 #[derive(Debug, Clone, Deserialize)]

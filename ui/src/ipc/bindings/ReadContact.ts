@@ -26,6 +26,10 @@ region: string | null,
  */
 may_be_landline: boolean, 
 /**
+ * Reserved for fiction or examples: kept and shown, but no carrier may send to it.
+ */
+fictional: boolean, 
+/**
  * Something to look at that does not stop anybody: "Did you mean gmail.com?".
  */
 hint: string | null, };

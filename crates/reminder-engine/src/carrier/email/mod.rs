@@ -1,5 +1,8 @@
 //! E-mail through the clinic's mail server.
 
+mod calendar;
+pub mod mime;
+
 use serde::{Deserialize, Serialize};
 
 /// How the connection is protected.

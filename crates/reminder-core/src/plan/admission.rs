@@ -1,0 +1,108 @@
+//! Who gets a place: one reminder per key, and no more a day for one contact than its cap.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cadence::Channel;
+use crate::clinic::Caps;
+use crate::key::Key;
+use crate::plan::known::Known;
+use crate::plan::{Kept, Plan, Planned, Problem, ProblemReason};
+
+/// Which reminders come first when there is not room for all: what a person approved, what is in
+/// review, what is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Approved,
+    Known,
+    New,
+}
+
+/// What became of a wanted reminder.
+enum Admission {
+    Admitted,
+    /// The same person, moment and step was admitted for another appointment.
+    Twin,
+    Full,
+}
+
+/// Admits the reminders there is room for.
+///
+/// What the outbox holds keeps its room before anything new gets some, then the earlier one
+/// counts; so a plan that was saved admits the same reminders again.
+pub(super) fn admit(mut wanted: Vec<Planned>, known: &Known<'_>, caps: &Caps) -> Plan {
+    wanted.sort_by_cached_key(|planned| {
+        let rank = rank(planned, known);
+        (
+            rank,
+            planned.window.due_at,
+            planned.appointment,
+            planned.step,
+        )
+    });
+    let admissions = weigh(&wanted, known, caps);
+    let mut plan = Plan::default();
+    for (planned, admission) in wanted.into_iter().zip(admissions) {
+        match admission {
+            Admission::Admitted => plan.reminders.push(planned),
+            Admission::Twin => plan.kept.push(Kept {
+                appointment: planned.appointment,
+                step: planned.step,
+                key: planned.key,
+            }),
+            Admission::Full => plan.problems.push(full(planned, caps)),
+        }
+    }
+    plan
+}
+
+fn weigh(wanted: &[Planned], known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
+    let mut gets: BTreeMap<(&str, Channel, _), u32> = BTreeMap::new();
+    for row in known.counted() {
+        *gets
+            .entry((row.contact.as_str(), row.channel, row.counts_on))
+            .or_default() += 1;
+    }
+    let mut admitted: BTreeSet<Key> = BTreeSet::new();
+    wanted
+        .iter()
+        .map(|planned| {
+            if admitted.contains(&planned.key) {
+                return Admission::Twin;
+            }
+            let message = &planned.message;
+            let gets = gets
+                .entry((message.to.as_str(), message.channel, planned.counts_on))
+                .or_default();
+            if *gets >= u32::from(caps.of(message.channel)) {
+                return Admission::Full;
+            }
+            *gets += 1;
+            admitted.insert(planned.key);
+            Admission::Admitted
+        })
+        .collect()
+}
+
+fn rank(planned: &Planned, known: &Known<'_>) -> Rank {
+    match known.open(planned.key) {
+        Some(row) if row.appointment != planned.appointment => Rank::New,
+        Some(row) if row.approved && row.content_hash == planned.content_hash => Rank::Approved,
+        Some(_) => Rank::Known,
+        None => Rank::New,
+    }
+}
+
+fn full(planned: Planned, caps: &Caps) -> Problem {
+    Problem {
+        appointment: planned.appointment,
+        patient: planned.patient,
+        step: Some(planned.step),
+        step_name: planned.step_name,
+        channel: Some(planned.message.channel),
+        occurrence: planned.occurrence,
+        due_at: Some(planned.window.due_at),
+        reason: ProblemReason::ContactFull {
+            cap: caps.of(planned.message.channel),
+        },
+    }
+}

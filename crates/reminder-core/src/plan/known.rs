@@ -1,0 +1,93 @@
+//! What the outbox already knows, indexed for planning.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::key::{AppointmentId, Key, StepId};
+use crate::ledger::{LedgerRow, WithdrawReason};
+use crate::reminder::ReminderState;
+
+/// One step of one occurrence: it gets at most one reminder, whatever its address.
+pub(super) type Place = (AppointmentId, DateTime<Utc>, StepId);
+
+/// The rows of the ledger by key and by place.
+pub(super) struct Known<'a> {
+    rows: BTreeMap<Key, &'a LedgerRow>,
+    settled: BTreeMap<Place, Key>,
+    asked: BTreeSet<AppointmentId>,
+}
+
+impl<'a> Known<'a> {
+    /// Indexes a ledger. `asked` are the appointments that are being planned.
+    pub(super) fn of(ledger: &'a [LedgerRow], asked: BTreeSet<AppointmentId>) -> Self {
+        let rows: BTreeMap<Key, &LedgerRow> = ledger.iter().map(|row| (row.key, row)).collect();
+        let settled = rows
+            .values()
+            .filter(|row| is_settled(row))
+            .map(|row| ((row.appointment, row.occurrence, row.step), row.key))
+            .collect();
+        Self {
+            rows,
+            settled,
+            asked,
+        }
+    }
+
+    /// Returns the reminder that has settled a place for good.
+    pub(super) fn settled_at(&self, place: Place) -> Option<Key> {
+        self.settled.get(&place).copied()
+    }
+
+    /// Returns whether a key cannot be planned: it is settled, or another appointment that is not
+    /// being planned holds it.
+    pub(super) fn is_taken(&self, key: Key) -> bool {
+        self.row(key).is_some_and(|row| {
+            if row.state.is_open() {
+                !self.asked.contains(&row.appointment)
+            } else {
+                !is_revivable(row)
+            }
+        })
+    }
+
+    /// Returns the row of a key if the program may still change its mind about it.
+    pub(super) fn open(&self, key: Key) -> Option<&'a LedgerRow> {
+        self.row(key).filter(|row| row.state.is_open())
+    }
+
+    /// Returns the rows that use up the day of a contact whatever this plan says.
+    pub(super) fn counted(&self) -> impl Iterator<Item = &'a LedgerRow> {
+        self.rows.values().copied().filter(|row| {
+            row.state.may_have_gone()
+                || (row.state.is_open() && !self.asked.contains(&row.appointment))
+        })
+    }
+
+    fn row(&self, key: Key) -> Option<&'a LedgerRow> {
+        self.rows.get(&key).copied()
+    }
+}
+
+/// Returns whether a row has settled its step of its occurrence, at whichever address.
+fn is_settled(row: &LedgerRow) -> bool {
+    match row.state {
+        ReminderState::Planned | ReminderState::Approved | ReminderState::Held => false,
+        ReminderState::Cancelled => row.withdrawn == Some(WithdrawReason::Skipped),
+        ReminderState::Sending
+        | ReminderState::Unknown
+        | ReminderState::Accepted
+        | ReminderState::Delivered
+        | ReminderState::Undelivered
+        | ReminderState::Failed
+        | ReminderState::Expired => true,
+    }
+}
+
+/// Returns whether a row that was called off may be wanted again: no person decided it, and no
+/// carrier was ever asked.
+pub(super) fn is_revivable(row: &LedgerRow) -> bool {
+    row.state == ReminderState::Cancelled
+        && row.withdrawn != Some(WithdrawReason::Skipped)
+        && !row.attempted
+}

@@ -1,0 +1,318 @@
+//! One booking after the other: each of its steps is wanted, kept, or a problem.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::appointment::{Appointment, Booking};
+use crate::cadence::{Cadence, Channel, Step};
+use crate::calendar::{SendingHours, Zone};
+use crate::clinic::{CarrierName, Practitioner, Rules};
+use crate::key::{Identity, Key, natural_name};
+use crate::message::{CalendarEntry, Message};
+use crate::patient::ContactPoint;
+use crate::plan::known::Known;
+use crate::plan::timing::{Timing, nothing_left, timing};
+use crate::plan::{Kept, Planned, Problem, ProblemReason, recipient};
+use crate::template::{Renderer, Template, Values};
+
+/// Sorts steps into three lists. Caps are not its business: they need to see everything wanted.
+pub(super) struct Planner<'a> {
+    rules: &'a Rules,
+    /// None when the clinic's zone is not known.
+    hours: Option<&'a SendingHours>,
+    known: &'a Known<'a>,
+    now: DateTime<Utc>,
+    renderer: Renderer,
+    /// What makes a calendar entry the clinic's own; empty for a sender without an address.
+    calendar_domain: String,
+    /// Which of the zones met so far exist.
+    zones: BTreeMap<&'a str, bool>,
+    pub(super) wanted: Vec<Planned>,
+    pub(super) kept: Vec<Kept>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What becomes of a step that is no problem.
+enum Fate {
+    Wanted(Box<Planned>),
+    Kept(Key),
+}
+
+/// What the rules say about a step of an appointment.
+struct Ruling<'a> {
+    hours: &'a SendingHours,
+    practitioner: &'a Practitioner,
+    template: &'a Template,
+    carrier: CarrierName,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        rules: &'a Rules,
+        hours: Option<&'a SendingHours>,
+        known: &'a Known<'a>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let domain = rules.sender.from_address.rsplit_once('@');
+        Self {
+            rules,
+            hours,
+            known,
+            now,
+            renderer: Renderer::new(rules),
+            calendar_domain: domain
+                .map(|(_, domain)| format!("@{domain}"))
+                .unwrap_or_default(),
+            zones: BTreeMap::new(),
+            wanted: Vec::new(),
+            kept: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Sorts every step of a booking that lies ahead.
+    pub(super) fn consider(&mut self, booking: &'a Booking) {
+        let steps = match self.cadence(&booking.appointment) {
+            Ok(cadence) if !cadence.steps.is_empty() => &cadence.steps,
+            Ok(_) => return self.no_steps(booking, ProblemReason::NoCadence),
+            Err(reason) => return self.no_steps(booking, reason),
+        };
+        for step in steps {
+            let timing = self
+                .hours
+                .and_then(|hours| timing(hours, step, booking.appointment.start));
+            match self.fate(booking, step, timing) {
+                Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
+                Ok(Fate::Kept(key)) => self.kept.push(Kept {
+                    appointment: booking.appointment.id,
+                    step: step.id,
+                    key,
+                }),
+                Err(reason) => self.problems.push(Problem {
+                    step: Some(step.id),
+                    step_name: step.name.clone(),
+                    channel: Some(step.channel),
+                    due_at: timing.map(|timing| timing.window.due_at),
+                    ..problem(booking, reason)
+                }),
+            }
+        }
+    }
+
+    fn no_steps(&mut self, booking: &Booking, reason: ProblemReason) {
+        self.problems.push(problem(booking, reason));
+    }
+
+    /// What has happened comes first, then what waiting does not change (rules, wishes, contacts),
+    /// then the time; so a reason stays the same while the clock runs.
+    fn fate(
+        &mut self,
+        booking: &'a Booking,
+        step: &'a Step,
+        timing: Option<Timing>,
+    ) -> Result<Fate, ProblemReason> {
+        let Booking {
+            appointment,
+            patient,
+        } = booking;
+        let place = (appointment.id, appointment.start, step.id);
+        if let Some(key) = self.known.settled_at(place) {
+            return Ok(Fate::Kept(key));
+        }
+        if patient.archived {
+            return Err(ProblemReason::PatientArchived);
+        }
+        let ruling = self.ruling(appointment, step)?;
+        let consent_required = self.rules.clinic.consent_required;
+        let point = recipient::choose(patient, step.channel, consent_required)?;
+        let key = Key::of(&Identity {
+            channel: step.channel,
+            contact: &point.normalised,
+            person: &natural_name(&patient.full_name()),
+            occurrence: appointment.start,
+            step: step.id,
+        });
+        if self.known.is_taken(key) {
+            return Ok(Fate::Kept(key));
+        }
+        let timing = timing.ok_or(ProblemReason::Closed)?;
+        let Some(too_late) = nothing_left(ruling.hours, &timing.window, self.now) else {
+            let planned = self.write(key, booking, step, point, &ruling, timing)?;
+            return Ok(Fate::Wanted(Box::new(planned)));
+        };
+        // A reminder whose time ran out while it waited expires; only other bytes, which nobody
+        // ever planned, are too late.
+        let Some(row) = self.known.open(key) else {
+            return Err(too_late);
+        };
+        let planned = self.write(key, booking, step, point, &ruling, timing)?;
+        if row.content_hash == planned.content_hash {
+            Ok(Fate::Kept(key))
+        } else {
+            Err(too_late)
+        }
+    }
+
+    fn cadence(&self, appointment: &Appointment) -> Result<&'a Cadence, ProblemReason> {
+        let rules = self.rules;
+        let kind = rules.kinds.get(&appointment.kind);
+        let kind = kind.ok_or_else(|| missing("kind of appointment"))?;
+        rules
+            .cadences
+            .get(&kind.cadence)
+            .ok_or_else(|| missing("cadence"))
+    }
+
+    fn ruling(
+        &mut self,
+        appointment: &'a Appointment,
+        step: &Step,
+    ) -> Result<Ruling<'a>, ProblemReason> {
+        let rules = self.rules;
+        let zone = &appointment.zone;
+        let hours = self
+            .hours
+            .ok_or_else(|| missing(&format!("time zone {}", rules.clinic.zone)))?;
+        let zone_exists = *self
+            .zones
+            .entry(zone)
+            .or_insert_with(|| Zone::named(zone).is_ok());
+        if !zone_exists {
+            return Err(missing(&format!("time zone {zone}")));
+        }
+        let practitioner = rules.practitioners.get(&appointment.practitioner);
+        let template = rules.templates.get(&step.template);
+        Ok(Ruling {
+            hours,
+            carrier: carrier(rules, step.channel).ok_or(ProblemReason::ChannelNotSetUp)?,
+            practitioner: practitioner.ok_or_else(|| missing("practitioner"))?,
+            template: template
+                .filter(|template| template.channel == step.channel)
+                .ok_or_else(|| missing("text"))?,
+        })
+    }
+
+    fn write(
+        &mut self,
+        key: Key,
+        booking: &Booking,
+        step: &Step,
+        point: &ContactPoint,
+        ruling: &Ruling<'_>,
+        timing: Timing,
+    ) -> Result<Planned, ProblemReason> {
+        let Booking {
+            appointment,
+            patient,
+        } = booking;
+        let message = self.message(booking, point, ruling)?;
+        Ok(Planned {
+            key,
+            appointment: appointment.id,
+            appointment_revision: appointment.revision,
+            patient: patient.id,
+            patient_revision: patient.revision,
+            rules_revision: self.rules.revision,
+            step: step.id,
+            step_name: step.name.clone(),
+            template_version: ruling.template.version,
+            contact_point: point.id,
+            occurrence: appointment.start,
+            window: timing.window,
+            counts_on: ruling.hours.zone().civil(timing.window.due_at).date(),
+            moved_earlier: timing.moved_earlier,
+            content_hash: message.content_hash(&timing.window),
+            message,
+        })
+    }
+
+    fn message(
+        &mut self,
+        booking: &Booking,
+        point: &ContactPoint,
+        ruling: &Ruling<'_>,
+    ) -> Result<Message, ProblemReason> {
+        let Booking {
+            appointment,
+            patient,
+        } = booking;
+        let Rules { clinic, sender, .. } = self.rules;
+        let values = Values {
+            patient_name: (!patient.no_name_in_message).then(|| patient.called()),
+            practitioner: &ruling.practitioner.name,
+            local_start: appointment.local_start,
+            duration_minutes: appointment.duration_minutes,
+        };
+        let language = patient.language.as_deref().unwrap_or(&clinic.language);
+        let rendered = self
+            .renderer
+            .render(ruling.template.id, language, &values)
+            .map_err(|detail| ProblemReason::CannotRender { detail })?;
+        let by_email = ruling.carrier != CarrierName::CallList;
+        let only_by_email = |text: &str| {
+            if by_email {
+                text.to_owned()
+            } else {
+                String::new()
+            }
+        };
+        Ok(Message {
+            channel: ruling.template.channel,
+            carrier: ruling.carrier,
+            to: point.normalised.clone(),
+            from_name: only_by_email(&sender.from_name),
+            from_address: only_by_email(&sender.from_address),
+            reply_to: only_by_email(&sender.reply_to),
+            subject: only_by_email(&rendered.subject),
+            text: rendered.text,
+            language: rendered.language,
+            calendar: by_email.then(|| CalendarEntry {
+                uid: format!(
+                    "ringonce-appointment-{}{}",
+                    appointment.id.0, self.calendar_domain
+                ),
+                sequence: appointment.revision,
+                local_start: appointment.local_start,
+                start: appointment.start,
+                duration_minutes: appointment.duration_minutes,
+                summary: clinic.name.clone(),
+            }),
+        })
+    }
+}
+
+/// Returns who carries a channel; none for a channel the clinic has not set up.
+fn carrier(rules: &Rules, channel: Channel) -> Option<CarrierName> {
+    match channel {
+        Channel::Email => match rules.sender.carrier {
+            CarrierName::Practice => Some(CarrierName::Practice),
+            CarrierName::Smtp => {
+                (!rules.sender.from_address.is_empty()).then_some(CarrierName::Smtp)
+            }
+            CarrierName::CallList => None,
+        },
+        Channel::CallList => Some(CarrierName::CallList),
+        Channel::Sms | Channel::Voice => None,
+    }
+}
+
+fn missing(what: &str) -> ProblemReason {
+    ProblemReason::RuleMissing {
+        what: what.to_owned(),
+    }
+}
+
+/// Returns the problem of a booking as a whole.
+fn problem(booking: &Booking, reason: ProblemReason) -> Problem {
+    Problem {
+        appointment: booking.appointment.id,
+        patient: booking.patient.id,
+        step: None,
+        step_name: String::new(),
+        channel: None,
+        occurrence: booking.appointment.start,
+        due_at: None,
+        reason,
+    }
+}

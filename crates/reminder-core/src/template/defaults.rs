@@ -1,0 +1,354 @@
+//! The texts a new clinic begins with, in every language the program speaks.
+//!
+//! They say that there is an appointment, when, where, and whom to call, and nothing else: not why,
+//! and not with whom, because a practitioner's name can give away what is treated. Only the call
+//! list names the practitioner, to the patient alone. None says "tomorrow": a reminder one working
+//! day before Monday goes out on Friday.
+
+use super::{Template, TemplateText};
+use crate::cadence::Channel;
+use crate::key::TemplateId;
+
+/// A text a clinic begins with, in several languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DefaultTemplate {
+    /// What staff call it.
+    pub name: &'static str,
+    /// The channel it is written for.
+    pub channel: Channel,
+    texts: &'static [DefaultText],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct DefaultText {
+    language: &'static str,
+    subject: &'static str,
+    body: &'static str,
+}
+
+/// Every default, in the order a patient meets them.
+pub const ALL: [DefaultTemplate; 3] = [THREE_DAYS_BEFORE, DAY_BEFORE, PHONE_CALL];
+
+impl DefaultTemplate {
+    /// Returns the texts, that of the clinic's language first: it is what patients read whose own
+    /// language is missing.
+    #[must_use]
+    pub fn texts(&self, clinic_language: &str) -> Vec<TemplateText> {
+        let is_clinics = |text: &TemplateText| {
+            let spoken = clinic_language.split(['-', '_']).next();
+            spoken.is_some_and(|spoken| spoken.eq_ignore_ascii_case(&text.language))
+        };
+        let text = |text: &DefaultText| TemplateText {
+            language: text.language.to_owned(),
+            subject: text.subject.to_owned(),
+            body: text.body.to_owned(),
+        };
+        let mut texts: Vec<TemplateText> = self.texts.iter().map(text).collect();
+        texts.sort_by_key(|text| !is_clinics(text));
+        texts
+    }
+
+    /// Returns the first version of the template, as it is kept under this id.
+    #[must_use]
+    pub fn template(&self, id: TemplateId, clinic_language: &str) -> Template {
+        Template {
+            id,
+            name: self.name.to_owned(),
+            channel: self.channel,
+            version: 1,
+            texts: self.texts(clinic_language),
+        }
+    }
+}
+
+/// The e-mail three working days before: time enough to find another hour, for both sides.
+pub const THREE_DAYS_BEFORE: DefaultTemplate = DefaultTemplate {
+    name: "Reminder 3 days before",
+    channel: Channel::Email,
+    texts: &[
+        DefaultText {
+            language: "en",
+            subject: "Your appointment: {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Hello {{ patient_name }},{% else %}Hello,{% endif %}
+
+You have an appointment at {{ clinic_name }}:
+
+{{ date }}, {{ time }}
+
+If this time no longer suits you, please call us on {{ callback_number }}. We will find you \
+another one, and somebody else can have this one.
+
+We look forward to seeing you.
+
+{{ clinic_name }}
+{{ callback_number }}
+
+Would you rather have no reminders by e-mail? Just answer this one and tell us.
+",
+        },
+        DefaultText {
+            language: "fr",
+            subject: "Votre rendez-vous : {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Bonjour {{ patient_name }},{% else %}Bonjour,{% endif %}
+
+Vous avez rendez-vous à {{ clinic_name }} :
+
+{{ date }}, {{ time }}
+
+Si cette heure ne vous convient plus, appelez-nous au {{ callback_number }}. Nous en trouverons \
+une autre ensemble, et une autre personne pourra venir à votre place.
+
+Au plaisir de vous accueillir.
+
+{{ clinic_name }}
+{{ callback_number }}
+
+Vous préférez ne plus recevoir de rappels par courriel ? Répondez simplement à ce message.
+",
+        },
+        DefaultText {
+            language: "de",
+            subject: "Ihr Termin: {{ short_date }}, {{ time }} Uhr",
+            body: "\
+{% if has_name %}Guten Tag {{ patient_name }},{% else %}Guten Tag,{% endif %}
+
+Sie haben einen Termin bei {{ clinic_name }}:
+
+{{ date }}, {{ time }} Uhr
+
+Wenn Ihnen diese Zeit nicht mehr passt, rufen Sie uns bitte an: {{ callback_number }}. Wir finden \
+gemeinsam eine andere, und jemand anders kann diese haben.
+
+Wir freuen uns auf Sie.
+
+{{ clinic_name }}
+{{ callback_number }}
+
+Sie möchten keine Erinnerungen per E-Mail mehr? Antworten Sie einfach auf diese Nachricht.
+",
+        },
+        DefaultText {
+            language: "es",
+            subject: "Su cita: {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Hola, {{ patient_name }}:{% else %}Hola:{% endif %}
+
+Tiene una cita en {{ clinic_name }}:
+
+{{ date }}, {{ time }}
+
+Si esta hora ya no le viene bien, llámenos al {{ callback_number }}. Le buscaremos otra, y otra \
+persona podrá aprovechar la suya.
+
+Le esperamos con mucho gusto.
+
+{{ clinic_name }}
+{{ callback_number }}
+
+¿Prefiere no recibir más recordatorios por correo electrónico? Responda a este mensaje y díganoslo.
+",
+        },
+    ],
+};
+
+/// The e-mail one working day before: short, because most have read the other one.
+pub const DAY_BEFORE: DefaultTemplate = DefaultTemplate {
+    name: "Reminder 1 day before",
+    channel: Channel::Email,
+    texts: &[
+        DefaultText {
+            language: "en",
+            subject: "See you soon: {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Hello {{ patient_name }},{% else %}Hello,{% endif %}
+
+We are expecting you on {{ weekday }} at {{ time }}.
+
+{{ date }}, {{ time }}
+{{ clinic_name }}
+
+Something came up? Please call us on {{ callback_number }}, even at short notice.
+
+See you soon,
+{{ clinic_name }}
+
+Would you rather have no reminders by e-mail? Just answer this one and tell us.
+",
+        },
+        DefaultText {
+            language: "fr",
+            subject: "À bientôt : {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Bonjour {{ patient_name }},{% else %}Bonjour,{% endif %}
+
+Nous vous attendons {{ weekday }} à {{ time }}.
+
+{{ date }}, {{ time }}
+{{ clinic_name }}
+
+Un empêchement ? Appelez-nous au {{ callback_number }}, même au dernier moment.
+
+À bientôt,
+{{ clinic_name }}
+
+Vous préférez ne plus recevoir de rappels par courriel ? Répondez simplement à ce message.
+",
+        },
+        DefaultText {
+            language: "de",
+            subject: "Bis bald: {{ short_date }}, {{ time }} Uhr",
+            body: "\
+{% if has_name %}Guten Tag {{ patient_name }},{% else %}Guten Tag,{% endif %}
+
+wir erwarten Sie am {{ weekday }} um {{ time }} Uhr.
+
+{{ date }}, {{ time }} Uhr
+{{ clinic_name }}
+
+Es ist etwas dazwischengekommen? Rufen Sie uns bitte an, auch kurzfristig: {{ callback_number }}.
+
+Bis bald
+{{ clinic_name }}
+
+Sie möchten keine Erinnerungen per E-Mail mehr? Antworten Sie einfach auf diese Nachricht.
+",
+        },
+        DefaultText {
+            language: "es",
+            subject: "Hasta pronto: {{ short_date }}, {{ time }}",
+            body: "\
+{% if has_name %}Hola, {{ patient_name }}:{% else %}Hola:{% endif %}
+
+Le esperamos el {{ weekday }}.
+
+{{ date }}, {{ time }}
+{{ clinic_name }}
+
+¿Le ha surgido algo? Llámenos al {{ callback_number }}, aunque sea con poco tiempo.
+
+Hasta pronto,
+{{ clinic_name }}
+
+¿Prefiere no recibir más recordatorios por correo electrónico? Responda a este mensaje y díganoslo.
+",
+        },
+    ],
+};
+
+/// What staff say on the phone. Only the patient hears of the appointment.
+pub const PHONE_CALL: DefaultTemplate = DefaultTemplate {
+    name: "Phone call",
+    channel: Channel::CallList,
+    texts: &[
+        DefaultText {
+            language: "en",
+            subject: "",
+            body: "\
+Hello, this is {{ clinic_name }}.{% if has_name %} May I speak to {{ patient_name }}?{% endif %}
+
+To the patient: You have an appointment with {{ practitioner }} on {{ date }} at {{ time }}. \
+Does that still suit you?
+
+To anybody else, or to a machine, only: Please call {{ clinic_name }} on {{ callback_number }}.
+",
+        },
+        DefaultText {
+            language: "fr",
+            subject: "",
+            body: "\
+Bonjour, ici {{ clinic_name }}.{% if has_name %} Puis-je parler à {{ patient_name }} ?{% endif %}
+
+À la personne elle-même : Vous avez rendez-vous avec {{ practitioner }} le {{ date }} à \
+{{ time }}. Cela vous convient-il toujours ?
+
+À quelqu'un d'autre ou au répondeur, seulement : Merci de rappeler {{ clinic_name }} au \
+{{ callback_number }}.
+",
+        },
+        DefaultText {
+            language: "de",
+            subject: "",
+            body: "\
+Guten Tag, hier ist {{ clinic_name }}.{% if has_name %} Kann ich bitte {{ patient_name }} \
+sprechen?{% endif %}
+
+Nur zu ihr oder ihm selbst: Sie haben einen Termin bei {{ practitioner }}: {{ date }}, \
+{{ time }} Uhr. Passt Ihnen das noch?
+
+Zu anderen oder auf den Anrufbeantworter nur: Bitte rufen Sie {{ clinic_name }} zurück, \
+{{ callback_number }}.
+",
+        },
+        DefaultText {
+            language: "es",
+            subject: "",
+            body: "\
+Hola, le llamamos de {{ clinic_name }}.{% if has_name %} ¿Puedo hablar con \
+{{ patient_name }}?{% endif %}
+
+Solo a la propia persona: Tiene una cita con {{ practitioner }}: {{ date }}, {{ time }}. ¿Le \
+sigue viniendo bien?
+
+A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al \
+{{ callback_number }}.
+",
+        },
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::{lint, preview};
+    use super::*;
+
+    const CLINIC: &str = "Harbour Street Clinic";
+    const CALLBACK: &str = "+1 555 0100";
+
+    #[test]
+    fn every_default_is_clean_and_can_be_previewed() {
+        for default in ALL {
+            for text in default.texts("en") {
+                let about = format!("{} in {}", default.name, text.language);
+                assert_eq!(
+                    lint(&text, default.channel, CLINIC, CALLBACK),
+                    [],
+                    "{about}"
+                );
+                let (subject, body) = preview(&text, CLINIC, CALLBACK).expect(&about);
+                assert_eq!(
+                    subject.is_empty(),
+                    default.channel != Channel::Email,
+                    "{about}"
+                );
+                assert!(body.contains(CLINIC) && body.contains(CALLBACK), "{about}");
+                assert!(!body.contains(['{', '}']), "{about}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_default_speaks_the_four_languages() {
+        for default in ALL {
+            let texts = default.texts("de-CH");
+            let languages: Vec<&str> = texts.iter().map(|text| text.language.as_str()).collect();
+            assert_eq!(languages, ["de", "en", "fr", "es"], "{}", default.name);
+        }
+    }
+
+    #[test]
+    fn the_default_reminders_read_well() {
+        let mut all = String::new();
+        for default in ALL {
+            for text in default.texts("en") {
+                let (subject, body) = preview(&text, CLINIC, CALLBACK).expect("tested above");
+                all += &format!(
+                    "== {} ({})\n{subject}\n\n{body}\n\n",
+                    default.name, text.language
+                );
+            }
+        }
+        insta::assert_snapshot!(all);
+    }
+}

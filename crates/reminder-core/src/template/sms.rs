@@ -1,0 +1,81 @@
+//! How many text messages a text becomes.
+//!
+//! One letter outside the alphabet of GSM 03.38 makes every part of the message shorter by more
+//! than half, so the letter is named.
+
+/// The letters that take one of 160 places (GSM 03.38, default alphabet).
+const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
+                   ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+/// The letters that take two places (GSM 03.38, extension table).
+const GSM_TWICE: &str = "\u{C}^{}\\[~]|€";
+
+/// Returns how many messages a text becomes, and the first letter that makes them short.
+fn parts(text: &str) -> (usize, Option<char>) {
+    let outside = text
+        .chars()
+        .find(|letter| !GSM.contains(*letter) && !GSM_TWICE.contains(*letter));
+    let (places, alone, joined) = match outside {
+        Some(_) => (text.encode_utf16().count(), 70, 67),
+        None => {
+            let places = |letter: char| if GSM_TWICE.contains(letter) { 2 } else { 1 };
+            (text.chars().map(places).sum(), 160, 153)
+        }
+    };
+    let parts = if places <= alone {
+        1
+    } else {
+        places.div_ceil(joined)
+    };
+    (parts, outside)
+}
+
+/// Returns what to do about a text that becomes several messages.
+pub(super) fn too_long(text: &str) -> Option<String> {
+    let (parts, outside) = parts(text);
+    if parts < 2 {
+        return None;
+    }
+    let rest = match outside {
+        Some(letter) => format!("because of \"{letter}\". Shorten it to 70 letters or replace it"),
+        None => "with the example name. Shorten it to 160 letters".to_owned(),
+    };
+    Some(format!("This text becomes {parts} messages {rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_counted_as_telephones_join_them() {
+        let cases = [
+            (String::new(), 1, None),
+            ("a".repeat(160), 1, None),
+            ("a".repeat(161), 2, None),
+            ("a".repeat(306), 2, None),
+            ("a".repeat(307), 3, None),
+            ("€".repeat(80), 1, None),
+            ("€".repeat(81), 2, None),
+            (format!("ł{}", "a".repeat(69)), 1, Some('ł')),
+            (format!("ł{}", "a".repeat(70)), 2, Some('ł')),
+            ("😀".repeat(36), 2, Some('😀')),
+            ("ç".to_owned(), 1, Some('ç')),
+            ("Grüße à René".to_owned(), 1, None),
+        ];
+        for (text, count, outside) in cases {
+            assert_eq!(parts(&text), (count, outside), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_letter_that_makes_messages_short_is_named() {
+        assert_eq!(
+            too_long(&format!("ł{}", "a".repeat(134))).as_deref(),
+            Some(
+                "This text becomes 3 messages because of \"ł\". Shorten it to 70 letters or \
+                 replace it"
+            )
+        );
+        assert_eq!(too_long("Short"), None);
+    }
+}

@@ -1,0 +1,346 @@
+//! The engine: one clinic's folder, opened. It owns the store, the clocks and the outbox, tells its
+//! listeners what is out of date, and drives the outbox from a thread when asked to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::clinic::CarrierName;
+
+use crate::api::event::{Cause, EngineEvent};
+use crate::api::imports::Imports;
+use crate::carrier::call_list::CallListCarrier;
+use crate::clock::{Clock, SystemClock};
+use crate::outbox::{Carriers, Outbox, TickReport};
+use crate::store::{Store, StoreError};
+
+/// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
+const A_TICK: u32 = 5;
+/// The thread looks at least this often, so that a clock that was set is noticed.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// The thread waits at least this long, so that a fault does not make it spin.
+const REST: Duration = Duration::from_millis(50);
+/// One cause is told once in this time.
+const NOTICE_EVERY: TimeDelta = TimeDelta::hours(1);
+/// Files of practice mode, in the clinic's folder.
+const PRACTICE_FOLDER: &str = "practice";
+/// Exports, in the clinic's folder.
+const EXPORTS_FOLDER: &str = "exports";
+
+/// How an engine is opened.
+pub struct Config {
+    /// The clinic's folder.
+    pub folder: PathBuf,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// The carriers; none for the real ones, as the clinic's settings say.
+    pub carriers: Option<Carriers>,
+}
+
+impl Config {
+    /// Returns how a clinic's folder is opened in earnest.
+    #[must_use]
+    pub fn real(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            clock: Arc::new(SystemClock::new()),
+            carriers: None,
+        }
+    }
+}
+
+/// One clinic's folder, opened.
+pub struct Engine {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    own_carriers: bool,
+    outbox: Mutex<Outbox>,
+    listeners: Mutex<Vec<Sender<EngineEvent>>>,
+    told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
+    trouble: Mutex<Option<String>>,
+    imports: Mutex<Imports>,
+    bell: Bell,
+}
+
+/// Wakes the outbox thread.
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<Rung>,
+    waiting: Condvar,
+}
+
+#[derive(Default)]
+struct Rung {
+    work: bool,
+    stop: bool,
+}
+
+impl Engine {
+    /// Opens a clinic's folder. A folder without a clinic stays empty until one is set up.
+    ///
+    /// # Errors
+    /// [`StoreError`], whose words are for staff. Nothing was changed.
+    pub fn open(config: Config) -> Result<Arc<Self>, StoreError> {
+        let store = Store::open(&config.folder)?;
+        let unclean = store
+            .read(|view| view.heartbeat())?
+            .is_some_and(|beat| !beat.clean);
+        if unclean {
+            store.read(|view| view.check_integrity())?;
+        }
+        let own_carriers = config.carriers.is_none();
+        let engine = Self {
+            store,
+            clock: config.clock,
+            own_carriers,
+            outbox: Mutex::new(Outbox::new(config.carriers.unwrap_or_default())),
+            listeners: Mutex::default(),
+            told: Mutex::default(),
+            trouble: Mutex::default(),
+            imports: Mutex::default(),
+            bell: Bell::default(),
+        };
+        if own_carriers {
+            engine
+                .outbox()
+                .set_carrier(CarrierName::CallList, Box::new(CallListCarrier));
+        }
+        engine.settings_changed()?;
+        Ok(Arc::new(engine))
+    }
+
+    /// Returns the database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns what the wall clock says.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Returns the folder practice e-mails are written to.
+    #[must_use]
+    pub fn practice_folder(&self) -> PathBuf {
+        self.store.folder().join(PRACTICE_FOLDER)
+    }
+
+    /// Returns the folder exports are written to.
+    #[must_use]
+    pub fn exports_folder(&self) -> PathBuf {
+        self.store.folder().join(EXPORTS_FOLDER)
+    }
+
+    /// Returns a stream of what becomes out of date from now on.
+    pub fn listen(&self) -> Receiver<EngineEvent> {
+        let (sender, receiver) = channel();
+        lock(&self.listeners).push(sender);
+        receiver
+    }
+
+    /// Tells every listener. Those who left are forgotten.
+    pub(crate) fn tell(&self, events: &[EngineEvent]) {
+        lock(&self.listeners).retain(|listener| {
+            events
+                .iter()
+                .all(|event| listener.send(event.clone()).is_ok())
+        });
+    }
+
+    /// Tells listeners that reminders changed, and wakes the outbox thread.
+    pub(crate) fn reminders_changed(&self) {
+        self.tell(&[EngineEvent::RemindersChanged, EngineEvent::StatusChanged]);
+        self.ring(|rung| rung.work = true);
+    }
+
+    /// Tells listeners that the book changed, and with it the reminders.
+    pub(crate) fn book_changed(&self) {
+        self.tell(&[EngineEvent::BookChanged]);
+        self.reminders_changed();
+    }
+
+    /// Makes the carriers anew from the clinic's settings.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the settings cannot be read.
+    pub(crate) fn settings_changed(&self) -> Result<(), StoreError> {
+        if !self.own_carriers {
+            return Ok(());
+        }
+        let clinic = self.store.read(|view| match view.has_clinic()? {
+            true => view.clinic().map(Some),
+            false => Ok(None),
+        })?;
+        let mut outbox = self.outbox();
+        let practice = crate::carrier::practice::PracticeCarrier::new(self.practice_folder());
+        outbox.set_carrier(CarrierName::Practice, Box::new(practice));
+        if let Some(row) = clinic
+            && let Some(carrier) = crate::api::settings::email_carrier(self.store.folder(), &row)
+        {
+            outbox.set_carrier(CarrierName::Smtp, carrier);
+        }
+        Ok(())
+    }
+
+    /// Lets the next tick weigh the backlog as after an interruption.
+    pub(crate) fn weigh_again(&self) {
+        self.outbox().weigh_again();
+    }
+
+    /// Returns the import in progress.
+    pub(crate) fn imports(&self) -> MutexGuard<'_, Imports> {
+        lock(&self.imports)
+    }
+
+    /// Returns what is the matter with the database or the disk, if anything.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        lock(&self.trouble).clone()
+    }
+
+    /// Does a bounded amount of work on the outbox and tells listeners about it. Ticks never
+    /// overlap: whoever comes second waits.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was handed over that is not written down.
+    pub fn tick(&self, limit: u32) -> Result<TickReport, StoreError> {
+        if !self.store.read(|view| view.has_clinic())? {
+            return Ok(TickReport::default());
+        }
+        let result = self.outbox().tick(&self.store, &*self.clock, limit);
+        match &result {
+            Ok(report) => {
+                *lock(&self.trouble) = None;
+                if report.changed {
+                    self.tell(&[EngineEvent::RemindersChanged, EngineEvent::StatusChanged]);
+                }
+                for (cause, sentence) in &report.needs_somebody {
+                    self.call_somebody(*cause, sentence);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "outbox tick");
+                *lock(&self.trouble) = Some(error.sentence());
+                self.call_somebody(Cause::Storage, &error.sentence());
+            }
+        }
+        result
+    }
+
+    /// One desktop notice per cause and hour, without names.
+    fn call_somebody(&self, cause: Cause, sentence: &str) {
+        let now = self.now();
+        let mut told = lock(&self.told);
+        let fresh = told
+            .get(&cause)
+            .is_some_and(|at| (now - *at).abs() < NOTICE_EVERY);
+        if !fresh {
+            told.insert(cause, now);
+            self.tell(&[EngineEvent::NeedsSomebody {
+                cause,
+                sentence: sentence.to_owned(),
+            }]);
+        }
+        self.tell(&[EngineEvent::StatusChanged]);
+    }
+
+    /// Drives the outbox from a thread until the handle is stopped.
+    #[must_use]
+    pub fn drive(self: &Arc<Self>) -> Drive {
+        self.ring(|rung| *rung = Rung::default());
+        let engine = Arc::clone(self);
+        let thread = std::thread::spawn(move || engine.run());
+        Drive {
+            engine: Arc::clone(self),
+            thread: Some(thread),
+        }
+    }
+
+    fn run(&self) {
+        loop {
+            let pause = match self.tick(A_TICK) {
+                Ok(report) if report.more => REST,
+                Ok(report) => self.until(report.next_at),
+                Err(_) => LOOK_EVERY,
+            };
+            if self.wait(pause) {
+                break;
+            }
+        }
+        let rested = self.outbox().rest(&self.store, self.now());
+        if let Err(error) = rested {
+            tracing::warn!(%error, "note an orderly end");
+        }
+    }
+
+    fn until(&self, next_at: Option<DateTime<Utc>>) -> Duration {
+        next_at
+            .map_or(LOOK_EVERY, |at| (at - self.now()).to_std().unwrap_or(REST))
+            .clamp(REST, LOOK_EVERY)
+    }
+
+    /// Waits for the bell or the time; returns whether to stop.
+    fn wait(&self, time: Duration) -> bool {
+        let rung = lock(&self.bell.rung);
+        let waited = self
+            .bell
+            .waiting
+            .wait_timeout_while(rung, time, |rung| !rung.work && !rung.stop);
+        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        rung.work = false;
+        rung.stop
+    }
+
+    fn ring(&self, change: impl FnOnce(&mut Rung)) {
+        change(&mut lock(&self.bell.rung));
+        self.bell.waiting.notify_all();
+    }
+
+    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        lock(&self.outbox)
+    }
+
+    /// Returns the clinic's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+}
+
+/// The outbox thread. It stops when told to, or when this is dropped.
+pub struct Drive {
+    engine: Arc<Engine>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drive {
+    /// Stops after the reminder that is being handed over, and waits for that.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.engine.ring(|rung| rung.stop = true);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the outbox thread ended in a panic");
+        }
+    }
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A panic elsewhere must not stop the outbox: the values behind these locks are always whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

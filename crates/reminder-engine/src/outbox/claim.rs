@@ -1,0 +1,335 @@
+//! The claim: everything is read again in one transaction, and only if all of it still holds is the
+//! attempt written. The first byte leaves after the COMMIT said OK, and never otherwise.
+
+use chrono::{DateTime, Utc};
+use reminder_core::budget::{Allowance, Rate, allowance};
+use reminder_core::cadence::Channel;
+use reminder_core::calendar::SendingHours;
+use reminder_core::clinic::Clinic;
+use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
+use reminder_core::key::Key;
+use reminder_core::ledger::WithdrawReason;
+use reminder_core::message::Message;
+use reminder_core::reminder::ReminderState;
+
+use crate::api::event::Cause;
+use crate::planning;
+use crate::sentences::{self, PROGRAM};
+use crate::store::{ClaimFacts, NewEvent, Pause, Store, StoreError, Subject, Tx};
+
+/// When the clinic lets something go, worked out once per change of the rules.
+pub(super) struct Hours {
+    revision: i64,
+    clinic: Clinic,
+    sending: SendingHours,
+}
+
+/// A reminder that is in flight: written down, durable, not yet handed over.
+pub(super) struct Claimed {
+    pub(super) key: Key,
+    pub(super) message: Message,
+}
+
+/// What became of trying to claim a reminder.
+pub(super) enum Claim {
+    /// It is in flight.
+    Go(Box<Claimed>),
+    /// This one does not go; the next may.
+    NotThis { notices: Vec<(Cause, String)> },
+    /// Nothing goes before this moment.
+    NothingNow { next_at: Option<DateTime<Utc>> },
+}
+
+const OVERALL: &str = "overall";
+
+/// More handings-over than any weather explains: a person must look.
+const ATTEMPTS_MAX: u32 = 12;
+
+/// Claims one reminder if everything still allows it.
+pub(super) fn claim(
+    store: &Store,
+    hours: &mut Option<Hours>,
+    key: &Key,
+    now: DateTime<Utc>,
+) -> Result<Claim, StoreError> {
+    store.write(|tx| {
+        let hours = current(tx, hours)?;
+        let Some(facts) = tx.claim_facts(key)? else {
+            return Ok(Claim::NotThis {
+                notices: Vec::new(),
+            });
+        };
+        let pauses = tx.pauses()?;
+        let verdict = gate(&send_facts(&facts, &pauses, hours), now);
+        match verdict {
+            Verdict::Send => within_limits(tx, &facts, hours, now),
+            // Only this one waits: for its channel, its grace or the next morning.
+            Verdict::Stopped => Ok(stopped(&pauses)),
+            Verdict::Wait { until } => {
+                tx.delay(key, until)?;
+                Ok(Claim::NotThis {
+                    notices: Vec::new(),
+                })
+            }
+            Verdict::Replan => {
+                planning::replan(tx, &planning::one(facts.patient), PROGRAM, now)?;
+                confirm_or_hold(tx, &facts, now)
+            }
+            Verdict::Cancel(reason) => {
+                cancel(tx, &facts, reason, now)?;
+                Ok(Claim::NotThis {
+                    notices: Vec::new(),
+                })
+            }
+            Verdict::Expire => {
+                expire(tx, key, now)?;
+                Ok(Claim::NotThis {
+                    notices: Vec::new(),
+                })
+            }
+            Verdict::Tampered => {
+                let reason = "The stored words are not the approved ones. Review it again.";
+                stop(tx, &facts, reason, now)?;
+                let words = "A reminder's words changed behind RingOnce's back. It was stopped; \
+                    look at it in the Outbox.";
+                Ok(Claim::NotThis {
+                    notices: vec![(Cause::Storage, words.to_owned())],
+                })
+            }
+        }
+    })
+}
+
+fn current<'h>(tx: &Tx<'_>, hours: &'h mut Option<Hours>) -> Result<&'h Hours, StoreError> {
+    let revision = tx.rules_revision()?;
+    let fresh = hours.take().filter(|known| known.revision == revision);
+    let known = match fresh {
+        Some(known) => known,
+        None => {
+            let clinic = tx.clinic()?.clinic;
+            let sending = SendingHours::of(&clinic).map_err(|error| StoreError::Unreadable {
+                detail: error.to_string(),
+            })?;
+            Hours {
+                revision,
+                clinic,
+                sending,
+            }
+        }
+    };
+    Ok(hours.insert(known))
+}
+
+fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h Hours) -> SendFacts<'h> {
+    let channel = facts.message.channel;
+    SendFacts {
+        state: facts.state,
+        window: facts.window,
+        release_at: facts.release_at,
+        hash_of_bytes: facts.message.content_hash(&facts.window),
+        hash_in_row: facts.content_hash,
+        hash_approved: facts.approved_hash,
+        appointment_status: facts.appointment_status,
+        appointment_start: facts.appointment_start,
+        occurrence: facts.occurrence,
+        revisions_match: facts.revisions_match,
+        opted_out: facts.opted_out,
+        patient_archived: facts.patient_archived,
+        paused: pauses
+            .iter()
+            .any(|pause| pause.channel.is_none_or(|stopped| stopped == channel)),
+        clock_sane: true,
+        hours: &hours.sending,
+    }
+}
+
+fn stopped(pauses: &[Pause]) -> Claim {
+    if pauses.iter().any(|pause| pause.channel.is_none()) {
+        Claim::NothingNow { next_at: None }
+    } else {
+        Claim::NotThis {
+            notices: Vec::new(),
+        }
+    }
+}
+
+/// Caps and budgets; then the attempt. Whatever is taken here is taken together with it.
+fn within_limits(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    hours: &Hours,
+    now: DateTime<Utc>,
+) -> Result<Claim, StoreError> {
+    let channel = facts.message.channel;
+    for (name, rate) in budgets(&hours.clinic, channel) {
+        match allowance(rate, tx.budget(name)?, now.timestamp_millis()) {
+            Allowance::Now { .. } => {}
+            Allowance::NotBefore { at_ms } => {
+                return Ok(Claim::NothingNow {
+                    next_at: DateTime::from_timestamp_millis(at_ms),
+                });
+            }
+        }
+    }
+    if facts.attempts >= ATTEMPTS_MAX {
+        stop(
+            tx,
+            facts,
+            "It was tried too often without success. Phone the patient.",
+            now,
+        )?;
+        return Ok(Claim::NotThis {
+            notices: Vec::new(),
+        });
+    }
+    if tx.occurrence_taken(facts)? {
+        stop(
+            tx,
+            facts,
+            "A reminder of this step already went for this appointment.",
+            now,
+        )?;
+        return Ok(Claim::NotThis {
+            notices: Vec::new(),
+        });
+    }
+    let today = hours.sending.zone().civil(now).date();
+    let cap = hours.clinic.caps.of(channel);
+    if tx.recipient_slots_taken(facts, today)? >= cap {
+        let reason = format!(
+            "This contact already got {cap} today, which is as much as it may. Phone the patient."
+        );
+        stop(tx, facts, &reason, now)?;
+        return Ok(Claim::NotThis {
+            notices: Vec::new(),
+        });
+    }
+    tx.take_slots(facts, today, cap)?;
+    for (name, rate) in budgets(&hours.clinic, channel) {
+        if let Allowance::Now { next_state_ms } =
+            allowance(rate, tx.budget(name)?, now.timestamp_millis())
+        {
+            tx.set_budget(name, next_state_ms)?;
+        }
+    }
+    tx.begin_attempt(facts, now)?;
+    let words = format!("Handed to {}.", sentences::carrier(facts.message.carrier));
+    tell(tx, facts, "handed_over", &words, now)?;
+    let claimed = Claimed {
+        key: facts.key,
+        message: facts.message.clone(),
+    };
+    Ok(Claim::Go(Box::new(claimed)))
+}
+
+fn budgets(clinic: &Clinic, channel: Channel) -> [(&'static str, Rate); 2] {
+    let rate = match channel {
+        Channel::Email => Rate::per_minute(clinic.emails_per_minute),
+        Channel::Sms | Channel::Voice | Channel::CallList => {
+            Rate::per_minute(clinic.reminders_per_minute)
+        }
+    };
+    [
+        (OVERALL, Rate::per_minute(clinic.reminders_per_minute)),
+        (channel.as_str(), rate),
+    ]
+}
+
+/// After planning again the row is as it was approved, or it went back to review; if it is neither,
+/// a person must look.
+fn confirm_or_hold(
+    tx: &Tx<'_>,
+    before: &ClaimFacts,
+    now: DateTime<Utc>,
+) -> Result<Claim, StoreError> {
+    let stuck = tx.claim_facts(&before.key)?.is_some_and(|facts| {
+        facts.state == before.state && facts.approved_hash.is_some() && !facts.revisions_match
+    });
+    if stuck {
+        let reason = "Something it was planned from changed, and it could not be planned again. \
+            Look at the appointment, then release or skip it.";
+        stop(tx, before, reason, now)?;
+    }
+    Ok(Claim::NotThis {
+        notices: Vec::new(),
+    })
+}
+
+fn stop(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if tx.hold(&facts.key, reason)? {
+        tell(tx, facts, "held", reason, now)?;
+    }
+    Ok(())
+}
+
+fn cancel(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    reason: CancelReason,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let reason = match reason {
+        CancelReason::AppointmentOff => WithdrawReason::AppointmentOff,
+        CancelReason::Moved => WithdrawReason::Moved,
+        CancelReason::OptedOut => WithdrawReason::OptedOut,
+        CancelReason::PatientArchived => WithdrawReason::PatientSaysNo,
+    };
+    let words = sentences::withdrawn(reason);
+    if tx.withdraw(&facts.key, reason, words)? {
+        tell(tx, facts, "cancelled", words, now)?;
+    }
+    Ok(())
+}
+
+/// Writes that a reminder became too late; returns whether it was still waiting.
+pub(super) fn expire(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let Some(facts) = tx.claim_facts(key)? else {
+        return Ok(false);
+    };
+    let words = match facts.state {
+        ReminderState::Planned => "It was not approved in time, so it was not sent.",
+        ReminderState::Held => "It was on hold until it was too late, so it was not sent.",
+        ReminderState::Approved
+        | ReminderState::Sending
+        | ReminderState::Unknown
+        | ReminderState::Accepted
+        | ReminderState::Delivered
+        | ReminderState::Undelivered
+        | ReminderState::Failed
+        | ReminderState::Expired
+        | ReminderState::Cancelled => "It became too late to be of use, so it was not sent.",
+    };
+    let expired = tx.expire(key, words)?;
+    if expired {
+        tell(tx, &facts, "expired", words, now)?;
+    }
+    Ok(expired)
+}
+
+fn tell(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    what: &str,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let subject = Subject {
+        key: Some(facts.key),
+        appointment: Some(facts.appointment),
+        patient: Some(facts.patient),
+    };
+    tx.tell(
+        &NewEvent {
+            who: PROGRAM,
+            what,
+            detail,
+            subject,
+        },
+        now,
+    )
+}

@@ -1,0 +1,467 @@
+//! The outbox: what was approved goes out, one at a time, at most once.
+//!
+//! [`Outbox::tick`] does a bounded amount of work and returns; a thread in the window and `send` in
+//! the terminal call it again and again. A tick looks at the clock, concludes what a crash left
+//! open, plans again and weighs the backlog after every interruption, expires what is too late, and
+//! then claims row by row: one transaction that checks everything, one call to a carrier with no
+//! transaction open, one transaction that records what became of it. Nothing here decides whether
+//! a reminder may go: the core's gate, breaker and budget do.
+
+mod claim;
+mod outcome;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::breaker::{self, Backlog, Trip};
+use reminder_core::budget::Rate;
+use reminder_core::clinic::CarrierName;
+use reminder_core::key::Key;
+
+use crate::api::event::Cause;
+use crate::carrier::{Carrier, Handover, Letter};
+use crate::clock::Clock;
+use crate::planning;
+use crate::sentences::{self, PROGRAM};
+use crate::store::{
+    FaultWord, Heartbeat, NewEvent, OutcomeWord, Pause, PauseCause, Scope, Store, StoreError,
+    Subject, Tx,
+};
+use claim::{Claim, Claimed, Hours};
+
+/// A clock that differs by more than this from another one is wrong, or was set.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+/// A loop that was silent for longer than this was interrupted.
+const HEARTBEAT_GAP: TimeDelta = TimeDelta::minutes(10);
+/// How often the heartbeat is written when nothing else is.
+const HEARTBEAT_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Reminders a tick expires at most; the next tick goes on.
+const EXPIRED_A_TICK: u32 = 500;
+/// Days a usual day is counted over.
+const USUAL_DAYS: i64 = 28;
+
+/// Opens the carrier of a name when the first message is handed to it.
+pub type Carriers = BTreeMap<CarrierName, Box<dyn Carrier>>;
+
+/// What a tick did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TickReport {
+    /// Reminders handed to a carrier.
+    pub handed_over: u32,
+    /// Reminders that became too late.
+    pub expired: u32,
+    /// Anything changed that is on somebody's screen.
+    pub changed: bool,
+    /// More could be done at once.
+    pub more: bool,
+    /// When the next one may go; none when nothing waits.
+    pub next_at: Option<DateTime<Utc>>,
+    /// What needs a person, each cause once, in words without names.
+    pub needs_somebody: Vec<(Cause, String)>,
+}
+
+/// What the last tick saw of both clocks.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    wall: DateTime<Utc>,
+    monotonic: Duration,
+}
+
+/// An outcome that is known but could not be written down yet.
+struct Unwritten {
+    key: Key,
+    handover: Handover,
+}
+
+/// The draining side of the outbox. There is one in a program, behind a lock.
+pub struct Outbox {
+    carriers: Carriers,
+    seen: Option<Seen>,
+    unwritten: Option<Unwritten>,
+    hours: Option<Hours>,
+    interrupted: bool,
+}
+
+impl Outbox {
+    /// Returns an outbox that hands over to these carriers. Its first tick counts as an
+    /// interruption: nobody knows for how long nothing ran.
+    #[must_use]
+    pub fn new(carriers: Carriers) -> Self {
+        Self {
+            carriers,
+            seen: None,
+            unwritten: None,
+            hours: None,
+            interrupted: true,
+        }
+    }
+
+    /// Replaces a carrier: its settings changed.
+    pub fn set_carrier(&mut self, name: CarrierName, carrier: Box<dyn Carrier>) {
+        self.carriers.insert(name, carrier);
+    }
+
+    /// Lets the next tick weigh the backlog as after an interruption: a pause was lifted.
+    pub fn weigh_again(&mut self) {
+        self.interrupted = true;
+    }
+
+    /// Does a bounded amount of work: at most `limit` reminders are handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`]; whatever was in flight is concluded by the next tick, and nothing is handed
+    /// over that is not written down first.
+    pub fn tick(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        limit: u32,
+    ) -> Result<TickReport, StoreError> {
+        let mut report = TickReport::default();
+        let now = clock.now();
+        self.look_at_the_clocks(store, clock, &mut report)?;
+        self.conclude(store, now, &mut report)?;
+        if !self.clock_is_sane(store, now, &mut report)? {
+            return Ok(report);
+        }
+        if self.interrupted {
+            report.changed = true;
+            store.write(|tx| planning::replan(tx, &Scope::Everybody, PROGRAM, now).map(drop))?;
+        }
+        self.weigh(store, now, &mut report)?;
+        self.interrupted = false;
+        expire(store, now, &mut report)?;
+        self.drain(store, clock, limit, &mut report)?;
+        beat(store, clock.now())?;
+        if report.next_at.is_none() {
+            report.next_at = store.read(|view| view.next_due())?;
+        }
+        Ok(report)
+    }
+
+    /// Notes an orderly end, so that the next start need not read the whole database.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the note cannot be written; the next start is merely slower.
+    pub fn rest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        store.write(|tx| {
+            tx.beat(Heartbeat {
+                at: now,
+                clean: true,
+            })
+        })
+    }
+
+    /// Notices sleep, a clock that was set, and a loop that did not run.
+    fn look_at_the_clocks(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        report: &mut TickReport,
+    ) -> Result<(), StoreError> {
+        let seen = Seen {
+            wall: clock.now(),
+            monotonic: clock.monotonic(),
+        };
+        if let Some(before) = self.seen.replace(seen) {
+            let wall = seen.wall - before.wall;
+            let monotonic = seen.monotonic.saturating_sub(before.monotonic);
+            let drift = wall - TimeDelta::from_std(monotonic).unwrap_or(TimeDelta::MAX);
+            self.interrupted |= drift.abs() > CLOCK_TOLERANCE;
+        }
+        let beat = store.read(|view| view.heartbeat())?;
+        let silent = beat.is_none_or(|beat| seen.wall - beat.at > HEARTBEAT_GAP);
+        self.interrupted |= silent;
+        report.changed |= self.interrupted;
+        Ok(())
+    }
+
+    /// A wall clock behind what was already written down cannot be trusted: everything stops until
+    /// it caught up or a person says that it is right.
+    fn clock_is_sane(
+        &mut self,
+        store: &Store,
+        now: DateTime<Utc>,
+        report: &mut TickReport,
+    ) -> Result<bool, StoreError> {
+        let beat = store.read(|view| view.heartbeat())?;
+        let sane = beat.is_none_or(|beat| now >= beat.at - CLOCK_TOLERANCE);
+        if !sane {
+            self.interrupted = true;
+            report.needs_somebody.push((
+                Cause::Clock,
+                "This PC's clock was set back. Nothing is sent until it is right. Check date and \
+                 time of the PC, then press Resume."
+                    .to_owned(),
+            ));
+        }
+        Ok(sane)
+    }
+
+    /// Concludes what was in flight: what is known is written down, everything else is unknown.
+    fn conclude(
+        &mut self,
+        store: &Store,
+        now: DateTime<Utc>,
+        report: &mut TickReport,
+    ) -> Result<(), StoreError> {
+        if let Some(known) = self.unwritten.take() {
+            let written = store.write(|tx| {
+                outcome::record(tx, &known.key, &known.handover, now).map(|noted| noted.notices)
+            });
+            match written {
+                Ok(notices) => report.needs_somebody.extend(notices),
+                Err(error) => {
+                    self.unwritten = Some(known);
+                    return Err(error);
+                }
+            }
+            report.changed = true;
+        }
+        let open = store.read(|view| view.in_flight())?;
+        if open.is_empty() {
+            return Ok(());
+        }
+        report.changed = true;
+        report
+            .needs_somebody
+            .push((Cause::Unknown, outcome::unknown_notice(open.len())));
+        store.write(|tx| {
+            for key in &open {
+                outcome::lost(tx, key, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Holds the whole backlog when the breaker says so.
+    fn weigh(
+        &mut self,
+        store: &Store,
+        now: DateTime<Utc>,
+        report: &mut TickReport,
+    ) -> Result<(), StoreError> {
+        let (due, overdue, oldest_due_at) =
+            store.read(|view| view.backlog(now - breaker::OVERDUE, now))?;
+        if due == 0
+            || store
+                .read(|view| view.pauses())?
+                .iter()
+                .any(|p| p.channel.is_none())
+        {
+            return Ok(());
+        }
+        let backlog = store.read(|view| {
+            let row = view.clinic()?;
+            let month = view.gone_between(now - TimeDelta::days(USUAL_DAYS), now)?;
+            let rate = Rate::per_minute(
+                row.clinic
+                    .emails_per_minute
+                    .min(row.clinic.reminders_per_minute),
+            );
+            Ok::<_, StoreError>(Backlog {
+                overdue,
+                due,
+                oldest_due_at,
+                // Five working days in seven.
+                usual_day: month.div_ceil(20),
+                interval_ms: rate.interval_ms,
+            })
+        })?;
+        let Some(trip) = breaker::trip(&backlog, self.interrupted, now) else {
+            return Ok(());
+        };
+        let why = match trip {
+            Trip::TooMany { overdue, allowed } => format!(
+                "{overdue} reminders should have gone already, more than the {allowed} that a \
+                 usual day explains"
+            ),
+            Trip::TooOld { minutes } => {
+                format!("a reminder has waited {minutes} minutes longer than it should")
+            }
+        };
+        let held = store.write(|tx| hold_all(tx, &why, now))?;
+        report.changed = true;
+        report.needs_somebody.push((
+            Cause::Breaker,
+            format!(
+                "RingOnce stopped {}: {why}. Nothing was sent. Look at them in the Outbox and \
+                 release or skip them.",
+                sentences::reminders(held)
+            ),
+        ));
+        Ok(())
+    }
+
+    fn drain(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        limit: u32,
+        report: &mut TickReport,
+    ) -> Result<(), StoreError> {
+        let candidates = store.read(|view| view.due_now(clock.now(), limit))?;
+        report.more = candidates.len() as u64 == u64::from(limit);
+        for key in candidates {
+            let now = clock.now();
+            match claim::claim(store, &mut self.hours, &key, now)? {
+                Claim::Go(claimed) => {
+                    report.changed = true;
+                    report.handed_over += 1;
+                    let going_on = self.hand_over(store, clock, *claimed, report)?;
+                    if !going_on {
+                        break;
+                    }
+                }
+                Claim::NotThis { notices } => {
+                    report.changed = true;
+                    report.needs_somebody.extend(notices);
+                }
+                Claim::NothingNow { next_at } => {
+                    report.next_at = next_at;
+                    report.more = false;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One call with no transaction open, then its outcome. Returns whether the next may go.
+    fn hand_over(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        claimed: Claimed,
+        report: &mut TickReport,
+    ) -> Result<bool, StoreError> {
+        let letter = Letter {
+            key: &claimed.key,
+            message: &claimed.message,
+            now: clock.now(),
+        };
+        let handover = match self.carriers.get_mut(&claimed.message.carrier) {
+            Some(carrier) => carrier.hand_over(&letter),
+            None => outcome::no_carrier(),
+        };
+        let now = clock.now();
+        let off = handover
+            .carrier_clock
+            .is_some_and(|theirs| (theirs - now).abs() > CLOCK_TOLERANCE);
+        let recorded = store.write(|tx| {
+            let noted = outcome::record(tx, &claimed.key, &handover, now)?;
+            if off {
+                stop_for_the_clock(tx, now)?;
+            }
+            Ok::<_, StoreError>(noted)
+        });
+        match recorded {
+            Ok(noted) => {
+                report.needs_somebody.extend(noted.notices);
+                Ok(!off)
+            }
+            Err(error) => {
+                self.unwritten = Some(Unwritten {
+                    key: claimed.key,
+                    handover,
+                });
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The carrier's clock and the PC's differ: one of them is wrong, and a person must look.
+fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let reason = "This PC's clock and the carrier's differ by more than five minutes. Check date \
+        and time of the PC, then press Resume.";
+    let pause = Pause {
+        channel: None,
+        cause: PauseCause::Clock,
+        who: PROGRAM.to_owned(),
+        reason: reason.to_owned(),
+        at: now,
+    };
+    if tx.pause(&pause)? {
+        let event = NewEvent {
+            who: PROGRAM,
+            what: "paused",
+            detail: reason,
+            subject: Subject::default(),
+        };
+        tx.tell(&event, now)?;
+    }
+    Ok(())
+}
+
+fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreError> {
+    const AT_ONCE: u32 = 100_000;
+    let reason = format!("Stopped by RingOnce: {why}. Release it if it is still right to send.");
+    let mut held = 0;
+    for key in tx.due_now(now, AT_ONCE)? {
+        if tx.hold(&key, &reason)? {
+            held += 1;
+            let subject = planning::subject_of(tx, &key)?;
+            tx.tell(
+                &NewEvent {
+                    who: PROGRAM,
+                    what: "held",
+                    detail: &reason,
+                    subject,
+                },
+                now,
+            )?;
+        }
+    }
+    Ok(held)
+}
+
+fn expire(store: &Store, now: DateTime<Utc>, report: &mut TickReport) -> Result<(), StoreError> {
+    let late = store.read(|view| view.too_late(now, EXPIRED_A_TICK))?;
+    if late.is_empty() {
+        return Ok(());
+    }
+    report.changed = true;
+    report.more |= late.len() as u64 == u64::from(EXPIRED_A_TICK);
+    store.write(|tx| {
+        for key in &late {
+            if claim::expire(tx, key, now)? {
+                report.expired += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn beat(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let before = store.read(|view| view.heartbeat())?;
+    let fresh = before.is_some_and(|beat| !beat.clean && now - beat.at < HEARTBEAT_EVERY);
+    if fresh {
+        return Ok(());
+    }
+    store.write(|tx| {
+        tx.beat(Heartbeat {
+            at: now,
+            clean: false,
+        })
+    })
+}
+
+/// Says what a fault is called in the database.
+pub(crate) const fn fault_word(fault: crate::carrier::Fault) -> FaultWord {
+    match fault {
+        crate::carrier::Fault::Recipient => FaultWord::Recipient,
+        crate::carrier::Fault::Passing => FaultWord::Passing,
+        crate::carrier::Fault::Channel(_) => FaultWord::Channel,
+    }
+}
+
+/// Says what an outcome is called in the database.
+pub(crate) const fn outcome_word(outcome: &crate::carrier::Outcome) -> OutcomeWord {
+    match outcome {
+        crate::carrier::Outcome::Accepted { .. } => OutcomeWord::Accepted,
+        crate::carrier::Outcome::NotSent { .. } => OutcomeWord::NotSent,
+        crate::carrier::Outcome::Unknown { .. } => OutcomeWord::Unknown,
+    }
+}

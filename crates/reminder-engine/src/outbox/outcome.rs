@@ -1,0 +1,220 @@
+//! What became of a handing-over, written down. The match over outcomes is total: only proof that
+//! nothing went leads back, and silence is never sent again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
+use reminder_core::key::Key;
+use reminder_core::reminder::ReminderState;
+
+use super::{fault_word, outcome_word};
+use crate::api::event::Cause;
+use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
+use crate::planning;
+use crate::sentences::PROGRAM;
+use crate::store::{FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, StoreError, Subject, Tx};
+
+/// Minutes until a message that surely did not go is tried again; after the last, it is given up.
+const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 30];
+
+/// Characters of what a carrier said that are kept.
+const DETAIL_MAX: usize = 500;
+
+/// What was written down, and whom to tell.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    pub(super) notices: Vec<(Cause, String)>,
+}
+
+/// What a reminder comes to that no carrier can take.
+pub(super) fn no_carrier() -> Handover {
+    Outcome::NotSent {
+        fault: Fault::Channel(ChannelFault::NotSetUp),
+        detail: "there is no such carrier in this program".to_owned(),
+    }
+    .into()
+}
+
+/// The notice about reminders nobody can tell about.
+pub(super) fn unknown_notice(count: usize) -> String {
+    let what = if count == 1 {
+        "1 reminder".to_owned()
+    } else {
+        format!("{count} reminders")
+    };
+    format!(
+        "Nobody can tell whether {what} went out. RingOnce will not send it again. Look in the \
+         Outbox and say what you find."
+    )
+}
+
+/// Writes down what became of a handing-over. Writing it twice changes nothing.
+pub(super) fn record(
+    tx: &Tx<'_>,
+    key: &Key,
+    handover: &Handover,
+    now: DateTime<Utc>,
+) -> Result<Noted, StoreError> {
+    let (detail, fault) = match &handover.outcome {
+        Outcome::Accepted { reference } => (reference, None),
+        Outcome::NotSent { fault, detail } => (detail, Some(fault_word(*fault))),
+        Outcome::Unknown { detail } => (detail, None),
+    };
+    let detail: String = detail.chars().take(DETAIL_MAX).collect();
+    if !tx.end_attempt(key, outcome_word(&handover.outcome), fault, &detail, now)? {
+        return Ok(Noted::default());
+    }
+    let subject = planning::subject_of(tx, key)?;
+    let Some(facts) = tx.claim_facts(key)? else {
+        return Ok(Noted::default());
+    };
+    let channel = facts.message.channel;
+    match &handover.outcome {
+        Outcome::Accepted { .. } => {
+            tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
+            tell(tx, subject, "accepted", &format!("Taken ({detail})."), now)?;
+            Ok(Noted::default())
+        }
+        Outcome::Unknown { .. } => silent(tx, key, subject, &detail, now),
+        Outcome::NotSent { fault, .. } => {
+            tx.free_slots(key)?;
+            match fault {
+                Fault::Recipient => {
+                    let words = "The carrier refused it for good. Phone the patient.";
+                    refused(tx, key, subject, words, &detail, now)?;
+                    Ok(Noted::default())
+                }
+                Fault::Passing => {
+                    passing(tx, key, subject, &detail, now)?;
+                    Ok(Noted::default())
+                }
+                Fault::Channel(fault) => {
+                    tx.land(key, ReminderState::Approved, None, "", None)?;
+                    let words = format!("It did not go; nothing is lost ({detail}).");
+                    tell(tx, subject, "not_sent", &words, now)?;
+                    stop_channel(tx, channel, *fault, now)
+                }
+            }
+        }
+    }
+}
+
+/// Concludes an attempt that nobody concluded: the program stopped in between.
+pub(super) fn lost(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let detail = "RingOnce or the PC stopped while it was being handed over";
+    tx.end_attempt(key, OutcomeWord::Unknown, None, detail, now)?;
+    let subject = planning::subject_of(tx, key)?;
+    silent(tx, key, subject, detail, now).map(drop)
+}
+
+fn silent(
+    tx: &Tx<'_>,
+    key: &Key,
+    subject: Subject,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<Noted, StoreError> {
+    let words = format!(
+        "Nobody can tell whether it went ({detail}). It is not sent again. Find out and say so, \
+         or phone the patient."
+    );
+    tx.land(key, ReminderState::Unknown, None, &words, Some(now))?;
+    tell(tx, subject, "unknown", &words, now)?;
+    Ok(Noted {
+        notices: vec![(Cause::Unknown, unknown_notice(1))],
+    })
+}
+
+fn refused(
+    tx: &Tx<'_>,
+    key: &Key,
+    subject: Subject,
+    words: &str,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let words = format!("{words} (The carrier says: {detail})");
+    tx.land(key, ReminderState::Failed, None, &words, None)?;
+    tell(tx, subject, "failed", &words, now)
+}
+
+/// Weather: it is tried again a little later, a few times.
+fn passing(
+    tx: &Tx<'_>,
+    key: &Key,
+    subject: Subject,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let tried = tx
+        .attempts(key)?
+        .iter()
+        .filter(|attempt| attempt.fault == Some(FaultWord::Passing))
+        .count();
+    match tried
+        .checked_sub(1)
+        .and_then(|before| BACK_OFF_MINUTES.get(before))
+    {
+        Some(minutes) => {
+            let words = format!("It did not go ({detail}). Tried again in {minutes} min.");
+            tx.land(key, ReminderState::Approved, None, &words, None)?;
+            tx.delay(key, now + TimeDelta::minutes(*minutes))?;
+            tell(tx, subject, "not_sent", &words, now)
+        }
+        None => {
+            let words = "It could not be sent after several attempts. Phone the patient.";
+            refused(tx, key, subject, words, detail, now)
+        }
+    }
+}
+
+/// The channel itself is at fault: it stops until a person mends it, and no reminder is used up.
+fn stop_channel(
+    tx: &Tx<'_>,
+    channel: Channel,
+    fault: ChannelFault,
+    now: DateTime<Utc>,
+) -> Result<Noted, StoreError> {
+    let reason = words_of(fault);
+    let pause = Pause {
+        channel: Some(channel),
+        cause: PauseCause::ChannelDown,
+        who: PROGRAM.to_owned(),
+        reason: reason.to_owned(),
+        at: now,
+    };
+    if !tx.pause(&pause)? {
+        return Ok(Noted::default());
+    }
+    let event = NewEvent {
+        who: PROGRAM,
+        what: "paused",
+        detail: reason,
+        subject: Subject::default(),
+    };
+    tx.tell(&event, now)?;
+    Ok(Noted {
+        notices: vec![(Cause::ChannelDown, reason.to_owned())],
+    })
+}
+
+fn tell(
+    tx: &Tx<'_>,
+    subject: Subject,
+    what: &str,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.tell(
+        &NewEvent {
+            who: PROGRAM,
+            what,
+            detail,
+            subject,
+        },
+        now,
+    )
+}
+
+fn words_of(_: ChannelFault) -> &'static str {
+    "E-mail does not work at present."
+}

@@ -1,0 +1,151 @@
+//! The words staff read about reminders: one place, so that a state is called the same everywhere.
+
+use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
+use reminder_core::ledger::WithdrawReason;
+use reminder_core::plan::ProblemReason;
+use reminder_core::reminder::ReminderState;
+
+/// Who did what the program did by itself.
+pub const PROGRAM: &str = "RingOnce";
+
+/// Returns the staff's word for a state.
+#[must_use]
+pub const fn state(state: ReminderState, channel: Channel) -> &'static str {
+    match state {
+        ReminderState::Planned => "Waiting for review",
+        ReminderState::Approved => "Approved",
+        ReminderState::Held => "On hold",
+        ReminderState::Sending => "Going out now",
+        ReminderState::Unknown => "Not known whether it went",
+        ReminderState::Accepted => match channel {
+            Channel::CallList => "On the call list",
+            Channel::Email | Channel::Sms | Channel::Voice => "Sent",
+        },
+        ReminderState::Delivered => "Delivered",
+        ReminderState::Undelivered => "Not delivered",
+        ReminderState::Failed => "Could not be sent",
+        ReminderState::Expired => "Too late, not sent",
+        ReminderState::Cancelled => "Called off",
+    }
+}
+
+/// Returns the staff's word for a channel.
+#[must_use]
+pub const fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "e-mail",
+        Channel::Sms => "text",
+        Channel::Voice => "phone call",
+        Channel::CallList => "call list",
+    }
+}
+
+/// Returns who took a message, for "… took it".
+#[must_use]
+pub const fn carrier(carrier: CarrierName) -> &'static str {
+    match carrier {
+        CarrierName::Practice => "the practice folder",
+        CarrierName::Smtp => "the mail server",
+        CarrierName::CallList => "the call list",
+    }
+}
+
+/// Returns why a plan called a reminder off.
+#[must_use]
+pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
+    match reason {
+        WithdrawReason::AppointmentOff => "The appointment is no longer expected.",
+        WithdrawReason::Moved => "The appointment starts at another time now.",
+        WithdrawReason::OptedOut => "The patient asked for no more messages to this contact.",
+        WithdrawReason::PatientSaysNo => "The patient may not be contacted in this way any more.",
+        WithdrawReason::ContactChanged => "The patient's contact was changed or removed.",
+        WithdrawReason::RuleChanged => "The clinic's rules no longer ask for it.",
+        WithdrawReason::ContactFull => "This contact already gets as much as it may on that day.",
+        WithdrawReason::CannotRender => "Its text can no longer be written.",
+        WithdrawReason::Skipped => "Staff decided that it does not go.",
+    }
+}
+
+/// Returns why a step gets no reminder and what to do about it.
+#[must_use]
+pub fn problem(reason: &ProblemReason, by: Option<Channel>) -> String {
+    let what = by.map_or("contact", |by| match by {
+        Channel::Email => "e-mail address",
+        Channel::Sms | Channel::Voice | Channel::CallList => "phone number",
+    });
+    match reason {
+        ProblemReason::NoContact => format!("There is no {what}. Add one, or phone the patient."),
+        ProblemReason::NeverThere => {
+            format!("The patient asked never to be contacted at this {what}. Phone another one.")
+        }
+        ProblemReason::OptedOut => {
+            "The patient opted out. Remind them when you see them.".to_owned()
+        }
+        ProblemReason::OnlyOtherChannel { only } => {
+            format!("The patient may only be contacted by {}.", channel(*only))
+        }
+        ProblemReason::ConsentRefused => "The patient refused this kind of message.".to_owned(),
+        ProblemReason::NoConsent => {
+            "No consent is on record. Ask the patient and record the answer.".to_owned()
+        }
+        ProblemReason::PatientArchived => {
+            "The patient is archived. Bring them back if they still come.".to_owned()
+        }
+        ProblemReason::TooLate => "Booked too late for this reminder.".to_owned(),
+        ProblemReason::Closed => {
+            "The clinic is closed until it would be too late. Phone the patient.".to_owned()
+        }
+        ProblemReason::ContactFull { cap } => format!(
+            "This {what} already gets {cap} on that day. Phone the patient, or move one of them."
+        ),
+        ProblemReason::CannotRender { detail } => {
+            format!("The text cannot be written: {detail}. Mend the template in Settings.")
+        }
+        ProblemReason::RuleMissing { what } => {
+            format!("Settings have no {what} for this appointment. Mend it in Settings.")
+        }
+        ProblemReason::ChannelNotSetUp => {
+            "This way of sending is not set up. Set it up in Settings, or phone the patient."
+                .to_owned()
+        }
+        ProblemReason::NoCadence => {
+            "This kind of appointment gets no reminders, by the clinic's choice.".to_owned()
+        }
+    }
+}
+
+/// Returns whether a person can do something about a problem.
+#[must_use]
+pub const fn needs_somebody(reason: &ProblemReason) -> bool {
+    match reason {
+        ProblemReason::NoCadence | ProblemReason::OptedOut | ProblemReason::ConsentRefused => false,
+        ProblemReason::NoContact
+        | ProblemReason::NeverThere
+        | ProblemReason::OnlyOtherChannel { .. }
+        | ProblemReason::NoConsent
+        | ProblemReason::PatientArchived
+        | ProblemReason::TooLate
+        | ProblemReason::Closed
+        | ProblemReason::ContactFull { .. }
+        | ProblemReason::CannotRender { .. }
+        | ProblemReason::RuleMissing { .. }
+        | ProblemReason::ChannelNotSetUp => true,
+    }
+}
+
+/// Returns "1 reminder" or "5 reminders".
+#[must_use]
+pub fn reminders(count: u32) -> String {
+    counted(count, "reminder", "reminders")
+}
+
+/// Returns a number with the right form of a word.
+#[must_use]
+pub fn counted(count: u32, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}

@@ -1,0 +1,615 @@
+//! The sending side of the outbox: what a claim must read, the attempt it writes, and its outcome;
+//! budgets, pauses and the heartbeat, which all outlive the program.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use reminder_core::appointment::AppointmentStatus;
+use reminder_core::cadence::Channel;
+use reminder_core::key::{AppointmentId, AttemptId, ContentHash, Key, PatientId, StepId};
+use reminder_core::message::{Message, Window};
+use reminder_core::reminder::ReminderState;
+use rusqlite::{OptionalExtension, params};
+
+use super::rows::{instant, json, key, maybe_hash, maybe_instant, word};
+use super::{StoreError, Tx, View};
+
+/// Everything the gate must know about one reminder, read in the transaction that claims it.
+#[derive(Debug, Clone)]
+pub struct ClaimFacts {
+    /// Its identity.
+    pub key: Key,
+    /// Where it is.
+    pub state: ReminderState,
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// The patient.
+    pub patient: PatientId,
+    /// The step.
+    pub step: StepId,
+    /// The start it speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// When it may go.
+    pub window: Window,
+    /// Not before this moment.
+    pub release_at: DateTime<Utc>,
+    /// The hash in the row.
+    pub content_hash: ContentHash,
+    /// The hash somebody approved.
+    pub approved_hash: Option<ContentHash>,
+    /// What became of the appointment.
+    pub appointment_status: AppointmentStatus,
+    /// Its start as it is booked now.
+    pub appointment_start: DateTime<Utc>,
+    /// Whether appointment, patient and rules are at the revisions it was planned from.
+    pub revisions_match: bool,
+    /// Whoever owns the contact said stop, or the patient said never here, or removed it.
+    pub opted_out: bool,
+    /// The patient was archived.
+    pub patient_archived: bool,
+    /// How often it was handed over already.
+    pub attempts: u32,
+    /// The frozen bytes.
+    pub message: Message,
+}
+
+/// An attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which attempt, from 1.
+    pub number: u32,
+    /// By whom.
+    pub carrier: String,
+    /// When it began.
+    pub began_at: DateTime<Utc>,
+    /// When its outcome was written down.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The outcome.
+    pub outcome: Option<OutcomeWord>,
+    /// For one that surely did not go: why.
+    pub fault: Option<FaultWord>,
+    /// What the carrier said.
+    pub detail: String,
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// Returns the word stored in the database.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Returns what a stored word names.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// The outcome of an attempt.
+    OutcomeWord {
+        /// The carrier said that it has it.
+        Accepted = "accepted",
+        /// The carrier surely does not have it.
+        NotSent = "not_sent",
+        /// Nobody can tell.
+        Unknown = "unknown"
+    }
+    /// Why a message surely did not go.
+    FaultWord {
+        /// The contact can never be reached like this.
+        Recipient = "recipient",
+        /// Weather.
+        Passing = "passing",
+        /// The channel is at fault.
+        Channel = "channel"
+    }
+    /// Why something is stopped.
+    PauseCause {
+        /// A person pressed pause.
+        Person = "person",
+        /// The channel does not work.
+        ChannelDown = "channel_down",
+        /// The PC's clock cannot be trusted.
+        Clock = "clock"
+    }
+}
+
+/// Something that is stopped at present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// One channel, or none for everything.
+    pub channel: Option<Channel>,
+    /// Why.
+    pub cause: PauseCause,
+    /// Who.
+    pub who: String,
+    /// In words.
+    pub reason: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+/// When the loop last ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether the program was closed in an orderly way.
+    pub clean: bool,
+}
+
+const EVERYTHING: &str = "everything";
+
+impl View<'_> {
+    /// Returns the approved reminders whose moment has come and whose channel is not stopped, the
+    /// longest due first.
+    pub fn due_now(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Key>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT key FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
+                AND channel NOT IN (SELECT scope FROM pauses)
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')
+             ORDER BY due_ms, key LIMIT ?2",
+        )?;
+        let found = query.query_map(params![now.timestamp_millis(), limit], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns when the next approved reminder may go.
+    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        // The first few by due moment: one of them is the next, unless many wait for their grace.
+        let mut query = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
+             WHERE state = 'approved' ORDER BY due_ms LIMIT 200)",
+        )?;
+        Ok(query.query_row([], |row| maybe_instant(row, 0))?)
+    }
+
+    /// Returns the reminders in a state whose window is over.
+    pub fn too_late(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Key>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT key FROM outbox WHERE state IN ('planned', 'approved', 'held')
+                AND due_ms <= ?1 AND expires_ms <= ?1 LIMIT ?2",
+        )?;
+        let found = query.query_map(params![now.timestamp_millis(), limit], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the reminders whose attempt was never concluded.
+    pub fn in_flight(&self) -> Result<Vec<Key>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT key FROM outbox WHERE state = 'sending'")?;
+        let found = query.query_map([], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many approved reminders that nothing stops should have gone by now, how many of them before
+    /// `overdue`, and the moment of the oldest. What counts is when it could first have gone.
+    pub fn backlog(
+        &self,
+        overdue: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(u64, u64, Option<DateTime<Utc>>), StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*), coalesce(sum(max(due_ms, release_ms) < ?1), 0),
+                min(max(due_ms, release_ms))
+             FROM outbox WHERE state = 'approved' AND due_ms <= ?2 AND release_ms <= ?2
+                AND channel NOT IN (SELECT scope FROM pauses)
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')",
+        )?;
+        Ok(query.query_row(
+            [overdue.timestamp_millis(), now.timestamp_millis()],
+            |row| {
+                Ok((
+                    row.get::<_, u32>(0)?.into(),
+                    row.get::<_, u32>(1)?.into(),
+                    maybe_instant(row, 2)?,
+                ))
+            },
+        )?)
+    }
+
+    /// Returns how many reminders went in a span.
+    pub fn gone_between(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM outbox WHERE state IN ('accepted', 'delivered', 'undelivered')
+                AND due_ms >= ?1 AND due_ms < ?2",
+        )?;
+        Ok(query
+            .query_row([from.timestamp_millis(), until.timestamp_millis()], |row| {
+                row.get::<_, u32>(0)
+            })?
+            .into())
+    }
+
+    /// Reads everything the gate must know.
+    pub fn claim_facts(&self, key: &Key) -> Result<Option<ClaimFacts>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT o.state, o.appointment_id, o.patient_id, o.step_id, o.occurrence_ms, o.due_ms,
+                o.expires_ms, o.release_ms, o.content_hash, o.approved_hash, a.status, a.start_ms,
+                o.appointment_revision = a.revision AND o.patient_revision = p.revision
+                    AND o.rules_revision = (SELECT rules_revision FROM clinic),
+                p.archived OR c.removed_ms IS NOT NULL OR c.never
+                    OR c.normalised <> o.contact,
+                coalesce((SELECT opted_out FROM opt_outs WHERE contact = o.contact
+                    ORDER BY id DESC LIMIT 1), 0),
+                p.archived, o.attempts, o.message
+             FROM outbox o JOIN appointments a ON a.id = o.appointment_id
+             JOIN patients p ON p.id = o.patient_id
+             JOIN contact_points c ON c.id = o.contact_point_id
+             WHERE o.key = ?1",
+        )?;
+        let facts = query.query_row([key.as_bytes()], |row| {
+            let unusable: bool = row.get(13)?;
+            let stopped: bool = row.get(14)?;
+            let release_at = maybe_instant(row, 7)?;
+            Ok(ClaimFacts {
+                key: *key,
+                state: ReminderState::from_word(row.get_ref(0)?.as_str()?)
+                    .unwrap_or(ReminderState::Unknown),
+                appointment: AppointmentId(row.get(1)?),
+                patient: PatientId(row.get(2)?),
+                step: StepId(row.get(3)?),
+                occurrence: instant(row, 4)?,
+                window: Window {
+                    due_at: instant(row, 5)?,
+                    expires_at: instant(row, 6)?,
+                },
+                release_at: release_at.unwrap_or(DateTime::<Utc>::MAX_UTC),
+                content_hash: ContentHash::from_bytes(row.get(8)?),
+                approved_hash: maybe_hash(row, 9)?,
+                appointment_status: word(row, 10, AppointmentStatus::from_word)?,
+                appointment_start: instant(row, 11)?,
+                revisions_match: row.get(12)?,
+                opted_out: unusable || stopped,
+                patient_archived: row.get(15)?,
+                attempts: row.get(16)?,
+                message: json(row, 17)?,
+            })
+        });
+        Ok(facts.optional()?)
+    }
+
+    /// Returns how many places under the cap of a reminder's contact are taken on a day.
+    pub fn recipient_slots_taken(
+        &self,
+        facts: &ClaimFacts,
+        day: NaiveDate,
+    ) -> Result<u8, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM recipient_slots
+             WHERE contact = ?1 AND channel = ?2 AND local_day = ?3",
+        )?;
+        Ok(query.query_row(
+            params![
+                facts.message.to,
+                facts.message.channel.as_str(),
+                day.to_string()
+            ],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Returns whether a reminder of this step already went for this occurrence.
+    pub fn occurrence_taken(&self, facts: &ClaimFacts) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT 1 FROM occurrence_slots
+             WHERE appointment_id = ?1 AND occurrence_ms = ?2 AND step_id = ?3",
+        )?;
+        Ok(query.exists(params![
+            facts.appointment.0,
+            facts.occurrence.timestamp_millis(),
+            facts.step.0
+        ])?)
+    }
+
+    /// Returns a reminder's attempts, oldest first.
+    pub fn attempts(&self, key: &Key) -> Result<Vec<Attempt>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT number, carrier, began_ms, ended_ms, outcome, fault, detail FROM attempts
+             WHERE key = ?1 ORDER BY number",
+        )?;
+        let found = query.query_map([key.as_bytes()], |row| {
+            let outcome: Option<String> = row.get(4)?;
+            let fault: Option<String> = row.get(5)?;
+            Ok(Attempt {
+                number: row.get(0)?,
+                carrier: row.get(1)?,
+                began_at: instant(row, 2)?,
+                ended_at: maybe_instant(row, 3)?,
+                outcome: outcome.as_deref().and_then(OutcomeWord::from_word),
+                fault: fault.as_deref().and_then(FaultWord::from_word),
+                detail: row.get(6)?,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns what is stopped, everything first.
+    pub fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT scope, cause, who, reason, at_ms FROM pauses
+             ORDER BY scope = 'everything' DESC, scope",
+        )?;
+        let found = query.query_map([], |row| {
+            Ok(Pause {
+                channel: Channel::from_word(row.get_ref(0)?.as_str()?),
+                cause: word(row, 1, PauseCause::from_word)?,
+                who: row.get(2)?,
+                reason: row.get(3)?,
+                at: instant(row, 4)?,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the state of a budget; one that was never used is full.
+    pub fn budget(&self, name: &str) -> Result<i64, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT state_ms FROM budgets WHERE name = ?1")?;
+        Ok(query
+            .query_row([name], |row| row.get(0))
+            .optional()?
+            .unwrap_or(i64::MIN / 4))
+    }
+
+    /// Returns when the loop last ran; none before it first did.
+    pub fn heartbeat(&self) -> Result<Option<Heartbeat>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT at_ms, clean FROM heartbeat")?;
+        Ok(query
+            .query_row([], |row| {
+                Ok(Heartbeat {
+                    at: instant(row, 0)?,
+                    clean: row.get(1)?,
+                })
+            })
+            .optional()?)
+    }
+
+    /// Reads the whole database and compares every page with what it should be.
+    pub fn check_integrity(&self) -> Result<(), StoreError> {
+        super::open::check(self.connection)
+    }
+
+    /// Copies the database into a folder of the clinic's folder, complete and checked.
+    pub fn back_up(
+        &self,
+        folder: &std::path::Path,
+        name: &str,
+    ) -> Result<std::path::PathBuf, StoreError> {
+        super::open::back_up(self.connection, folder, name)
+    }
+}
+
+impl Tx<'_> {
+    /// Takes a place under the cap of a contact, and the one place there is for a step of an
+    /// occurrence. The places are primary keys: two claims cannot take the same one.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when there is no place left, which a claim asks about first.
+    pub fn take_slots(
+        &self,
+        facts: &ClaimFacts,
+        day: NaiveDate,
+        cap: u8,
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO occurrence_slots (appointment_id, occurrence_ms, step_id, key)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                facts.appointment.0,
+                facts.occurrence.timestamp_millis(),
+                facts.step.0,
+                facts.key.as_bytes()
+            ])?;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO recipient_slots (contact, channel, local_day, n, key)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?;
+        for n in 1..=cap.min(9) {
+            let taken = insert.execute(params![
+                facts.message.to,
+                facts.message.channel.as_str(),
+                day.to_string(),
+                n,
+                facts.key.as_bytes()
+            ])?;
+            if taken == 1 {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Refused {
+            detail: "no place under the cap".to_owned(),
+        })
+    }
+
+    /// Writes the state of a budget.
+    pub fn set_budget(&self, name: &str, state_ms: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO budgets (name, state_ms) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET state_ms = excluded.state_ms",
+            )?
+            .execute(params![name, state_ms])?;
+        Ok(())
+    }
+
+    /// Writes the attempt and puts the reminder in flight.
+    pub fn begin_attempt(
+        &self,
+        facts: &ClaimFacts,
+        now: DateTime<Utc>,
+    ) -> Result<AttemptId, StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO attempts (key, number, carrier, began_ms) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                facts.key.as_bytes(),
+                facts.attempts + 1,
+                facts.message.carrier.as_str(),
+                now.timestamp_millis()
+            ])?;
+        let attempt = self.connection.last_insert_rowid();
+        let claimed = self
+            .connection
+            .prepare_cached(
+                "UPDATE outbox SET state = 'sending', attempt_id = ?2, attempts = attempts + 1
+                 WHERE key = ?1 AND state = 'approved' AND approved_hash = content_hash",
+            )?
+            .execute(params![facts.key.as_bytes(), attempt])?;
+        if claimed == 1 {
+            Ok(AttemptId(attempt))
+        } else {
+            Err(StoreError::Refused {
+                detail: "the reminder is no longer approved".to_owned(),
+            })
+        }
+    }
+
+    /// Writes an attempt's outcome; an outcome is written once. Returns whether it was this time.
+    pub fn end_attempt(
+        &self,
+        key: &Key,
+        outcome: OutcomeWord,
+        fault: Option<FaultWord>,
+        detail: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let ended = self
+            .connection
+            .prepare_cached(
+                "UPDATE attempts SET ended_ms = ?2, outcome = ?3, fault = ?4, detail = ?5
+                 WHERE id = (SELECT attempt_id FROM outbox WHERE key = ?1 AND state = 'sending')
+                    AND outcome IS NULL",
+            )?
+            .execute(params![
+                key.as_bytes(),
+                now.timestamp_millis(),
+                outcome.as_str(),
+                fault.map(FaultWord::as_str),
+                detail
+            ])?;
+        Ok(ended == 1)
+    }
+
+    /// Moves a reminder in flight to where its outcome leads.
+    pub fn land(
+        &self,
+        key: &Key,
+        state: ReminderState,
+        reference: Option<&str>,
+        reason: &str,
+        sent_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let landed = self
+            .connection
+            .prepare_cached(
+                "UPDATE outbox SET state = ?2, reference = coalesce(?3, reference), reason = ?4,
+                    sent_ms = coalesce(?5, sent_ms)
+                 WHERE key = ?1 AND state = 'sending'",
+            )?
+            .execute(params![
+                key.as_bytes(),
+                state.as_str(),
+                reference,
+                reason,
+                sent_at.map(|at| at.timestamp_millis())
+            ])?;
+        if landed == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Refused {
+                detail: "the reminder is not in flight".to_owned(),
+            })
+        }
+    }
+
+    /// Gives the places of a reminder back: there is proof that nothing went.
+    pub fn free_slots(&self, key: &Key) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM recipient_slots WHERE (contact, channel) =
+                    (SELECT contact, channel FROM outbox WHERE key = ?1) AND key = ?1",
+            )?
+            .execute([key.as_bytes()])?;
+        self.connection
+            .prepare_cached(
+                "DELETE FROM occurrence_slots WHERE (appointment_id, occurrence_ms, step_id) =
+                    (SELECT appointment_id, occurrence_ms, step_id FROM outbox WHERE key = ?1)
+                    AND key = ?1",
+            )?
+            .execute([key.as_bytes()])?;
+        Ok(())
+    }
+
+    /// Lets an approved reminder wait until a moment.
+    pub fn delay(&self, key: &Key, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "UPDATE outbox SET release_ms = max(release_ms, ?2)
+                 WHERE key = ?1 AND state = 'approved'",
+            )?
+            .execute(params![key.as_bytes(), until.timestamp_millis()])?;
+        Ok(())
+    }
+
+    /// Stops a channel, or everything. An older pause of the same scope stays as it is.
+    pub fn pause(&self, pause: &Pause) -> Result<bool, StoreError> {
+        let stopped = self.connection.execute(
+            "INSERT INTO pauses (scope, cause, who, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (scope) DO NOTHING",
+            params![
+                pause.channel.map_or(EVERYTHING, Channel::as_str),
+                pause.cause.as_str(),
+                pause.who,
+                pause.reason,
+                pause.at.timestamp_millis()
+            ],
+        )?;
+        Ok(stopped == 1)
+    }
+
+    /// Lets everything go on; returns what was stopped.
+    pub fn resume(&self) -> Result<Vec<Pause>, StoreError> {
+        let stopped = self.pauses()?;
+        self.connection.execute("DELETE FROM pauses", [])?;
+        Ok(stopped)
+    }
+
+    /// Lets one channel go on.
+    pub fn resume_channel(&self, channel: Channel) -> Result<bool, StoreError> {
+        let removed = self
+            .connection
+            .execute("DELETE FROM pauses WHERE scope = ?1", [channel.as_str()])?;
+        Ok(removed == 1)
+    }
+
+    /// Writes when the loop ran.
+    pub fn beat(&self, beat: Heartbeat) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO heartbeat (id, at_ms, clean) VALUES (1, ?1, ?2)
+                 ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms, clean = excluded.clean",
+            )?
+            .execute(params![beat.at.timestamp_millis(), beat.clean])?;
+        Ok(())
+    }
+}

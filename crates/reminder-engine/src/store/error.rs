@@ -1,0 +1,124 @@
+//! What can go wrong with the database, typed for the program and in words for staff.
+
+use rusqlite::ErrorCode;
+
+/// The database cannot do what was asked. Whatever was asked was not done, except for
+/// [`StoreError::MaybeCommitted`].
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another program has the database open.
+    #[error("open the database: another program has it open")]
+    InUse,
+    /// It was written by a newer version of the program.
+    #[error("open the database: it is version {found}, this program knows {known}")]
+    NewerDatabase {
+        /// Its version.
+        found: u32,
+        /// The newest this program knows.
+        known: u32,
+    },
+    /// The file is something else.
+    #[error("open the database: the file is not RingOnce's")]
+    NotOurs,
+    /// Its content is damaged.
+    #[error("read the database: it is damaged ({detail})")]
+    Damaged {
+        /// What SQLite says.
+        detail: String,
+    },
+    /// The disk is full.
+    #[error("write the database: the disk is full")]
+    DiskFull,
+    /// The folder or file cannot be written.
+    #[error("write the database: the file or folder cannot be written")]
+    NotWritable,
+    /// A commit failed in a way that leaves open whether it took place. The store reads its file
+    /// again before it does anything else.
+    #[error("commit: it may or may not have taken place ({detail})")]
+    MaybeCommitted {
+        /// What SQLite says.
+        detail: String,
+    },
+    /// A constraint or trigger of the database refused the change: a bug of the program, stopped
+    /// before it could do harm.
+    #[error("change the database: refused ({detail})")]
+    Refused {
+        /// Which rule.
+        detail: String,
+    },
+    /// A row says something this program cannot read.
+    #[error("read a row: {detail}")]
+    Unreadable {
+        /// What.
+        detail: String,
+    },
+    /// The folder cannot be used.
+    #[error("use the folder: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Anything else SQLite reports.
+    #[error("use the database: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl StoreError {
+    /// Returns what happened, what was not lost and what to do, for staff.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::InUse => "The clinic's database is open in another RingOnce on this PC. Nothing \
+                was changed. Close the other window, or use that one."
+                .to_owned(),
+            Self::NewerDatabase { found, known } => format!(
+                "The clinic's database was written by a newer RingOnce (version {found}; this one \
+                 knows {known}). Nothing was changed and nothing is lost. Install the newer \
+                 RingOnce on this PC."
+            ),
+            Self::NotOurs => "The file in the clinic's folder is not a RingOnce database. Nothing \
+                was changed. Choose another folder, or bring back the right file."
+                .to_owned(),
+            Self::Damaged { .. } => "The clinic's database is damaged. Nothing is sent until it \
+                is mended, and the file was left as it is. Keep a copy of the whole folder and \
+                bring back the last backup."
+                .to_owned(),
+            Self::DiskFull => "The disk of this PC is full. What you just entered was not saved; \
+                everything saved before is safe, and nothing is sent. Free some space and save \
+                again."
+                .to_owned(),
+            Self::NotWritable | Self::Folder(_) => "The clinic's folder cannot be written. \
+                Nothing was changed and nothing is sent. Check that the folder is there and that \
+                you may write in it."
+                .to_owned(),
+            Self::MaybeCommitted { .. } => "The disk reported an error while saving. Look at \
+                the screen again before you repeat it: it may have been saved. Nothing is sent \
+                until the disk answers."
+                .to_owned(),
+            Self::Refused { .. } | Self::Unreadable { .. } | Self::Sqlite(_) => "RingOnce \
+                stopped itself because the database did not agree with what it was about to do. \
+                Nothing was changed. Please tell whoever looks after RingOnce."
+                .to_owned(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        match &error {
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..) => return Self::Unreadable { detail },
+            _ => {}
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
+            Some(ErrorCode::NotADatabase) => Self::NotOurs,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { detail },
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::NotWritable
+            }
+            Some(ErrorCode::ConstraintViolation) => Self::Refused { detail },
+            Some(_) | None => Self::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The clinic's database: the only place with SQL.
+//!
+//! One connection, owned behind one lock, so that every read sees what the last write left. A
+//! change is one `BEGIN IMMEDIATE … COMMIT` with `synchronous=FULL`; when a COMMIT fails nobody can
+//! say whether it took place, so the connection is thrown away and the file read again before
+//! anything else happens. What is absent: decisions. A method is named after what it reads or
+//! writes, and the core decides what that should be.
+
+mod appointments;
+mod calls;
+mod claims;
+mod error;
+mod history;
+mod imports;
+mod ledger;
+mod open;
+mod patients;
+mod reminders;
+mod review;
+mod rows;
+mod rules;
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+pub use appointments::{AppointmentRecord, NewAppointment};
+pub use calls::{CallRecord, NewCall};
+pub use claims::{Attempt, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause};
+pub use error::StoreError;
+pub use history::{Event, NewEvent, Subject};
+pub use imports::ImportProfile;
+pub use ledger::Scope;
+pub use patients::{ContactRecord, NewPatient, PatientLine};
+pub use reminders::{ReminderQuery, ReminderRecord};
+pub use rules::{ClinicRow, MailRow};
+
+/// The file's name in the clinic's folder.
+pub const FILE_NAME: &str = "ringonce.db";
+
+/// The clinic's database.
+pub struct Store {
+    folder: PathBuf,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl Store {
+    /// Opens the database in a folder, making both when they are not there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when another program has it open, when it is damaged, newer or somebody
+    /// else's, or when the folder cannot be written. The file is left as it was.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)?;
+        let connection = open::connection(folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            connection: Mutex::new(Some(connection)),
+        })
+    }
+
+    /// Returns the clinic's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// Whatever `ask` returns, and [`StoreError`] when the database cannot be opened again after
+    /// an earlier fault.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        ask: impl FnOnce(&View<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut slot = self.lock();
+        let connection = self.usable(&mut slot)?;
+        ask(&View { connection })
+    }
+
+    /// Changes everything `change` does, durably, or nothing.
+    ///
+    /// # Errors
+    /// Whatever `change` returns, after which nothing was changed; [`StoreError::MaybeCommitted`]
+    /// when the disk failed during the commit.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut slot = self.lock();
+        let connection = self.usable(&mut slot)?;
+        connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(StoreError::from)?;
+        let result = change(&Tx {
+            view: View { connection },
+        });
+        match result {
+            Ok(value) => match connection.execute_batch("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    let full = matches!(StoreError::from(error), StoreError::DiskFull);
+                    let detail = "the commit failed".to_owned();
+                    let rolled_back =
+                        connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+                    *slot = None;
+                    Err(E::from(if full && rolled_back {
+                        StoreError::DiskFull
+                    } else {
+                        StoreError::MaybeCommitted { detail }
+                    }))
+                }
+            },
+            Err(refusal) => {
+                let undone =
+                    connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+                if !undone {
+                    *slot = None;
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Closes the database, leaving one file without a journal beside it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the last pages could not be written; nothing that was committed is lost.
+    pub fn close(self) -> Result<(), StoreError> {
+        let slot = self
+            .connection
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        match slot {
+            Some(connection) => connection.close().map_err(|(_, error)| error.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
+        // A panic in a closure rolled nothing back yet: forget the connection, SQLite undoes it.
+        self.connection.lock().unwrap_or_else(|poisoned| {
+            let mut slot = poisoned.into_inner();
+            *slot = None;
+            self.connection.clear_poison();
+            slot
+        })
+    }
+
+    fn usable<'s>(&self, slot: &'s mut Option<Connection>) -> Result<&'s Connection, StoreError> {
+        if slot.is_none() {
+            *slot = Some(open::connection(&self.folder)?);
+        }
+        slot.as_ref().ok_or(StoreError::InUse)
+    }
+}
+
+/// What can be asked of the database.
+pub struct View<'c> {
+    connection: &'c Connection,
+}
+
+/// A change in progress; it can also be asked everything a [`View`] can.
+pub struct Tx<'c> {
+    view: View<'c>,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = View<'c>;
+
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}

@@ -1,0 +1,258 @@
+//! Opening the database: every setting is made, read back and compared, because a database that is
+//! less durable than the protocol assumes would send twice after a power cut.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use refinery::{Migration, Runner};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, backup};
+
+use super::{FILE_NAME, StoreError};
+
+mod embedded {
+    refinery::embed_migrations!("../../migrations/sqlite");
+}
+
+/// `Ring` in ASCII: marks the file as ours for SQLite and for `file(1)`.
+const APPLICATION_ID: i32 = 0x5269_6e67;
+/// More than the statements of the busiest path, so that none is compiled twice.
+const STATEMENTS_REMEMBERED: usize = 160;
+
+/// Opens the file of a clinic's folder and brings it up to date.
+pub(super) fn connection(folder: &Path) -> Result<Connection, StoreError> {
+    connection_with(folder, &embedded::migrations::runner())
+}
+
+fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreError> {
+    let path = folder.join(FILE_NAME);
+    let existed = path.exists();
+    let mut connection = Connection::open_with_flags(
+        &path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::ZERO)?;
+    settings(&connection)?;
+    take_the_lock(&connection)?;
+    migrate(&mut connection, folder, runner, existed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_REMEMBERED);
+    Ok(connection)
+}
+
+/// Makes the settings the outbox protocol relies on, and checks each.
+fn settings(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    for (name, value, expected) in [
+        ("locking_mode", "EXCLUSIVE", "exclusive"),
+        ("journal_mode", "WAL", "wal"),
+        ("synchronous", "FULL", "2"),
+        ("fullfsync", "ON", "1"),
+        ("foreign_keys", "ON", "1"),
+        ("trusted_schema", "OFF", "0"),
+        ("cell_size_check", "ON", "1"),
+        ("secure_delete", "ON", "1"),
+        ("mmap_size", "0", "0"),
+        ("temp_store", "MEMORY", "2"),
+        ("cache_size", "-32000", "-32000"),
+        ("journal_size_limit", "67108864", "67108864"),
+    ] {
+        connection.pragma_update(None, name, value)?;
+        let found: String = connection
+            .pragma_query_value(None, name, |row| {
+                row.get::<_, rusqlite::types::Value>(0)
+                    .map(|value| match value {
+                        rusqlite::types::Value::Integer(number) => number.to_string(),
+                        rusqlite::types::Value::Text(text) => text,
+                        rusqlite::types::Value::Null
+                        | rusqlite::types::Value::Real(_)
+                        | rusqlite::types::Value::Blob(_) => String::new(),
+                    })
+            })
+            // A build without memory mapping answers this question with no row at all.
+            .or_else(|error| match error {
+                rusqlite::Error::QueryReturnedNoRows => Ok(expected.to_owned()),
+                other => Err(other),
+            })?;
+        if !found.eq_ignore_ascii_case(expected) {
+            return Err(match name {
+                "journal_mode" => StoreError::NotWritable,
+                _ => StoreError::Refused {
+                    detail: format!("{name} is {found}, it must be {expected}"),
+                },
+            });
+        }
+    }
+    Ok(())
+}
+
+/// In exclusive mode the first write takes a lock that only closing gives back: a second program,
+/// or a second window, is refused here and not when it is about to send.
+fn take_the_lock(connection: &Connection) -> Result<(), StoreError> {
+    let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if found != APPLICATION_ID && (found != 0 || tables > 0) {
+        return Err(StoreError::NotOurs);
+    }
+    connection.execute_batch(&format!(
+        "BEGIN EXCLUSIVE; PRAGMA application_id = {APPLICATION_ID}; COMMIT"
+    ))?;
+    Ok(())
+}
+
+fn migrate(
+    connection: &mut Connection,
+    folder: &Path,
+    runner: &Runner,
+    existed: bool,
+) -> Result<(), StoreError> {
+    let migrations = runner.get_migrations();
+    let known = migrations
+        .iter()
+        .map(Migration::version)
+        .max()
+        .unwrap_or_default();
+    let found = version(connection)?;
+    if found > i64::from(known) {
+        return Err(StoreError::NewerDatabase {
+            found: u32::try_from(found).unwrap_or(u32::MAX),
+            known: u32::try_from(known).unwrap_or_default(),
+        });
+    }
+    if found == i64::from(known) {
+        return Ok(());
+    }
+    if existed && found > 0 {
+        check(connection)?;
+        back_up(
+            connection,
+            &folder.join("backups"),
+            &format!("before-version-{known}.db"),
+        )?;
+    }
+    let runner = Runner::new(migrations)
+        .set_grouped(true)
+        .set_abort_divergent(true);
+    runner
+        .run(connection)
+        .map_err(|error| StoreError::Refused {
+            detail: error.to_string(),
+        })?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    let table: i64 = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'",
+        [],
+        |row| row.get(0),
+    )?;
+    if table == 0 {
+        return Ok(0);
+    }
+    Ok(connection.query_row(
+        "SELECT coalesce(max(version), 0) FROM refinery_schema_history",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
+/// Reads the whole database and compares every page with what it should be.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if answer == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged { detail: answer })
+    }
+}
+
+/// Copies the database into a folder; the copy has its name only once it is complete and checked.
+pub(super) fn back_up(
+    connection: &Connection,
+    folder: &Path,
+    name: &str,
+) -> Result<PathBuf, StoreError> {
+    const PAGES_A_STEP: i32 = 4_096;
+    std::fs::create_dir_all(folder)?;
+    let unfinished = folder.join(format!("{name}.unfinished"));
+    if unfinished.exists() {
+        std::fs::remove_file(&unfinished)?;
+    }
+    let mut copy = Connection::open(&unfinished)?;
+    backup::Backup::new(connection, &mut copy)?.run_to_completion(
+        PAGES_A_STEP,
+        Duration::ZERO,
+        None,
+    )?;
+    check(&copy)?;
+    copy.close().map_err(|(_, error)| error)?;
+    File::open(&unfinished)?.sync_all()?;
+    let finished = folder.join(name);
+    std::fs::rename(&unfinished, &finished)?;
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(finished)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runner(sql: &[(&str, &str)]) -> Runner {
+        let migrations: Vec<Migration> = sql
+            .iter()
+            .map(|(name, sql)| Migration::unapplied(name, sql).expect("a named migration"))
+            .collect();
+        Runner::new(&migrations)
+    }
+
+    const FIRST: (&str, &str) = ("V1__first", "CREATE TABLE a (n INTEGER) STRICT;");
+    const SECOND: (&str, &str) = ("V2__second", "CREATE TABLE b (n INTEGER) STRICT;");
+
+    #[test]
+    fn a_database_is_backed_up_before_it_is_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let old = connection_with(folder.path(), &runner(&[FIRST])).expect("made");
+        old.execute_batch("INSERT INTO a VALUES (7)")
+            .expect("written");
+        drop(old);
+        let new = connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("migrated");
+        assert_eq!(version(&new).expect("read"), 2);
+        let copy = Connection::open(folder.path().join("backups/before-version-2.db"))
+            .expect("the backup");
+        let kept: i64 = copy
+            .query_row("SELECT n FROM a", [], |row| row.get(0))
+            .expect("kept");
+        assert_eq!((kept, version(&copy).expect("read")), (7, 1));
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(connection_with(folder.path(), &runner(&[FIRST])).expect("made"));
+        let broken = (
+            "V2__broken",
+            "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE a (n);",
+        );
+        let refused = connection_with(folder.path(), &runner(&[FIRST, broken]));
+        assert!(matches!(refused, Err(StoreError::Refused { .. })));
+        let again = connection_with(folder.path(), &runner(&[FIRST])).expect("still usable");
+        assert_eq!(version(&again).expect("read"), 1);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("made"));
+        let refused = connection_with(folder.path(), &runner(&[FIRST]));
+        assert!(matches!(
+            refused,
+            Err(StoreError::NewerDatabase { found: 2, known: 1 })
+        ));
+    }
+}

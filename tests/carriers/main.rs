@@ -1,0 +1,6 @@
+//! The carriers against real files and real sockets: what they write, and which outcome each fault
+//! gives. Whether a reminder may go at all is decided elsewhere and tested in `promises`.
+
+mod letter;
+mod practice;
+mod words;

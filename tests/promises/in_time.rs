@@ -1,0 +1,101 @@
+//! P3, in time or not at all: nothing at night, nothing outside its window, nothing after the start.
+
+use chrono::{Datelike, Timelike, Weekday};
+use reminder_core::calendar::Zone;
+use reminder_tests::kit::{Desk, Fault, ZONE, at};
+use serde_json::json;
+
+#[test]
+fn nothing_goes_at_night_or_after_the_start() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 08:00")?;
+    for n in 0..24 {
+        let day = 3 + n / 8;
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-{day:02} {:02}:00", 9 + n % 8),
+        )?;
+    }
+    // Approved late on Monday evening: everything is due at moments that have passed.
+    desk.sleep_until("2026-03-02 20:00");
+    desk.tick()?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-06 18:00")?;
+    let zone = Zone::named(ZONE)?;
+    for letter in desk.handed_over() {
+        let civil = zone.civil(letter.at);
+        assert!((9..17).contains(&civil.hour()), "went at {civil}");
+        assert!(
+            !matches!(civil.weekday(), Weekday::Sat | Weekday::Sun),
+            "went on {civil}"
+        );
+        let start = letter
+            .message
+            .calendar
+            .as_ref()
+            .ok_or("a calendar entry")?
+            .start;
+        assert!(letter.at < start, "went after the start");
+    }
+    assert!(
+        !desk.handed_over().is_empty(),
+        "and what was in time did go"
+    );
+    Ok(())
+}
+
+#[test]
+fn the_spring_change_of_the_clocks_moves_nothing_into_the_night() -> Result<(), Fault> {
+    // Clocks go forward on Sunday 8 March 2026.
+    let desk = Desk::new("2026-03-05 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-10 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-10 09:00")?;
+    let went: Vec<_> = desk.handed_over().iter().map(|letter| letter.at).collect();
+    assert_eq!(went, [at("2026-03-05 10:00"), at("2026-03-09 10:00")]);
+    Ok(())
+}
+
+#[test]
+fn a_clock_that_was_set_back_stops_everything_until_a_person_looked() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:30")?;
+    desk.clock.set_wall(at("2026-03-01 09:30"));
+    let report = desk.tick()?;
+    assert_eq!(report.needs_somebody.len(), 1, "{report:?}");
+    desk.run_until("2026-03-01 10:30")?;
+    assert!(desk.handed_over().is_empty());
+    let status = desk.ask("status", json!({}))?;
+    assert_eq!(status["banners"][0]["cause"], "clock");
+    Ok(())
+}
+
+#[test]
+fn a_clock_that_jumps_ahead_passes_the_breaker_first() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    for n in 0..20 {
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-05 {:02}:{:02}", 9 + n / 4, n % 4 * 15),
+        )?;
+    }
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:05")?;
+    // Somebody sets the PC's clock to the afternoon: everything seems due at once.
+    desk.clock.set_wall(at("2026-03-02 15:00"));
+    desk.run_until("2026-03-02 16:00")?;
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(desk.states()?.get("held"), Some(&20));
+    Ok(())
+}
+
+#[test]
+fn a_reminder_nobody_approved_never_goes() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.run_until("2026-03-05 10:00")?;
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(desk.states()?.get("expired"), Some(&2));
+    Ok(())
+}

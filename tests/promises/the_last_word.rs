@@ -1,0 +1,160 @@
+//! P5, the last word counts: whatever is decided before the claim stops the sending.
+
+use reminder_core::key::PatientId;
+use reminder_tests::kit::{Desk, Fault, clinic};
+use serde_json::json;
+
+fn texts(desk: &Desk) -> Vec<String> {
+    desk.handed_over()
+        .into_iter()
+        .map(|letter| letter.message.text)
+        .collect()
+}
+
+#[test]
+fn a_cancel_between_approval_and_claim_wins() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:59")?;
+    desk.mark(appointment, "cancelled")?;
+    desk.run_until("2026-03-05 10:00")?;
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(desk.states()?.get("cancelled"), Some(&2));
+    Ok(())
+}
+
+#[test]
+fn a_move_makes_a_new_reminder_and_voids_the_old() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    let saved = desk.move_to(appointment, "2026-03-06 11:30")?;
+    assert!(
+        saved["sentence"]
+            .as_str()
+            .is_some_and(|words| words.starts_with("Moved from"))
+    );
+    desk.run_until("2026-03-03 12:00")?;
+    assert!(
+        desk.handed_over().is_empty(),
+        "nobody approved the new ones"
+    );
+    assert_eq!(desk.approve_all()?, 2);
+    desk.run_until("2026-03-06 12:00")?;
+    let texts = texts(&desk);
+    assert_eq!(texts.len(), 2);
+    assert!(
+        texts
+            .iter()
+            .all(|text| text.contains("March 6") && text.contains("11:30")),
+        "{texts:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn an_opt_out_beats_an_approval() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:59")?;
+    let now = desk.engine.now();
+    // Written straight into the book, with no new plan: the claim itself must notice.
+    desk.engine
+        .store()
+        .write(|tx| tx.set_opt_out("rosa.alvarez@example.com", true, "by phone", "Ann", now))?;
+    desk.run_until("2026-03-05 10:00")?;
+    assert!(desk.handed_over().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_pause_stops_the_very_next_one() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    for n in 0..5 {
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-05 {:02}:00", 9 + n),
+        )?;
+    }
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 10:00")?;
+    desk.engine.tick(1)?;
+    assert_eq!(desk.handed_over().len(), 1);
+    desk.ask("pause", json!({ "reason": "fire drill" }))?;
+    desk.run_until("2026-03-02 10:20")?;
+    assert_eq!(desk.handed_over().len(), 1);
+    desk.ask("resume", json!({}))?;
+    desk.run_until("2026-03-02 10:40")?;
+    assert_eq!(
+        desk.handed_over().len(),
+        5,
+        "a short pause holds nobody up for good"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_hold_an_undo_and_a_skip_win_over_an_approval() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    for n in 0..3 {
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-03 {:02}:00", 9 + n),
+        )?;
+    }
+    desk.approve_all()?;
+    let outbox = desk.ask("outbox", json!({ "states": [], "limit": 10 }))?;
+    let key = |n: usize| outbox["rows"][n]["key"].clone();
+    desk.ask(
+        "hold",
+        json!({ "keys": [key(0)], "reason": "ask the doctor" }),
+    )?;
+    desk.ask("undo_approval", json!({ "keys": [key(1)] }))?;
+    desk.ask("skip", json!({ "keys": [key(2)], "reason": "she knows" }))?;
+    desk.run_until("2026-03-03 08:59")?;
+    assert!(desk.handed_over().is_empty());
+    let states = desk.states()?;
+    // The planned and the held one became too late; the skipped one stays skipped.
+    assert_eq!(states.get("cancelled"), Some(&1), "{states:?}");
+    Ok(())
+}
+
+#[test]
+fn an_archived_patient_gets_nothing() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.engine
+        .store()
+        .write(|tx| tx.archive_patient(PatientId(1), true))?;
+    desk.run_until("2026-03-05 09:00")?;
+    assert!(desk.handed_over().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_closing_day_entered_later_keeps_the_clinic_silent_on_it() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-06 09:00")?;
+    desk.approve_all()?;
+    let mut closed = clinic();
+    closed.closing_days.push(reminder_core::clinic::ClosingDay {
+        date: "2026-03-03".parse()?,
+        name: "Burst pipe".to_owned(),
+    });
+    desk.engine.store().write(|tx| {
+        let row = tx.clinic()?;
+        tx.save_clinic(&reminder_engine::store::ClinicRow {
+            clinic: closed,
+            ..row
+        })
+    })?;
+    desk.run_until("2026-03-04 00:00")?;
+    assert!(
+        desk.handed_over().is_empty(),
+        "the clinic is closed on Tuesday"
+    );
+    Ok(())
+}

@@ -1,0 +1,474 @@
+//! A small clinic at a desk of its own: a real engine on real files, a clock that a test moves by
+//! hand, and a carrier that keeps what it is given.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use reminder_core::cadence::{Cadence, Channel, Lead, Step};
+use reminder_core::calendar::{CivilTime, Zone};
+use reminder_core::clinic::{
+    AppointmentKind, Caps, CarrierName, Clinic, EmailSender, OpeningHours, QuietHours, Span,
+};
+use reminder_core::key::{
+    AppointmentId, CadenceId, KindId, PatientId, PractitionerId, StepId, TemplateId,
+};
+use reminder_core::patient::ContactKind;
+use reminder_core::template::TemplateText;
+use reminder_engine::Engine;
+use reminder_engine::api::{self, ApiError, Who};
+use reminder_engine::carrier::recording::{Answer, Recorded, RecordingCarrier};
+use reminder_engine::carrier::{Carrier, Outcome};
+use reminder_engine::clock::{Clock, VirtualClock};
+use reminder_engine::engine::Config;
+use reminder_engine::outbox::{Carriers, TickReport};
+use reminder_engine::planning;
+use reminder_engine::secret::SecretPlace;
+use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, Scope, StoreError};
+use serde_json::{Value, json};
+
+/// Where the clinic of the tests is.
+pub const ZONE: &str = "America/New_York";
+/// What every test may be wrong with, in one word.
+pub type Fault = Box<dyn std::error::Error>;
+
+/// Everything a carrier was given, across restarts.
+pub type Records = Arc<Mutex<Vec<Recorded>>>;
+
+/// A clinic, opened.
+pub struct Desk {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// The clock; a test moves it.
+    pub clock: Arc<VirtualClock>,
+    /// What was handed over so far.
+    pub records: Records,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// Answers every message with "I have it".
+#[must_use]
+pub fn accepting() -> Answer {
+    Box::new(|count, _| Outcome::Accepted {
+        reference: format!("recorded-{count}"),
+    })
+}
+
+/// Returns an instant from the clinic's wall clock, such as `2026-03-02 09:00`.
+///
+/// # Panics
+/// When the test's own text is not such a time.
+#[must_use]
+pub fn at(text: &str) -> DateTime<Utc> {
+    let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a civil time");
+    match Zone::named(ZONE).expect("a known zone").resolve(civil) {
+        CivilTime::Once { at } => at,
+        CivilTime::Twice { first, .. } => first,
+        CivilTime::Never { .. } => panic!("{text} does not exist in {ZONE}"),
+    }
+}
+
+fn time(hour: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day")
+}
+
+/// Returns the clinic of the tests: open on weekdays from nine to five.
+#[must_use]
+pub fn clinic() -> Clinic {
+    let day = vec![Span {
+        opens: time(9),
+        closes: time(17),
+    }];
+    let none = Vec::new;
+    Clinic {
+        name: "Harbour Street Clinic".to_owned(),
+        callback_number: "+1 212 555 0100".to_owned(),
+        country: "US".to_owned(),
+        zone: ZONE.to_owned(),
+        language: "en".to_owned(),
+        opening_hours: OpeningHours([
+            day.clone(),
+            day.clone(),
+            day.clone(),
+            day.clone(),
+            day,
+            none(),
+            none(),
+        ]),
+        quiet_hours: QuietHours {
+            ends: time(8),
+            begins: time(20),
+        },
+        closing_days: Vec::new(),
+        caps: Caps {
+            email_per_day: 2,
+            sms_per_day: 1,
+            voice_per_day: 1,
+        },
+        grace_minutes: 3,
+        emails_per_minute: 30,
+        reminders_per_minute: 60,
+        consent_required: false,
+    }
+}
+
+impl Desk {
+    /// Opens a new clinic at a moment of its wall clock.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn new(now: &str) -> Result<Self, Fault> {
+        Self::answering(now, accepting())
+    }
+
+    /// Opens a new clinic whose carrier answers as told.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn answering(now: &str, answer: Answer) -> Result<Self, Fault> {
+        let clock = Arc::new(VirtualClock::at(at(now)));
+        let folder = Arc::new(folder()?);
+        let records = Records::default();
+        let engine = open(folder.path(), &clock, &records, answer)?;
+        let desk = Self {
+            engine,
+            clock,
+            records,
+            folder,
+        };
+        desk.found()?;
+        Ok(desk)
+    }
+
+    /// Ends the program without any goodbye, as a crash does, and starts it again.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn crash_and_restart(self, answer: Answer) -> Result<Self, Fault> {
+        let Self {
+            engine,
+            clock,
+            records,
+            folder,
+        } = self;
+        drop(engine);
+        let engine = open(folder.path(), &clock, &records, answer)?;
+        Ok(Self {
+            engine,
+            clock,
+            records,
+            folder,
+        })
+    }
+
+    /// Starts the program on another folder, with the same clock and the same records.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn started_from(&self, folder: &Path, answer: Answer) -> Result<Self, Fault> {
+        let engine = open(folder, &self.clock, &self.records, answer)?;
+        Ok(Self {
+            engine,
+            clock: Arc::clone(&self.clock),
+            records: Arc::clone(&self.records),
+            folder: Arc::clone(&self.folder),
+        })
+    }
+
+    /// Returns the clinic's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn found(&self) -> Result<(), Fault> {
+        let now = self.clock.now();
+        self.engine.store().write(|tx| {
+            tx.save_clinic(&ClinicRow {
+                clinic: clinic(),
+                sender: EmailSender {
+                    carrier: CarrierName::Practice,
+                    from_name: "Harbour Street Clinic".to_owned(),
+                    from_address: "desk@example.com".to_owned(),
+                    reply_to: "desk@example.com".to_owned(),
+                },
+                mail: MailRow {
+                    settings: None,
+                    secret_place: SecretPlace::Environment,
+                },
+                demo: false,
+            })?;
+            for name in ["Dr. Lee", "Dr. Okafor"] {
+                tx.save_practitioner(None, name, false)?;
+            }
+            let text = TemplateText {
+                language: "en".to_owned(),
+                subject: "Your appointment on {{ short_date }}".to_owned(),
+                body: "{% if has_name %}Hello {{ patient_name }},\n\n{% endif %}You have an \
+                       appointment with {{ practitioner }} on {{ date }} at {{ time }}.\n\n\
+                       {{ clinic_name }}, {{ callback_number }}"
+                    .to_owned(),
+            };
+            let template =
+                tx.save_template(None, "E-mail", Channel::Email, &[text], "setup", now)?;
+            let step = |name: &str, days: u16, minutes: u32| Step {
+                id: StepId(0),
+                name: name.to_owned(),
+                channel: Channel::Email,
+                lead: Lead::BusinessDays(days),
+                at: time(10),
+                useful_minutes: minutes,
+                template,
+            };
+            let cadence = Cadence {
+                id: CadenceId(0),
+                name: "Usual".to_owned(),
+                steps: vec![
+                    step("3-day reminder", 3, 1_440),
+                    step("1-day reminder", 1, 480),
+                ],
+            };
+            let cadence = tx.save_cadence(&cadence, now)?;
+            tx.save_kind(&AppointmentKind {
+                id: KindId(0),
+                name: "Consultation".to_owned(),
+                duration_minutes: 30,
+                cadence,
+                archived: false,
+            })?;
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(())
+    }
+
+    /// Enters a patient with these contacts.
+    ///
+    /// # Errors
+    /// Whatever the store refuses.
+    pub fn patient(&self, name: &str, emails: &[&str]) -> Result<PatientId, Fault> {
+        let (given, family) = name.split_once(' ').unwrap_or((name, "Patient"));
+        let contact = |address: &&str| ContactRecord {
+            id: None,
+            kind: ContactKind::Email,
+            raw: (*address).to_owned(),
+            normalised: (*address).to_owned(),
+            region: None,
+            never: false,
+        };
+        let new = NewPatient {
+            id: None,
+            origin: None,
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            preferred_name: None,
+            language: None,
+            no_name_in_message: false,
+            only_channel: None,
+            contact_points: emails.iter().map(contact).collect(),
+        };
+        let now = self.clock.now();
+        Ok(self.engine.store().write(|tx| tx.save_patient(&new, now))?)
+    }
+
+    /// Enters a patient with one address and an appointment at a moment of the wall clock.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn booked(&self, name: &str, start: &str) -> Result<AppointmentId, Fault> {
+        let address = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        let patient = self.patient(name, &[&address])?;
+        self.book(patient, start)
+    }
+
+    /// Enters an appointment for a patient.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn book(&self, patient: PatientId, start: &str) -> Result<AppointmentId, Fault> {
+        let saved = self.ask("save_appointment", draft(None, patient, start))?;
+        Ok(AppointmentId(saved["row"]["id"].as_i64().ok_or("an id")?))
+    }
+
+    /// Moves an appointment.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn move_to(&self, id: AppointmentId, start: &str) -> Result<Value, Fault> {
+        let found = self.ask("get_appointment", json!({ "id": id }))?;
+        let patient = PatientId(found["row"]["patient"].as_i64().ok_or("a patient")?);
+        let revision = found["row"]["revision"].as_i64().ok_or("a revision")?;
+        self.ask(
+            "save_appointment",
+            draft(Some((id, revision)), patient, start),
+        )
+    }
+
+    /// Marks an appointment.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn mark(&self, id: AppointmentId, status: &str) -> Result<Value, Fault> {
+        let found = self.ask("get_appointment", json!({ "id": id }))?;
+        let revision = &found["row"]["revision"];
+        self.ask(
+            "mark_appointment",
+            json!({ "id": id, "revision": revision, "status": status }),
+        )
+    }
+
+    /// Calls a command as Ann from the front desk.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn call(&self, name: &str, request: Value) -> Result<Value, ApiError> {
+        api::call(&self.engine, &Who("Ann".to_owned()), name, request)
+    }
+
+    /// Calls a command that must not be refused.
+    ///
+    /// # Errors
+    /// The refusal, as a fault of the test.
+    pub fn ask(&self, name: &str, request: Value) -> Result<Value, Fault> {
+        self.call(name, request)
+            .map_err(|refusal| format!("{name}: {refusal}").into())
+    }
+
+    /// Approves everything that waits for review in the next weeks, and returns how many.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn approve_all(&self) -> Result<u64, Fault> {
+        let today = self.clock.now().date_naive();
+        let until = today + TimeDelta::days(40);
+        let review = self.ask("review", json!({ "from": null, "until": until }))?;
+        let rows = review["rows"].as_array().ok_or("rows")?;
+        let shown: Vec<Value> = rows
+            .iter()
+            .filter(|row| row["state"] == "planned")
+            .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
+            .collect();
+        let approved = self.ask("approve", json!({ "shown": shown }))?;
+        Ok(approved["approved"].as_u64().ok_or("a number")?)
+    }
+
+    /// Lets time pass until a moment, with the outbox at work as often as its thread would be.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn run_until(&self, moment: &str) -> Result<(), Fault> {
+        let until = at(moment);
+        // More than any scenario of a few weeks needs.
+        for _ in 0..30_000 {
+            let now = self.clock.now();
+            if now >= until {
+                return Ok(());
+            }
+            let next = self
+                .tick()?
+                .next_at
+                .map_or(TimeDelta::MAX, |next| next - now);
+            let step = next
+                .clamp(TimeDelta::seconds(1), TimeDelta::minutes(5))
+                .min(until - now);
+            self.clock.advance(step);
+        }
+        Err("the scenario is too long".into())
+    }
+
+    /// Lets the outbox work once.
+    ///
+    /// # Errors
+    /// Whatever the store refuses.
+    pub fn tick(&self) -> Result<TickReport, StoreError> {
+        self.engine.tick(50)
+    }
+
+    /// Lets time pass in which nothing runs.
+    pub fn sleep_until(&self, moment: &str) {
+        self.clock.advance(at(moment) - self.clock.now());
+    }
+
+    /// Returns what was handed over, in order.
+    #[must_use]
+    pub fn handed_over(&self) -> Vec<Recorded> {
+        self.records
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Returns how many reminders are in each state.
+    ///
+    /// # Errors
+    /// Whatever the store refuses.
+    pub fn states(&self) -> Result<BTreeMap<String, u32>, Fault> {
+        let all = (DateTime::<Utc>::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+        let counts = self
+            .engine
+            .store()
+            .read(|view| view.count_due(all.0, all.1))?;
+        Ok(counts
+            .into_iter()
+            .map(|(state, count)| (state.as_str().to_owned(), count))
+            .collect())
+    }
+
+    /// Plans everything again.
+    ///
+    /// # Errors
+    /// Whatever the store refuses.
+    pub fn plan(&self) -> Result<planning::PlanSaved, Fault> {
+        let now = self.clock.now();
+        let saved = self
+            .engine
+            .store()
+            .write(|tx| planning::replan(tx, &Scope::Everybody, "RingOnce", now))?;
+        Ok(saved)
+    }
+}
+
+/// Returns the request that enters or moves an appointment.
+#[must_use]
+pub fn draft(id: Option<(AppointmentId, i64)>, patient: PatientId, start: &str) -> Value {
+    let start = start.replace(' ', "T") + ":00";
+    json!({ "draft": {
+        "id": id.map(|(id, _)| id), "revision": id.map(|(_, revision)| revision),
+        "patient": patient, "practitioner": PractitionerId(1), "kind": KindId(1),
+        "local_start": start, "fold": null, "duration_minutes": null, "note": "",
+    }})
+}
+
+fn open(
+    folder: &Path,
+    clock: &Arc<VirtualClock>,
+    records: &Records,
+    answer: Answer,
+) -> Result<Arc<Engine>, Fault> {
+    let carrier: Box<dyn Carrier> =
+        Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
+    let carriers: Carriers = Carriers::from([(CarrierName::Practice, carrier)]);
+    let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
+    Ok(Engine::open(Config {
+        folder: folder.to_owned(),
+        clock,
+        carriers: Some(carriers),
+    })?)
+}
+
+/// Names a template's row in tests that change one.
+pub const TEMPLATE: TemplateId = TemplateId(1);
+
+/// Returns a new folder, in memory where the PC has such a place: a scenario commits thousands of
+/// times, each time as durably as in earnest.
+///
+/// # Errors
+/// When no folder can be made.
+pub fn folder() -> std::io::Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+}
