@@ -1,5 +1,10 @@
 // The second step: what each column means, and how dates, times and names are written in this file.
 import { ArrowRight, CircleHelp, Undo2 } from "lucide-react";
+import type { Clock } from "../../ipc/bindings/Clock";
+import type { DateOrder } from "../../ipc/bindings/DateOrder";
+import type { Field } from "../../ipc/bindings/Field";
+import type { Mapping } from "../../ipc/bindings/Mapping";
+import type { NameOrder } from "../../ipc/bindings/NameOrder";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
@@ -8,15 +13,7 @@ import { NumberField, RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import { BusyBar } from "./choose-file";
 import styles from "./columns.module.css";
-import {
-  FIELD_WORDS,
-  FIELDS,
-  type DateOrder,
-  type Field,
-  type HourCount,
-  type Meanings,
-  type NameOrder,
-} from "./mapping";
+import { FIELD_WORDS, FIELDS } from "./mapping";
 import type { ReadFile } from "./steps";
 import type { Busy } from "./use-busy";
 
@@ -39,7 +36,7 @@ export function Columns({
   settings: SettingsView | undefined;
 }) {
   const { read, meanings } = file;
-  const set = (part: Partial<Meanings>): void =>
+  const set = (part: Partial<Mapping>): void =>
     onChange({ ...file, meanings: { ...meanings, ...part } });
   const mean = (column: number, field: Field): void =>
     set({ columns: meanings.columns.map((each, index) => (index === column ? field : each)) });
@@ -126,7 +123,7 @@ export function Columns({
             { id: "year_month_day", name: say("import-year-month"), hint: "2026-11-24" },
           ]}
         />
-        <RadioField<HourCount>
+        <RadioField<Clock>
           id="import-clock"
           label={say("import-hours")}
           value={meanings.clock}

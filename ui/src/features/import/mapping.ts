@@ -1,57 +1,6 @@
-// What the columns of a file mean, and how its dates, times and names are written.
-import type { Mapping } from "../../ipc/bindings/Mapping";
+// The words for what a column of a file can mean.
+import type { Field } from "../../ipc/bindings/Field";
 
-export const FIELDS = [
-  "ignore",
-  "appointment_number",
-  "start",
-  "date",
-  "time",
-  "end",
-  "duration",
-  "patient_number",
-  "full_name",
-  "given_name",
-  "family_name",
-  "preferred_name",
-  "birth_date",
-  "mobile",
-  "phone",
-  "email",
-  "practitioner",
-  "kind",
-  "status",
-  "note",
-  "language",
-  "email_consent",
-  "text_consent",
-  "call_consent",
-] as const;
-
-export type Field = (typeof FIELDS)[number];
-export type DateOrder = "day_month_year" | "month_day_year" | "year_month_day";
-export type HourCount = "twenty_four_hours" | "twelve_hours";
-export type NameOrder = "given_first" | "family_first";
-
-export interface Meanings {
-  columns: Field[];
-  date_order: DateOrder;
-  clock: HourCount;
-  name_order: NameOrder;
-  practitioner: string;
-  kind: string;
-  duration_minutes: number | null;
-}
-
-export function meaningsOf(mapping: Mapping): Meanings {
-  return mapping as unknown as Meanings;
-}
-
-export function toMapping(meanings: Meanings): Mapping {
-  return meanings as unknown as Mapping;
-}
-
-/** The words staff choose from. */
 export const FIELD_WORDS: Record<Field, string> = {
   ignore: "import-field-ignore",
   appointment_number: "import-field-appointment-number",
@@ -78,3 +27,6 @@ export const FIELD_WORDS: Record<Field, string> = {
   text_consent: "import-field-text-consent",
   call_consent: "import-field-call-consent",
 };
+
+/** In the order staff choose from. */
+export const FIELDS = Object.keys(FIELD_WORDS) as Field[];

@@ -16,7 +16,6 @@ import { Check } from "./check";
 import { cancelled, NO_CHOICES } from "./choices";
 import { ChooseFile } from "./choose-file";
 import { Columns } from "./columns";
-import { meaningsOf, toMapping } from "./mapping";
 import styles from "./screen.module.css";
 import type { ReadFile, Step } from "./steps";
 import { upload } from "./upload";
@@ -59,7 +58,7 @@ export function ImportScreen() {
           fileName: file.name,
           import: name,
           read,
-          meanings: meaningsOf(read.mapping),
+          meanings: read.mapping,
           source: read.profile ?? read.profiles[0] ?? say("import-source-usual"),
         },
       });
@@ -69,7 +68,7 @@ export function ImportScreen() {
     busy.run(async () => {
       const found = await call("preview_import", {
         import: file.import,
-        mapping: toMapping(file.meanings),
+        mapping: file.meanings,
         source: file.source.trim(),
       });
       setStep({

@@ -2,15 +2,15 @@
 import type { ImportConfirmed } from "../../ipc/bindings/ImportConfirmed";
 import type { ImportPreviewView } from "../../ipc/bindings/ImportPreviewView";
 import type { ImportRead } from "../../ipc/bindings/ImportRead";
+import type { Mapping } from "../../ipc/bindings/Mapping";
 import type { Choices } from "./choices";
-import type { Meanings } from "./mapping";
 
 /** A file that was read, and what somebody says about it. */
 export interface ReadFile {
   fileName: string;
   import: string;
   read: ImportRead;
-  meanings: Meanings;
+  meanings: Mapping;
   source: string;
 }
 
