@@ -27,7 +27,7 @@ export function Navigation({
 
   return (
     <header className={styles.side}>
-      <p className={styles.clinic}>{status?.clinic_name ?? "RingOnce"}</p>
+      <p className={styles.clinic}>{status?.clinic_name || "RingOnce"}</p>
       <nav aria-label={say("nav-label")}>
         <ul className={styles.list}>
           {SCREENS.map(({ id, word, icon: Icon, key }) => (

@@ -1,8 +1,12 @@
 // The window: banners, navigation, the screen, the status line, and the keys that work anywhere.
+import { House } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useStatus } from "../ipc/status";
 import { useWho } from "../ipc/who";
+import { Button } from "../shared/button";
+import { Empty } from "../shared/empty";
 import { useKeys } from "../shared/keys";
+import { Page } from "../shared/page";
 import { go, useRoute } from "../shared/route";
 import { useWish, wish } from "../shared/wish";
 import { say } from "../words/words";
@@ -18,6 +22,9 @@ import { StatusLine } from "./status-line";
 import { WhoDialog } from "./who-dialog";
 
 export type Over = "go" | "keys" | "who" | "pause" | null;
+
+/** The screens that mean something while there is no clinic. */
+const BEFORE_SET_UP = new Set(["settings"]);
 
 export function Shell() {
   const route = useRoute();
@@ -89,7 +96,11 @@ export function Shell() {
         <Navigation current={screen.id} onOver={setOver} onPause={pauseOrResume} />
         <main ref={main} tabIndex={-1} className={styles.main}>
           <ErrorBoundary key={screen.id}>
-            <Screen />
+            {status?.founded === false && !BEFORE_SET_UP.has(screen.id) ? (
+              <NotSetUp sentence={status.sentence} />
+            ) : (
+              <Screen />
+            )}
           </ErrorBoundary>
         </main>
       </div>
@@ -100,5 +111,23 @@ export function Shell() {
       <PauseDialog isOpen={over === "pause"} onClose={close} />
       <WhoDialog isOpen={over === "who" || who === ""} isFirst={who === ""} onClose={close} />
     </div>
+  );
+}
+
+function NotSetUp({ sentence }: { sentence: string }) {
+  return (
+    <Page title={say("app-welcome")}>
+      <Empty
+        icon={House}
+        title={sentence}
+        action={
+          <Button kind="main" onPress={() => go("settings")}>
+            {say("app-set-up")}
+          </Button>
+        }
+      >
+        {say("app-set-up-text")}
+      </Empty>
+    </Page>
   );
 }

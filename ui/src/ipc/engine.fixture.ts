@@ -53,6 +53,7 @@ export function engine(answers: Answers): Engine {
 
 export function status(over: Partial<StatusView> = {}): StatusView {
   return {
+    founded: true,
     clinic_name: "Harbour Street Clinic",
     zone: "Europe/London",
     language: "en",

@@ -2,13 +2,15 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { StatusView } from "./bindings/StatusView";
 import type { Live } from "./use-live";
-import { dayOf, localeOf, offsetMinutesOf, type Clock } from "../shared/dates";
+import { countsToTwelve, dayOf, localeOf, offsetMinutesOf, type Clock } from "../shared/dates";
 import { onSignal } from "./signals";
 import { useLive } from "./use-live";
 
 const TICK_MS = 30_000;
 
 interface StatusState extends Live<StatusView> {
+  /** The clinic's country; empty until it is known. */
+  country: string;
   /** False while the line to the engine is broken. */
   connected: boolean;
 }
@@ -17,8 +19,10 @@ const StatusContext = createContext<StatusState | undefined>(undefined);
 
 export function StatusProvider({ children }: { children: ReactNode }) {
   const live = useLive("status", {}, ["status_changed", "reminders_changed", "book_changed"]);
+  const settings = useLive("settings", live.value?.founded === true ? {} : null, ["book_changed"]);
   const [connected, setConnected] = useState(true);
   const { reload } = live;
+  const country = settings.value?.clinic.country ?? "";
 
   useEffect(
     () =>
@@ -36,7 +40,7 @@ export function StatusProvider({ children }: { children: ReactNode }) {
     return () => window.clearInterval(timer);
   }, [reload]);
 
-  return <StatusContext value={{ ...live, connected }}>{children}</StatusContext>;
+  return <StatusContext value={{ ...live, connected, country }}>{children}</StatusContext>;
 }
 
 export function useStatus(): StatusState {
@@ -67,12 +71,13 @@ export function useNow(ticks: boolean): number {
 
 /** How this clinic writes dates, and what time it is there. Never the PC's own zone or language. */
 export function useClock(): Clock {
-  const { value } = useStatus();
+  const { value, country } = useStatus();
   return {
     zone: value?.zone ?? "UTC",
-    locale: localeOf(value?.language ?? "en"),
+    locale: localeOf(value?.language ?? "en", country),
     localNow: value?.local_now ?? "1970-01-01T00:00:00",
     offsetMinutes: value === undefined ? 0 : offsetMinutesOf(value.now, value.local_now),
+    twelveHours: countsToTwelve(country),
   };
 }
 
@@ -81,10 +86,10 @@ export function useClock(): Clock {
  * clocks of a day on which they change have changed.
  */
 export function useDayClock(): Clock {
-  const { zone, locale, localNow, offsetMinutes } = useClock();
+  const { zone, locale, localNow, offsetMinutes, twelveHours = false } = useClock();
   const day = dayOf(localNow);
   return useMemo(
-    () => ({ zone, locale, localNow: `${day}T12:00:00`, offsetMinutes }),
-    [zone, locale, day, offsetMinutes],
+    () => ({ zone, locale, localNow: `${day}T12:00:00`, offsetMinutes, twelveHours }),
+    [zone, locale, day, offsetMinutes, twelveHours],
   );
 }

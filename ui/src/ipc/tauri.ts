@@ -5,8 +5,6 @@ import type { EngineEvent } from "./bindings/EngineEvent";
 import type { Transport } from "./transport";
 
 export const tauri: Transport = {
-  atHome: true,
-
   invoke: (name, request, who) => invoke("call", { name, request, who }),
   listen(hear) {
     const listening = listen<EngineEvent>("engine", (event) => hear(event.payload));

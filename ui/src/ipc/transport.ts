@@ -5,8 +5,6 @@ import type { EngineEvent } from "./bindings/EngineEvent";
 export type Signal = EngineEvent | { kind: "reconnected" } | { kind: "disconnected" };
 
 export interface Transport {
-  /** The window shows files of this PC; a plain browser must be given them to keep. */
-  readonly atHome?: boolean;
   /** Resolves with the response, or rejects with the engine's ApiError or a transport's own error. */
   invoke(name: string, request: unknown, who: string): Promise<unknown>;
   /** Starts listening; returns how to stop. */

@@ -10,16 +10,31 @@ export interface Clock {
   localNow: string;
   /** What the engine adds to an instant now, in minutes. */
   offsetMinutes: number;
+  /** Whether the hours of a day are counted twice to twelve. */
+  twelveHours?: boolean;
 }
 
-/** A locale for the clinic's language. Plain English means the day before the month. */
-export function localeOf(language: string): string {
-  const wanted = language === "en" ? "en-GB" : language;
-  try {
-    return Intl.getCanonicalLocales(wanted)[0] ?? "en-GB";
-  } catch {
-    return "en-GB";
+/** A locale for the clinic's language in its country. Numeric dates have that country's order. */
+export function localeOf(language: string, country = ""): string {
+  const named = language === "" ? "en" : language;
+  for (const wanted of [/-/.test(named) ? named : `${named}-${country}`, named, "en-GB"]) {
+    try {
+      const found = Intl.getCanonicalLocales(wanted)[0];
+      if (found !== undefined) {
+        return found === "en" ? "en-GB" : found;
+      }
+    } catch {
+      // Not a language at all; the next one is tried.
+    }
   }
+  return "en-GB";
+}
+
+/** Countries that count hours twice to twelve, as the engine's sentences do. */
+const TWELVE_HOURS: ReadonlySet<string> = new Set(["US", "CA", "AU", "NZ", "PH", "IN"]);
+
+export function countsToTwelve(country: string): boolean {
+  return TWELVE_HOURS.has(country);
 }
 
 /** The civil day today, "2026-11-24". */
@@ -48,14 +63,7 @@ export function sayDay(day: string, clock: Clock): string {
 
 /** "Tuesday 24 November 2026". */
 export function sayLongDay(day: string, clock: Clock): string {
-  return plain(
-    format(clock.locale, "UTC", {
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    }).format(new Date(`${dayOf(day)}T00:00:00Z`)),
-  );
+  return write(day, clock, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
 /** "9:15" of a civil time. */
@@ -139,24 +147,26 @@ export function offsetMinutesOf(now: string, localNow: string): number {
 
 function writeDay(civil: string, clock: Clock): string {
   const sameYear = civil.slice(0, 4) === clock.localNow.slice(0, 4);
-  return plain(
-    format(clock.locale, "UTC", {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      ...(sameYear ? {} : { year: "numeric" }),
-    }).format(new Date(`${dayOf(civil)}T00:00:00Z`)),
-  );
+  return write(civil, clock, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
+}
+
+/** In English the day always stands before the month, as in the engine's sentences. */
+function write(civil: string, clock: Clock, how: Intl.DateTimeFormatOptions): string {
+  const locale = clock.locale.startsWith("en") ? "en-GB" : clock.locale;
+  return plain(format(locale, "UTC", how).format(new Date(`${dayOf(civil)}T00:00:00Z`)));
 }
 
 function writeTime(civil: string, clock: Clock, seconds = false): string {
-  return format(clock.locale, "UTC", {
-    hour: "numeric",
-    minute: "2-digit",
-    ...(seconds ? { second: "2-digit" } : {}),
-  })
-    .format(new Date(`${civil.slice(0, 19)}Z`))
-    .replace(/^0(?=\d)/, "");
+  const hour = Number(civil.slice(11, 13));
+  const rest = civil.slice(13, seconds ? 19 : 16);
+  return clock.twelveHours === true
+    ? `${hour % 12 || 12}${rest} ${hour < 12 ? "AM" : "PM"}`
+    : `${hour}${rest}`;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

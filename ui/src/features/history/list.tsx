@@ -2,7 +2,7 @@
 import { Download, History, ListPlus, RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
-import { call, transport } from "../../ipc/call";
+import { call } from "../../ipc/call";
 import { refusalSentence } from "../../ipc/error-words";
 import { toRefusal } from "../../ipc/refusal";
 import { useDayClock } from "../../ipc/status";
@@ -11,7 +11,6 @@ import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
 import { Button } from "../../shared/button";
 import { sayMoment, type Clock } from "../../shared/dates";
-import { download } from "../../shared/download";
 import { Empty } from "../../shared/empty";
 import { DateField, SearchField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
@@ -48,9 +47,6 @@ export function List({ patient, typed }: { patient: number | null; typed?: strin
     setExporting(true);
     try {
       const file = await call("export_history", question);
-      if (transport().atHome !== true) {
-        download(file.file_name, file.csv, "text/csv;charset=utf-8");
-      }
       tell(say("history-exported", { count: file.rows, path: file.path }));
     } catch (thrown) {
       tellProblem(refusalSentence(toRefusal(thrown)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { reminder } from "../../parts/reminder.fixture";
-import { byWord, countdown, possible, shareGone, shownTogether, stateIn } from "./choice";
+import { countdown, possible, shareGone, stateIn } from "./choice";
 
 const rows: ReminderRow[] = [
   reminder({ key: "a", state: "approved" }),
@@ -30,21 +30,6 @@ describe("what is possible", () => {
 });
 
 describe("the outbox", () => {
-  it("counts states of one word together", () => {
-    expect(
-      byWord([
-        { state: "held", word: "On hold", count: 1 },
-        { state: "failed", word: "Not delivered", count: 2 },
-        { state: "undelivered", word: "Not delivered", count: 3 },
-      ]),
-    ).toEqual([
-      { state: "held", word: "On hold", count: 1 },
-      { state: "failed", word: "Not delivered", count: 5 },
-    ]);
-    expect(shownTogether("undelivered")).toContain("failed");
-    expect(shownTogether("held")).toEqual(["held"]);
-  });
-
   it.each([
     [[], null],
     [["unknown"], "unknown"],
@@ -66,6 +51,8 @@ describe("the outbox", () => {
     ["2026-11-24T10:00:00.500Z", "0:01"],
     ["2026-11-24T10:00:00Z", null],
     ["2026-11-24T09:59:00Z", null],
+    ["2026-11-24T11:00:00Z", "60:00"],
+    ["2026-11-24T11:00:01Z", null],
   ])("at ten, %s is in %j", (until, left) => {
     expect(countdown(until, Date.parse("2026-11-24T10:00:00Z"))).toBe(left);
   });

@@ -1,7 +1,6 @@
 // What of the outbox is asked for, and what can be done to which rows.
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import type { ReminderState } from "../../ipc/bindings/ReminderState";
-import type { StateCount } from "../../ipc/bindings/StateCount";
 
 const STATES: readonly ReminderState[] = [
   "planned",
@@ -20,24 +19,6 @@ const STATES: readonly ReminderState[] = [
 /** The state named in the address; null for the whole outbox. */
 export function stateIn(rest: readonly string[]): ReminderState | null {
   return STATES.find((state) => state === rest[0]) ?? null;
-}
-
-/** States that staff know by one word are shown together. */
-export function shownTogether(state: ReminderState): ReminderState[] {
-  return state === "failed" || state === "undelivered" ? ["failed", "undelivered"] : [state];
-}
-
-/** One count for each word; the first state of a word stands for it. */
-export function byWord(counts: readonly StateCount[]): StateCount[] {
-  const words = new Map<string, StateCount>();
-  for (const each of counts) {
-    const before = words.get(each.word);
-    words.set(
-      each.word,
-      before === undefined ? each : { ...before, count: before.count + each.count },
-    );
-  }
-  return [...words.values()];
 }
 
 export interface Possible {
@@ -69,10 +50,13 @@ export function shareGone(gone: number, waiting: number): number | null {
   return gone + waiting === 0 ? null : gone / (gone + waiting);
 }
 
-/** "4:05" until an instant; null when it has come. */
+/** From when on seconds are worth counting. */
+const COUNTED_SECONDS = 3600;
+
+/** "4:05" until an instant; null when it has come or is more than an hour away. */
 export function countdown(until: string, now: number): string | null {
   const seconds = Math.ceil((Date.parse(until) - now) / 1000);
-  if (seconds <= 0) {
+  if (seconds <= 0 || seconds > COUNTED_SECONDS) {
     return null;
   }
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,7 +1,7 @@
 // What became of a reminder nobody could tell about. A person says it; it is never sent again.
 import { Check, CheckCheck, Phone } from "lucide-react";
 import { useState } from "react";
-import type { Finding } from "../../ipc/bindings/Finding";
+import type { Discovery } from "../../ipc/bindings/Discovery";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { call } from "../../ipc/call";
 import { toRefusal, type Refusal } from "../../ipc/refusal";
@@ -23,7 +23,7 @@ function Form({ row, onDone }: { row: ReminderRow; onDone: () => Promise<void> }
   const [refusal, setRefusal] = useState<Refusal>();
   const { tell } = useTell();
 
-  const resolve = async (finding: Finding): Promise<void> => {
+  const resolve = async (finding: Discovery): Promise<void> => {
     try {
       const acted = await call("resolve_unknown", { key: row.key, finding, note: note.trim() });
       forget(draft);

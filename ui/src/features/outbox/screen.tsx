@@ -19,7 +19,7 @@ import { Split } from "../../shared/split";
 import { Table } from "../../shared/table";
 import { wish } from "../../shared/wish";
 import { say } from "../../words/words";
-import { possible, shownTogether, stateIn } from "./choice";
+import { possible, stateIn } from "./choice";
 import { columnsOf } from "./columns";
 import { FoundOut } from "./found-out";
 import styles from "./outbox.module.css";
@@ -37,11 +37,11 @@ export function OutboxScreen() {
   const { value: status } = useStatus();
   const clock = useDayClock();
   const acts = useActs();
-  const live = useLive(
-    "outbox",
-    { states: state === null ? [] : shownTogether(state), limit: ROWS_MOST },
-    ["reminders_changed", "book_changed", "status_changed"],
-  );
+  const live = useLive("outbox", { states: state === null ? [] : [state], limit: ROWS_MOST }, [
+    "reminders_changed",
+    "book_changed",
+    "status_changed",
+  ]);
   const view = live.value;
   const rows = view?.rows ?? NONE;
   const read = rows.find((row) => row.key === reading) ?? rows[0];

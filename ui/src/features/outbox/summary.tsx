@@ -9,7 +9,7 @@ import { stateIcon } from "../../parts/state";
 import { cx } from "../../shared/cx";
 import { sayInstant } from "../../shared/dates";
 import { say } from "../../words/words";
-import { byWord, countdown, shareGone, shownTogether } from "./choice";
+import { countdown, shareGone } from "./choice";
 import styles from "./outbox.module.css";
 
 export function Progress({ view, paused }: { view: OutboxView; paused: boolean }) {
@@ -78,12 +78,7 @@ export function States({
   onShow: (state: ReminderState | null) => void;
 }) {
   const all = counts.reduce((sum, { count }) => sum + count, 0);
-  const there = byWord(counts).filter(
-    ({ state, count }) => count > 0 || (shown !== null && shownTogether(shown).includes(state)),
-  );
-  const here = there.find(
-    ({ state }) => shown !== null && shownTogether(shown).includes(state),
-  )?.state;
+  const there = counts.filter(({ state, count }) => count > 0 || state === shown);
   if (there.length === 0 && shown === null) {
     return null;
   }
@@ -93,7 +88,7 @@ export function States({
       className={cx(styles.states)}
       selectionMode="single"
       disallowEmptySelection
-      selectedKeys={[here ?? ALL]}
+      selectedKeys={[shown ?? ALL]}
       onSelectionChange={(keys) => {
         const key = [...keys][0];
         onShow(there.find(({ state }) => state === key)?.state ?? null);

@@ -6,6 +6,12 @@ app-broken-sentence =
     another one.
 app-broken-again = Show the screen again
 
+app-welcome = Welcome
+app-set-up = Set up the clinic
+app-set-up-text =
+    Name, hours and people of the clinic come first. Until you say otherwise everything is
+    practice, and nothing leaves the building.
+
 nav-label = Screens
 nav-appointments = Appointments
 nav-patients = Patients

@@ -9,11 +9,11 @@ history-show-option =
         [needs-somebody] Needs somebody
         [sent] Sent
         [delivered] Delivered
-        [not-delivered] Not delivered
-        [unknown] We can’t tell if it went out
+        [not-delivered] Not delivered or could not be sent
+        [unknown] Not known whether it went
         [held] On hold
-        [expired] Too late – not sent
-        [cancelled] Cancelled
+        [expired] Too late, not sent
+        [cancelled] Called off
        *[all] All states
     }
 history-all = Show everything
