@@ -1,5 +1,5 @@
 // The reminders of one appointment: in a few words for a list, in full beside it.
-import { BellOff } from "lucide-react";
+import { Bell, BellOff } from "lucide-react";
 import type { ReminderChip } from "../ipc/bindings/ReminderChip";
 import type { ReminderState } from "../ipc/bindings/ReminderState";
 import { Tag } from "../shared/tag";
@@ -8,7 +8,12 @@ import { ChannelWord } from "./channel";
 import styles from "./chips.module.css";
 import { State } from "./state";
 
-const SHORT: Record<ReminderState, string> = {
+/** Where a reminder is; while an appointment is only typed it would go; or there is none. */
+type Standing = ReminderState | "would" | "none";
+
+const SHORT: Record<Standing, string> = {
+  none: "chip-none",
+  would: "chip-would",
   planned: "chip-planned",
   approved: "chip-approved",
   held: "chip-held",
@@ -23,17 +28,22 @@ const SHORT: Record<ReminderState, string> = {
 };
 
 interface Group {
-  state: ReminderState | null;
+  standing: Standing;
   count: number;
 }
 
-/** Neighbours in the same state are one group. */
+function standingOf(chip: ReminderChip): Standing {
+  return chip.key === null ? "none" : (chip.state ?? "would");
+}
+
+/** Those that stand the same are one group, in the order of the first of each. */
 export function groupsOf(chips: readonly ReminderChip[]): Group[] {
   const groups: Group[] = [];
-  for (const { state } of chips) {
-    const same = groups.find((group) => group.state === state);
+  for (const chip of chips) {
+    const standing = standingOf(chip);
+    const same = groups.find((group) => group.standing === standing);
     if (same === undefined) {
-      groups.push({ state, count: 1 });
+      groups.push({ standing, count: 1 });
     } else {
       same.count += 1;
     }
@@ -46,17 +56,30 @@ export function ChipWords({ chips }: { chips: readonly ReminderChip[] }) {
   const full = chips.map((chip) => `${chip.step_name}: ${chip.sentence}`).join("\n");
   return (
     <span className={styles.words} title={full}>
-      {groupsOf(chips).map(({ state, count }) =>
-        state === null ? (
-          <Tag key="none" icon={BellOff} tone="warn">
-            {say("chip-none", { count })}
-          </Tag>
-        ) : (
-          <State key={state} state={state} word={say(SHORT[state], { count })} />
-        ),
-      )}
+      {groupsOf(chips).map(({ standing, count }) => (
+        <Standing key={standing} standing={standing} words={say(SHORT[standing], { count })} />
+      ))}
     </span>
   );
+}
+
+function Standing({ standing, words }: { standing: Standing; words: string }) {
+  switch (standing) {
+    case "none":
+      return (
+        <Tag icon={BellOff} tone="warn">
+          {words}
+        </Tag>
+      );
+    case "would":
+      return (
+        <Tag icon={Bell} tone="accent">
+          {words}
+        </Tag>
+      );
+    default:
+      return <State state={standing} word={words} />;
+  }
 }
 
 /** One line for each: its name, its channel, and the engine's sentence about it. */
@@ -69,13 +92,7 @@ export function ChipLines({ chips }: { chips: readonly ReminderChip[] }) {
             <span className={styles.step}>{chip.step_name}</span>
             {chip.channel !== null && <ChannelWord channel={chip.channel} />}
           </span>
-          {chip.state === null ? (
-            <Tag icon={BellOff} tone="warn">
-              {chip.sentence}
-            </Tag>
-          ) : (
-            <State state={chip.state} word={chip.sentence} />
-          )}
+          <Standing standing={standingOf(chip)} words={chip.sentence} />
         </li>
       ))}
     </ul>

@@ -17,6 +17,15 @@ export interface Acts {
   mark: (row: AppointmentRow, status: AppointmentStatus) => Promise<void>;
 }
 
+/** What was confirmed for the old time is confirmed for it again. */
+async function putBack(before: AppointmentRow, now: AppointmentRow): Promise<AppointmentSaved> {
+  const saved = await call("save_appointment", { draft: draftBack(before, now) });
+  const { id, revision, status } = saved.row;
+  return status === before.status
+    ? saved
+    : call("mark_appointment", { id, revision, status: before.status });
+}
+
 export function useActs(): Acts {
   const { tell, tellProblem } = useTell();
   return useMemo(() => {
@@ -38,7 +47,7 @@ export function useActs(): Acts {
           back(() =>
             before === null
               ? call("mark_appointment", { id, revision, status: "cancelled" })
-              : call("save_appointment", { draft: draftBack(before, saved.row) }),
+              : putBack(before, saved.row),
           ),
         );
         return saved;

@@ -76,7 +76,7 @@ export function MeaningView({
         <div ref={question} className={styles.question}>
           <RadioField<Fold>
             id={inputId}
-            label={preview.time_sentence}
+            label={preview.time_sentence || say("appointments-which-time")}
             value={form.fold}
             onChange={(fold) => onChange({ ...form, fold })}
             error={error}
@@ -107,6 +107,12 @@ export function MeaningView({
             {say("appointments-use-time", { time: sayMoment(time.next, clock) })}
           </Button>
         </div>
+      )}
+      {time.kind === "once" && preview.time_sentence !== "" && (
+        <p className={styles.look} role="status">
+          <TriangleAlert aria-hidden className={styles.icon} />
+          {preview.time_sentence}
+        </p>
       )}
       {preview.double_bookings.map((sentence) => (
         <p key={sentence} className={styles.look} role="status">

@@ -27,6 +27,7 @@ appointments-new-patient-title = New patient
 appointments-add-patient = Add patient
 appointments-not-new = Back to the search
 appointments-no-contact = No phone number or e-mail address
+appointments-which-time = This time happens twice. Which one is meant?
 appointments-use-time = Use { $time }
 
 appointments-week-of = Week of { $day }

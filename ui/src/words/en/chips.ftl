@@ -1,4 +1,8 @@
 # The reminders of an appointment in a few words.
+chip-would = { $count ->
+    [one] Would wait for review
+   *[other] { $count } would wait for review
+}
 chip-planned = { $count ->
     [one] Waiting for review
    *[other] { $count } waiting for review
