@@ -3,6 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import styles from "./error-summary.module.css";
+import { focusInput } from "./focus-input";
 
 export interface Fault {
   sentence: string;
@@ -58,11 +59,7 @@ function FaultLink({ input, children }: { input: string; children: ReactNode }) 
       type="button"
       className={styles.link}
       onClick={() => {
-        const found = document.getElementById(input);
-        const target = found?.matches("input, textarea, select, button")
-          ? found
-          : found?.querySelector<HTMLElement>("input, textarea, button, [tabindex]");
-        target?.focus();
+        focusInput(input);
       }}
     >
       {children}

@@ -1,7 +1,6 @@
 // One appointment beside the list: what it is, its reminders, what can be done, what happened.
 import { Pencil, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import type { AppointmentStatus } from "../../ipc/bindings/AppointmentStatus";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { useLive } from "../../ipc/use-live";
@@ -9,13 +8,14 @@ import { ChipLines } from "../../parts/chips";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { sayInstant, sayMoment, type Clock } from "../../shared/dates";
+import { useKept } from "../../shared/kept";
 import { href } from "../../shared/route";
 import { useKeysWithin } from "../../shared/use-keys-within";
 import { say } from "../../words/words";
 import { useActs } from "./acts";
 import { AppointmentEntry } from "./entry";
 import styles from "./detail.module.css";
-import { isTouched, type AppointmentForm } from "./form";
+import { formOf, isTouched, type AppointmentForm } from "./form";
 import { StatusTag } from "./status-tag";
 
 /** What it can become from each status, in the order of a visit. */
@@ -37,27 +37,26 @@ const VERBS: Record<AppointmentStatus, string> = {
   no_show: "appointment-mark-no-show",
 };
 
+/** A wish to change an appointment; the turn tells two wishes apart. */
+export interface Ask {
+  id: number;
+  part: Partial<AppointmentForm>;
+  turn: number;
+}
+
 export function AppointmentDetail({
   id,
   clock,
   settings,
-  draft,
-  onDraft,
-  onEdit,
+  ask,
   onClose,
-  takesFocus,
 }: {
   id: number;
   clock: Clock;
   settings: SettingsView | undefined;
-  /** What is typed to change it; null while it is only looked at. */
-  draft: AppointmentForm | null;
-  onDraft: (next: AppointmentForm | null) => void;
-  /** Starts changing it. */
-  onEdit: (row: AppointmentRow) => void;
+  /** Somebody asked to change it, perhaps in a certain way. */
+  ask: Ask | null;
   onClose: () => void;
-  /** Somebody asked to change it: the form takes the focus when it is there. */
-  takesFocus: boolean;
 }) {
   const live = useLive("get_appointment", { id }, ["book_changed", "reminders_changed"]);
   const acts = useActs();
@@ -70,6 +69,14 @@ export function AppointmentDetail({
   });
   const view = live.value?.row.id === id ? live.value : undefined;
 
+  const [draft, setDraft] = useKept<AppointmentForm | null>(`appointment ${id} typed`, null);
+  const answered = useRef(0);
+  useEffect(() => {
+    if (ask !== null && view !== undefined && answered.current !== ask.turn) {
+      answered.current = ask.turn;
+      setDraft({ ...(draft ?? formOf(view.row)), ...ask.part });
+    }
+  }, [ask, view, draft, setDraft]);
   const isThere = view !== undefined;
   useEffect(() => {
     // Where there is no room beside the list it stands below it.
@@ -112,7 +119,7 @@ export function AppointmentDetail({
 
           {draft === null ? (
             <div className={styles.acts}>
-              <Button icon={Pencil} onPress={() => onEdit(view.row)}>
+              <Button icon={Pencil} onPress={() => setDraft(formOf(view.row))}>
                 {say("appointments-change")}
               </Button>
               {NEXT[view.row.status].map((status) => (
@@ -130,15 +137,15 @@ export function AppointmentDetail({
               prefix={`change-${id}`}
               label={say("appointments-change-label", { patient: view.row.patient_name })}
               form={draft}
-              onChange={onDraft}
+              onChange={setDraft}
               before={view.row}
-              onSaved={() => onDraft(null)}
-              onTakeOver={() => onDraft({ ...draft, revision: view.row.revision })}
+              onSaved={() => setDraft(null)}
+              onTakeOver={() => setDraft({ ...draft, revision: view.row.revision })}
               settings={settings}
               clock={clock}
-              takesFocus={takesFocus}
+              takesFocus={ask !== null}
               aside={
-                <Button onPress={() => onDraft(null)}>
+                <Button onPress={() => setDraft(null)}>
                   {say(
                     isTouched(draft, view.row)
                       ? "appointments-leave-unchanged"

@@ -9,6 +9,7 @@ import { toRefusal, type Refusal } from "../../ipc/refusal";
 import { Button } from "../../shared/button";
 import type { Clock } from "../../shared/dates";
 import { ErrorSummary, type Fault } from "../../shared/error-summary";
+import { focusInput } from "../../shared/focus-input";
 import { useKeysWithin } from "../../shared/use-keys-within";
 import { say } from "../../words/words";
 import { useActs } from "./acts";
@@ -172,14 +173,11 @@ export function AppointmentEntry({
           onAdded={(patient) => {
             setNewName(null);
             change({ ...form, patient, patientText: patient.name });
-            document
-              .getElementById(inputId(prefix, "practitioner"))
-              ?.querySelector("button")
-              ?.focus();
+            focusInput(inputId(prefix, "practitioner"));
           }}
           onClose={() => {
             setNewName(null);
-            document.getElementById(inputId(prefix, "patient"))?.focus();
+            focusInput(inputId(prefix, "patient"));
           }}
         />
       )}

@@ -17,14 +17,13 @@ import { go, useRoute } from "../../shared/route";
 import { Split } from "../../shared/split";
 import { useTell } from "../../shared/tell";
 import { useKeysWithin, type ActWithin } from "../../shared/use-keys-within";
-import { useWish } from "../../shared/wish";
+import { wish } from "../../shared/wish";
 import { say } from "../../words/words";
 import { useActs } from "./acts";
 import { DayList } from "./day-list";
-import { AppointmentDetail } from "./detail";
-import { AppointmentEntry } from "./entry";
-import { inputId } from "./fields";
-import { emptyForm, formOf, nextForm, type AppointmentForm } from "./form";
+import { AppointmentDetail, type Ask } from "./detail";
+import { formOf, type AppointmentForm } from "./form";
+import { NewEntry, type NewEntryHandle } from "./new-entry";
 import { placeOf, type Look } from "./place";
 import styles from "./screen.module.css";
 import { firstOfWeek } from "./week";
@@ -41,11 +40,6 @@ export function AppointmentsScreen() {
   const until = look === "week" ? plusDays(first, 6) : day;
   const [only, setOnly] = useKept("appointments of", EVERYBODY);
   const [opened, setOpened] = useKept<number | null>("appointment open", null);
-  const [fresh, setFresh] = useKept<AppointmentForm>("appointment new", emptyForm());
-  const [changes, setChanges] = useKept<ReadonlyMap<number, AppointmentForm>>(
-    "appointments changed",
-    new Map(),
-  );
   const live = useLive(
     "list_appointments",
     { from: first, until, practitioner: only === EVERYBODY ? null : only },
@@ -54,10 +48,10 @@ export function AppointmentsScreen() {
   const { value: settings } = useLive("settings", {}, KINDS);
   const acts = useActs();
   const { tellProblem } = useTell();
-  const [asked, setAsked] = useState<number | null>(null);
+  const [ask, setAsk] = useState<Ask | null>(null);
+  const entry = useRef<NewEntryHandle>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  useWish(NEW, typeNew);
   useEffect(() => {
     if (said !== null) {
       setOpened(said);
@@ -74,41 +68,25 @@ export function AppointmentsScreen() {
     refocus();
     show(look, today(clock));
   };
-  const draftOf = (id: number): AppointmentForm | null => changes.get(id) ?? null;
-  const setDraft = (id: number, next: AppointmentForm | null): void => {
-    const map = new Map(changes);
-    if (next === null) {
-      map.delete(id);
-    } else {
-      map.set(id, next);
-    }
-    setChanges(map);
-  };
-  const edit = (row: AppointmentRow, part: Partial<AppointmentForm> = {}): void => {
-    setOpened(row.id);
-    setDraft(row.id, { ...(draftOf(row.id) ?? formOf(row)), ...part });
-    setAsked(row.id);
+  const edit = (id: number, part: Partial<AppointmentForm> = {}): void => {
+    setOpened(id);
+    setAsk((last) => ({ id, part, turn: (last?.turn ?? 0) + 1 }));
   };
   const open = (id: number): void => {
-    setAsked(null);
+    setAsk(null);
     setOpened(id);
   };
   const close = (): void => {
     const id = opened;
     setOpened(null);
-    setAsked(null);
+    setAsk(null);
     window.setTimeout(() => {
       document.querySelector<HTMLElement>(`[role=row][data-key="${id}"]`)?.focus();
     });
   };
   const letters: Record<string, (id: number) => void> = {
-    c: typeNew,
-    m: (id) => {
-      const row = live.value?.rows.find((each) => each.id === id);
-      if (row !== undefined) {
-        edit(row);
-      }
-    },
+    c: () => wish(NEW),
+    m: (id) => edit(id),
     t: toToday,
   };
   useKeysWithin(list, {
@@ -140,13 +118,12 @@ export function AppointmentsScreen() {
     } catch (thrown) {
       putBack();
       tellProblem(refusalSentence(toRefusal(thrown)));
-      edit(row, { date, time, fold: null });
+      edit(row.id, { date, time, fold: null });
     }
   };
 
   const rows = live.value?.rows ?? [];
   const closed = live.value?.closed_days ?? [];
-  const form = withDefaults(fresh, day, settings);
   const isReady =
     settings === undefined || (settings.practitioners.length > 0 && settings.kinds.length > 0);
 
@@ -196,19 +173,7 @@ export function AppointmentsScreen() {
     >
       {isReady ? (
         <section className={styles.entry} aria-label={say("appointments-new")}>
-          <AppointmentEntry
-            prefix={NEW}
-            label={say("appointments-new")}
-            form={form}
-            onChange={setFresh}
-            before={null}
-            onSaved={() => {
-              setFresh(nextForm(fresh));
-              typeNew();
-            }}
-            settings={settings}
-            clock={clock}
-          />
+          <NewEntry ref={entry} day={day} settings={settings} clock={clock} />
         </section>
       ) : (
         <section className={styles.first}>
@@ -232,11 +197,8 @@ export function AppointmentsScreen() {
               id={opened}
               clock={clock}
               settings={settings}
-              draft={draftOf(opened)}
-              onDraft={(next) => setDraft(opened, next)}
-              onEdit={(row) => edit(row)}
+              ask={ask?.id === opened ? ask : null}
               onClose={close}
-              takesFocus={asked === opened}
             />
           )
         }
@@ -249,10 +211,7 @@ export function AppointmentsScreen() {
               closed={closed}
               clock={clock}
               onOpen={(row) => open(row.id)}
-              onPlace={(date, time) => {
-                setFresh({ ...fresh, date, time, fold: null });
-                typeNew();
-              }}
+              onPlace={(date, time) => entry.current?.place(date, time)}
               onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
             />
           ) : (
@@ -288,30 +247,6 @@ function mapValues<V>(from: Record<string, V>, to: (value: V) => ActWithin) {
   return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value)]));
 }
 
-/** A new one is for the day that is shown; where there is only one to choose, it is chosen. */
-function withDefaults(
-  form: AppointmentForm,
-  day: string,
-  settings: { practitioners: Offered[]; kinds: Offered[] } | undefined,
-): AppointmentForm {
-  return {
-    ...form,
-    date: form.date ?? day,
-    practitioner: form.practitioner ?? onlyOne(settings?.practitioners),
-    kind: form.kind ?? onlyOne(settings?.kinds),
-  };
-}
-
-interface Offered {
-  id: number;
-  archived: boolean;
-}
-
-function onlyOne(all: readonly Offered[] | undefined): number | null {
-  const offered = (all ?? []).filter((each) => !each.archived);
-  return offered.length === 1 ? (offered[0]?.id ?? null) : null;
-}
-
 /** Turning the page takes the rows away; whoever was on one stays in the list. */
 function useRefocus(
   list: React.RefObject<HTMLElement | null>,
@@ -328,8 +263,4 @@ function useRefocus(
   return useCallback(() => {
     wanted.current = list.current?.contains(document.activeElement) ?? false;
   }, [list]);
-}
-
-function typeNew(): void {
-  document.getElementById(inputId(NEW, "patient"))?.focus();
 }

@@ -11,6 +11,7 @@ import { ChipWords } from "../../parts/chips";
 import { Button } from "../../shared/button";
 import { sayInstant, sayMoment, type Clock } from "../../shared/dates";
 import { ErrorSummary } from "../../shared/error-summary";
+import { useKept } from "../../shared/kept";
 import { href } from "../../shared/route";
 import { useTell } from "../../shared/tell";
 import { useKeysWithin } from "../../shared/use-keys-within";
@@ -29,8 +30,6 @@ import { contactInput, PatientFields } from "./patient-fields";
 
 export function PatientDetail({
   view,
-  draft,
-  onDraft,
   onSaved,
   onClose,
   clock,
@@ -38,15 +37,13 @@ export function PatientDetail({
 }: {
   /** As it is saved; none for a new one. */
   view: PatientView | undefined;
-  /** What is typed; null while nothing is. */
-  draft: PatientForm | null;
-  onDraft: (next: PatientForm | null) => void;
   onSaved: (saved: PatientView) => void;
   onClose: () => void;
   clock: Clock;
   inUse: readonly string[];
 }) {
   const { tell, tellProblem } = useTell();
+  const [draft, setDraft] = useKept<PatientForm | null>(`patient ${view?.id ?? "new"} typed`, null);
   const blank = useRef<PatientForm>(undefined);
   // The rows of a blank form have names of their own, which must stay while it is typed into.
   const form =
@@ -89,7 +86,7 @@ export function PatientDetail({
     setRefusal(undefined);
     try {
       const saved = await call("save_patient", toSavePatient(form));
-      onDraft(null);
+      setDraft(null);
       tell(
         saved.sentence,
         view === undefined
@@ -148,7 +145,7 @@ export function PatientDetail({
               <Button
                 onPress={() => {
                   setRefusal(undefined);
-                  onDraft({ ...form, revision: view.revision });
+                  setDraft({ ...form, revision: view.revision });
                 }}
               >
                 {say("patients-take-over")}
@@ -167,7 +164,7 @@ export function PatientDetail({
           form={form}
           onChange={(next) => {
             setRefusal(undefined);
-            onDraft(next);
+            setDraft(next);
           }}
           errors={errors}
           points={view?.contact_points ?? []}
@@ -185,12 +182,12 @@ export function PatientDetail({
                 onPress={() => {
                   const typed = form;
                   setRefusal(undefined);
-                  onDraft(null);
+                  setDraft(null);
                   tell(say("patients-left"), {
                     word: say("patients-undo"),
                     until: null,
                     run: () => {
-                      onDraft(typed);
+                      setDraft(typed);
                       return Promise.resolve(say("patients-typed-again"));
                     },
                   });

@@ -7,6 +7,7 @@ import { sayChannel } from "../../parts/channel";
 import { ContactField } from "../../parts/contact-field";
 import { Button } from "../../shared/button";
 import { CheckField, SelectField, TextField } from "../../shared/field";
+import { focusInput } from "../../shared/focus-input";
 import { languages } from "../../shared/languages";
 import { Tag } from "../../shared/tag";
 import { say } from "../../words/words";
@@ -50,7 +51,7 @@ export function PatientFields({
   const add = (kind: ContactKind): void => {
     const contact = newContact(kind);
     set({ contacts: [...form.contacts, contact] });
-    window.setTimeout(() => document.getElementById(contactInput(contact.row))?.focus());
+    window.setTimeout(() => focusInput(contactInput(contact.row)));
   };
   const name = `${form.givenName} ${form.familyName}`.trim();
 

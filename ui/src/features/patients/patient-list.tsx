@@ -1,31 +1,29 @@
 // All patients, or those that were looked for.
-import { TriangleAlert, Users } from "lucide-react";
-import { useMemo, type ReactNode } from "react";
+import { TriangleAlert, UserPlus, Users } from "lucide-react";
+import { memo, useMemo } from "react";
 import type { PatientRow } from "../../ipc/bindings/PatientRow";
+import { Button } from "../../shared/button";
 import { sayInstant, type Clock } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
+import { go } from "../../shared/route";
 import { Table, type TableColumn } from "../../shared/table";
 import { Tag } from "../../shared/tag";
 import { say } from "../../words/words";
 import styles from "./patient-list.module.css";
 
-export function PatientList({
+/** Drawn again only when the list changes, not while somebody types beside it. */
+export const PatientList = memo(function PatientList({
   rows,
   clock,
   reading,
-  onOpen,
   search,
   archived,
-  action,
 }: {
   rows: readonly PatientRow[];
   clock: Clock;
   reading: number | null;
-  onOpen: (id: number) => void;
   search: string;
   archived: boolean;
-  /** The next thing to do when there are none. */
-  action: ReactNode;
 }) {
   const columns = useMemo(() => columnsFor(clock), [clock]);
   return (
@@ -36,7 +34,7 @@ export function PatientList({
       nameOf={(row) => row.name}
       columns={columns}
       reading={reading === null ? null : String(reading)}
-      onOpen={(key) => onOpen(Number(key))}
+      onOpen={openPatient}
       empty={
         <Empty
           icon={Users}
@@ -48,7 +46,13 @@ export function PatientList({
                 : "patients-none",
             { search },
           )}
-          action={archived ? undefined : action}
+          action={
+            !archived && (
+              <Button icon={UserPlus} onPress={() => openPatient("new")}>
+                {say("patients-new")}
+              </Button>
+            )
+          }
         >
           {say(
             search !== ""
@@ -61,6 +65,10 @@ export function PatientList({
       }
     />
   );
+});
+
+function openPatient(id: string): void {
+  go("patients", id);
 }
 
 function columnsFor(clock: Clock): TableColumn<PatientRow>[] {

@@ -6,6 +6,7 @@ import { useLive } from "../../ipc/use-live";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { CheckField, SearchField } from "../../shared/field";
+import { focusInput } from "../../shared/focus-input";
 import { useKept } from "../../shared/kept";
 import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
@@ -15,7 +16,6 @@ import { say } from "../../words/words";
 import { PatientDetail } from "./patient-detail";
 import { PatientList } from "./patient-list";
 import styles from "./screen.module.css";
-import { useDrafts } from "./use-drafts";
 
 const KINDS = ["book_changed", "reminders_changed"] as const;
 const LIST_MOST = 5000;
@@ -28,7 +28,6 @@ export function PatientsScreen() {
   const opened = said === NEW ? NEW_ID : idOf(said);
   const [search, setSearch] = useKept("patients search", "");
   const [archived, setArchived] = useKept("patients archived", false);
-  const drafts = useDrafts();
   const input = useRef<HTMLInputElement>(null);
 
   const asked = useSettled(search.trim(), 150);
@@ -48,7 +47,7 @@ export function PatientsScreen() {
   });
   useEffect(() => {
     if (opened === NEW_ID) {
-      document.getElementById("patient-given_name")?.focus();
+      focusInput("patient-given_name");
     }
   }, [opened]);
 
@@ -58,11 +57,6 @@ export function PatientsScreen() {
       document.querySelector<HTMLElement>(`[role=row][data-key="${opened}"]`)?.focus();
     });
   };
-  const add = (
-    <Button icon={UserPlus} onPress={() => go("patients", NEW)}>
-      {say("patients-new")}
-    </Button>
-  );
   const { value: found } = list;
 
   return (
@@ -83,7 +77,9 @@ export function PatientsScreen() {
           <CheckField value={archived} onChange={setArchived}>
             {say("patients-show-archived")}
           </CheckField>
-          {add}
+          <Button icon={UserPlus} onPress={() => go("patients", NEW)}>
+            {say("patients-new")}
+          </Button>
         </>
       }
     >
@@ -104,10 +100,8 @@ export function PatientsScreen() {
               rows={found?.rows ?? []}
               clock={clock}
               reading={opened}
-              onOpen={(id) => go("patients", id)}
               search={asked}
               archived={archived}
-              action={add}
             />
           )}
         </div>
@@ -115,8 +109,6 @@ export function PatientsScreen() {
           <PatientDetail
             key={opened}
             view={view}
-            draft={drafts.of(opened)}
-            onDraft={(next) => drafts.set(opened, next)}
             onSaved={(saved) => go("patients", saved.id)}
             onClose={close}
             clock={clock}

@@ -54,7 +54,7 @@ export function MarkedText({
         </div>
         <TextArea
           ref={inputRef}
-          className={cx(fields["input"], styles.front)}
+          className={cx(fields["input"], styles.front, isLine && styles.line)}
           rows={lines}
           spellCheck="true"
           onScroll={(event) => {
