@@ -1,20 +1,20 @@
-// Across the top until it is dealt with: practice mode, a pause, a breaker, a clock, a lost line.
+// Across the top until it is dealt with: a lost line, a pause, a breaker, a clock, practice mode.
 import {
+  CircleHelp,
   Clock,
   CloudOff,
   FlaskConical,
   HardDrive,
-  Info,
+  ListFilter,
   OctagonX,
   Pause,
   Play,
+  Settings,
   Unplug,
-  CircleHelp,
   type LucideIcon,
 } from "lucide-react";
 import type { Banner } from "../ipc/bindings/Banner";
 import type { Cause } from "../ipc/bindings/Cause";
-import type { StatusView } from "../ipc/bindings/StatusView";
 import { refusalSentence } from "../ipc/error-words";
 import { useStatus } from "../ipc/status";
 import { Button } from "../shared/button";
@@ -24,17 +24,34 @@ import { say } from "../words/words";
 import styles from "./banners.module.css";
 import { usePause } from "./pause";
 
-const OF_CAUSE: Record<Cause, { icon: LucideIcon; act: string; screen: string[] }> = {
-  breaker: { icon: OctagonX, act: "banner-to-outbox", screen: ["outbox"] },
-  unknown: { icon: CircleHelp, act: "banner-to-unknown", screen: ["outbox", "unknown"] },
-  channel_down: { icon: CloudOff, act: "banner-to-mail", screen: ["settings", "sending"] },
-  clock: { icon: Clock, act: "banner-to-outbox", screen: ["outbox"] },
-  storage: { icon: HardDrive, act: "banner-to-outbox", screen: ["outbox"] },
+type About = Cause | "pause" | "practice";
+type Way = "resume" | "held" | "unknown" | "mail" | "sending";
+
+const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
+  breaker: { icon: OctagonX, ways: ["held"] },
+  unknown: { icon: CircleHelp, ways: ["unknown"] },
+  channel_down: { icon: CloudOff, ways: ["mail", "resume"] },
+  clock: { icon: Clock, ways: ["resume"] },
+  storage: { icon: HardDrive, ways: [] },
+  pause: { icon: Pause, ways: ["resume"] },
+  practice: { icon: FlaskConical, ways: ["sending"] },
 };
+
+const WAYS: Record<Way, { icon: LucideIcon; word: string }> = {
+  resume: { icon: Play, word: "pause-resume" },
+  held: { icon: ListFilter, word: "banner-show-them" },
+  unknown: { icon: ListFilter, word: "banner-show-them" },
+  mail: { icon: Settings, word: "banner-to-mail" },
+  sending: { icon: Settings, word: "banner-to-sending" },
+};
+
+/** What a banner is about. Without a cause it is a person's pause, which is urgent, or practice. */
+export function aboutOf(banner: Banner): About {
+  return banner.cause ?? (banner.urgent ? "pause" : "practice");
+}
 
 export function Banners() {
   const { value: status, refusal, connected } = useStatus();
-  const { resume } = usePause();
   const lost = !connected || refusal?.code === "unreachable";
 
   return (
@@ -44,38 +61,14 @@ export function Banners() {
         <Strip icon={HardDrive} urgent sentence={refusalSentence(refusal)} />
       )}
       {status?.banners.map((banner) => {
-        const kind = kindOf(banner, status);
-        if (kind === "pause") {
-          return (
-            <Strip
-              key={banner.sentence}
-              icon={Pause}
-              urgent={banner.urgent}
-              sentence={banner.sentence}
-              act={{ icon: Play, word: say("pause-resume"), run: () => void resume() }}
-            />
-          );
-        }
-        if (kind === "practice") {
-          return (
-            <Strip
-              key={banner.sentence}
-              icon={FlaskConical}
-              urgent={banner.urgent}
-              sentence={banner.sentence}
-              act={{ word: say("banner-to-sending"), run: () => go("settings", "sending") }}
-            />
-          );
-        }
-        const { icon, act, screen } = OF_CAUSE[kind];
-        const [first = "outbox", ...rest] = screen;
+        const { icon, ways } = LOOKS[aboutOf(banner)];
         return (
           <Strip
-            key={`${kind} ${banner.sentence}`}
+            key={`${banner.cause} ${banner.sentence}`}
             icon={icon}
             urgent={banner.urgent}
             sentence={banner.sentence}
-            act={{ word: say(act), run: () => go(first, ...rest) }}
+            ways={ways}
           />
         );
       })}
@@ -83,34 +76,25 @@ export function Banners() {
   );
 }
 
-/** What a banner is about. The two without a cause are told apart by what is the case. */
-export function kindOf(banner: Banner, status: StatusView): Cause | "pause" | "practice" {
-  if (banner.cause !== null) {
-    return banner.cause;
-  }
-  if (!status.paused) {
-    return "practice";
-  }
-  if (status.carrier !== "practice") {
-    return "pause";
-  }
-  const others = status.banners.filter((each) => each.cause === null);
-  return banner.sentence === status.pause_sentence || (others.length > 1 && others[0] === banner)
-    ? "pause"
-    : "practice";
-}
-
 function Strip({
   icon: Icon,
   urgent,
   sentence,
-  act,
+  ways = [],
 }: {
   icon: LucideIcon;
   urgent: boolean;
   sentence: string;
-  act?: { icon?: LucideIcon; word: string; run: () => void };
+  ways?: readonly Way[];
 }) {
+  const { resume } = usePause();
+  const take: Record<Way, () => void> = {
+    resume: () => void resume(),
+    held: () => go("outbox", "held"),
+    unknown: () => go("outbox", "unknown"),
+    mail: () => go("settings", "sending"),
+    sending: () => go("settings", "sending"),
+  };
   return (
     <section
       className={cx(styles.strip, urgent && styles.urgent)}
@@ -118,11 +102,11 @@ function Strip({
     >
       <Icon aria-hidden className={styles.icon} />
       <p className={styles.sentence}>{sentence}</p>
-      {act !== undefined && (
-        <Button icon={act.icon ?? Info} onPress={act.run}>
-          {act.word}
+      {ways.map((way) => (
+        <Button key={way} icon={WAYS[way].icon} onPress={take[way]}>
+          {say(WAYS[way].word)}
         </Button>
-      )}
+      ))}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // The one list: a grid that shows only the rows in sight, up to thousands of them. Rows are known
 // by key, so choice and focus survive a reload.
-import { useMemo, useRef, type ReactNode } from "react";
+import { createContext, useContext, useMemo, useRef, type MouseEvent, type ReactNode } from "react";
 import {
   Cell,
   Column,
@@ -57,6 +57,9 @@ export interface TableProps<T> {
   rowHeight?: number;
 }
 
+/** The row shown beside the list. A context: marking one must not draw thousands again. */
+const ReadContext = createContext<string | null>(null);
+
 const HEADING = 1.9;
 const BOX = 2.5;
 
@@ -98,10 +101,15 @@ export function Table<T extends object>({
       }}
       onPointerDownCapture={(event) => {
         // A plain click reads. Choosing is the box, Space, or the mouse with Ctrl or Shift.
-        const target = event.target as HTMLElement;
-        const row = target.closest<HTMLElement>("[role=row][data-key]");
-        const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-        if (chooses && plain && row !== null && target.closest("label, button, a") === null) {
+        if (chooses && plainlyClicked(event) !== null) {
+          event.stopPropagation();
+        }
+      }}
+      onMouseDownCapture={(event) => {
+        const row = chooses ? plainlyClicked(event) : null;
+        if (row !== null) {
+          // The row, not the cell under the mouse: the arrows then go on from row to row.
+          event.preventDefault();
           event.stopPropagation();
           row.focus();
         }
@@ -134,87 +142,100 @@ export function Table<T extends object>({
         }
       }}
     >
-      {rows.length === 0 ? (
-        <div className={styles.empty}>{empty}</div>
-      ) : (
-        <ResizableTableContainer className={cx(styles.scroll)}>
-          <Virtualizer layout={layout} layoutOptions={options}>
-            <AriaTable
-              aria-label={label}
-              className={cx(styles.table)}
-              selectionMode={chooses ? "multiple" : "none"}
-              selectionBehavior="toggle"
-              {...(chooses ? { selectedKeys: chosen as Selection & Set<string> } : {})}
-              onSelectionChange={(selection) =>
-                onChoose?.(
-                  selection === "all"
-                    ? new Set(rows.map(keyOf))
-                    : new Set([...selection].map(String)),
-                )
-              }
-              {...(onOpen === undefined
-                ? {}
-                : { onRowAction: (key: string | number) => onOpen(String(key)) })}
-            >
-              <TableHeader className={cx(styles.header)}>
-                {chooses && (
-                  <Column
-                    id="choice"
-                    width={BOX * rem}
-                    minWidth={BOX * rem}
-                    className={cx(styles.columnBox)}
-                  >
-                    <Checkbox slot="selection" aria-label={say("shared-choose-all")} />
-                  </Column>
-                )}
-                {shown.map((column, index) => (
-                  <Column
-                    key={column.id}
-                    id={column.id}
-                    isRowHeader={index === 0}
-                    className={cx(styles.column)}
-                    width={typeof column.width === "number" ? column.width * rem : column.width}
-                    minWidth={
-                      (typeof column.width === "number" ? column.width : (column.least ?? 5)) * rem
-                    }
-                  >
-                    {column.name}
-                  </Column>
-                ))}
-              </TableHeader>
-              <TableBody items={rows} dependencies={[shown.length, columns, chooses, reading]}>
-                {(row) => {
-                  const key = keyOf(row);
-                  return (
-                    <Row
-                      id={key}
-                      textValue={nameOf(row)}
-                      className={cx(
-                        styles.row,
-                        key === reading && styles.read,
-                        onOpen !== undefined && styles.opens,
-                      )}
+      <ReadContext value={reading}>
+        {rows.length === 0 ? (
+          <div className={styles.empty}>{empty}</div>
+        ) : (
+          <ResizableTableContainer className={cx(styles.scroll)}>
+            <Virtualizer layout={layout} layoutOptions={options}>
+              <AriaTable
+                aria-label={label}
+                className={cx(styles.table)}
+                selectionMode={chooses ? "multiple" : "none"}
+                selectionBehavior="toggle"
+                {...(chooses ? { selectedKeys: chosen as Selection & Set<string> } : {})}
+                onSelectionChange={(selection) =>
+                  onChoose?.(
+                    selection === "all"
+                      ? new Set(rows.map(keyOf))
+                      : new Set([...selection].map(String)),
+                  )
+                }
+                {...(onOpen === undefined
+                  ? {}
+                  : { onRowAction: (key: string | number) => onOpen(String(key)) })}
+              >
+                <TableHeader className={cx(styles.header)}>
+                  {chooses && (
+                    <Column
+                      id="choice"
+                      width={BOX * rem}
+                      minWidth={BOX * rem}
+                      className={cx(styles.columnBox)}
                     >
-                      {chooses && (
-                        <Cell className={cx(styles.cellBox)}>
-                          <Checkbox slot="selection" aria-label={say("shared-choose-row")} />
-                        </Cell>
-                      )}
-                      {shown.map((column) => (
-                        <Cell key={column.id} className={cx(styles.cell)}>
-                          {column.cell(row)}
-                        </Cell>
-                      ))}
-                    </Row>
-                  );
-                }}
-              </TableBody>
-            </AriaTable>
-          </Virtualizer>
-        </ResizableTableContainer>
-      )}
+                      <Checkbox slot="selection" aria-label={say("shared-choose-all")} />
+                    </Column>
+                  )}
+                  {shown.map((column, index) => (
+                    <Column
+                      key={column.id}
+                      id={column.id}
+                      isRowHeader={index === 0}
+                      className={cx(styles.column)}
+                      width={typeof column.width === "number" ? column.width * rem : column.width}
+                      minWidth={
+                        (typeof column.width === "number" ? column.width : (column.least ?? 5)) *
+                        rem
+                      }
+                    >
+                      {column.name}
+                    </Column>
+                  ))}
+                </TableHeader>
+                <TableBody items={rows} dependencies={[shown.length, columns, chooses]}>
+                  {(row) => {
+                    const key = keyOf(row);
+                    return (
+                      <Row
+                        id={key}
+                        textValue={nameOf(row)}
+                        className={cx(styles.row, onOpen !== undefined && styles.opens)}
+                      >
+                        {chooses && (
+                          <Cell className={cx(styles.cellBox)}>
+                            <Checkbox slot="selection" aria-label={say("shared-choose-row")} />
+                          </Cell>
+                        )}
+                        {shown.map((column, index) => (
+                          <Cell key={column.id} className={cx(styles.cell)}>
+                            {index === 0 && <ReadMark row={key} />}
+                            {column.cell(row)}
+                          </Cell>
+                        ))}
+                      </Row>
+                    );
+                  }}
+                </TableBody>
+              </AriaTable>
+            </Virtualizer>
+          </ResizableTableContainer>
+        )}
+      </ReadContext>
     </div>
   );
+}
+
+/** The row a mouse without Ctrl or Shift is on, unless it is on something that acts by itself. */
+function plainlyClicked(event: MouseEvent): HTMLElement | null {
+  const target = event.target as HTMLElement;
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  return plain && target.closest("label, button, a") === null
+    ? target.closest<HTMLElement>("[role=row][data-key]")
+    : null;
+}
+
+function ReadMark({ row }: { row: string }) {
+  return useContext(ReadContext) === row ? <span className={styles.read} /> : null;
 }
 
 function rowKey(target: EventTarget): string | null {

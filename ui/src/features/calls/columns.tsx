@@ -27,7 +27,7 @@ export function columnsOf(clock: Clock): TableColumn<CallRow>[] {
     {
       id: "appointment",
       name: say("calls-column-appointment"),
-      width: 10.5,
+      width: 12,
       cell: (row) => (
         <>
           <span>{sayMoment(row.local_start, clock)}</span>

@@ -13,6 +13,7 @@ import { sayDay } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
 import { DateField, SelectField } from "../../shared/field";
 import { forget, useKept } from "../../shared/kept";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { Split } from "../../shared/split";
 import { Table } from "../../shared/table";
@@ -88,6 +89,7 @@ export function CallsScreen() {
       {live.refusal !== undefined && (
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
+      {live.value === undefined && live.refusal === undefined && <Loading />}
       {view !== undefined && (
         <>
           <p role="status" className={styles.count}>

@@ -9,6 +9,7 @@ import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
 import { Button } from "../../shared/button";
 import { sayInstant, sayInstantExactly, sayMoment } from "../../shared/dates";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { href } from "../../shared/route";
 import { say } from "../../words/words";
@@ -44,6 +45,7 @@ export function Life({ reminder }: { reminder: string }) {
       {live.refusal !== undefined && (
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
+      {live.value === undefined && live.refusal === undefined && <Loading />}
       {life !== undefined && row !== undefined && (
         <>
           <section className={styles.why} aria-label={say("life-why")}>

@@ -14,6 +14,7 @@ import { sayMoment, type Clock } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
 import { DateField, SearchField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { go, href } from "../../shared/route";
 import { Table, type TableColumn } from "../../shared/table";
@@ -120,6 +121,7 @@ export function List({ patient, typed }: { patient: number | null; typed?: strin
         </p>
       )}
       {refusal !== undefined && <Refused refusal={refusal} onReload={() => void reload()} />}
+      {rows === undefined && refusal === undefined && <Loading />}
       {rows !== undefined && (
         <Table
           label={say("history-list")}
@@ -179,7 +181,7 @@ function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
     {
       id: "appointment",
       name: say("history-column-appointment"),
-      width: 11,
+      width: 12,
       from: 50,
       cell: (row) => (
         <>
@@ -191,7 +193,7 @@ function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
     {
       id: "due",
       name: say("history-column-due"),
-      width: 10.5,
+      width: 12,
       from: 36,
       cell: (row) => (
         <>

@@ -26,7 +26,7 @@ export function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
     {
       id: "goes",
       name: say("outbox-column-goes"),
-      width: 10.5,
+      width: 12,
       cell: (row) => (
         <>
           <span>{sayMoment(row.due_local, clock)}</span>
@@ -37,7 +37,7 @@ export function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
     {
       id: "appointment",
       name: say("outbox-column-appointment"),
-      width: 11,
+      width: 12,
       from: 56,
       cell: (row) => (
         <>

@@ -13,6 +13,7 @@ import { Button } from "../../shared/button";
 import { sayInstantTime } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
 import { useKept } from "../../shared/kept";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
 import { Split } from "../../shared/split";
@@ -77,6 +78,7 @@ export function OutboxScreen() {
       {live.refusal !== undefined && (
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
+      {live.value === undefined && live.refusal === undefined && <Loading />}
       {view !== undefined && (
         <>
           <Progress view={view} paused={status?.paused === true} />

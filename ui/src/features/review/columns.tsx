@@ -3,7 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
-import { sayMoment, type Clock } from "../../shared/dates";
+import { sayInstantTime, sayMoment, type Clock } from "../../shared/dates";
 import type { TableColumn } from "../../shared/table";
 import { Tag } from "../../shared/tag";
 import { say } from "../../words/words";
@@ -33,7 +33,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       least: 9,
       cell: (row) => (
         <>
-          <span className={styles.to}>
+          <span className={styles.to} title={row.address}>
             <ChannelIcon channel={row.channel} /> {row.address}
           </span>
           <span className={styles.second}>{row.message.subject || row.message.text}</span>
@@ -51,12 +51,12 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
     {
       id: "goes",
       name: say("review-column-goes"),
-      width: 12,
+      width: 13,
       cell: (row) => (
         <>
           <span>{sayMoment(row.due_local, clock)}</span>
           <span>
-            <Standing row={row} seen={seen} />
+            <Standing row={row} seen={seen} clock={clock} />
           </span>
         </>
       ),
@@ -64,7 +64,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
   ];
 }
 
-function Standing({ row, seen }: { row: ReminderRow; seen: Seen }) {
+function Standing({ row, seen, clock }: { row: ReminderRow; seen: Seen; clock: Clock }) {
   if (changedMeanwhile(seen, row)) {
     return (
       <Tag icon={TriangleAlert} tone="warn">
@@ -79,5 +79,18 @@ function Standing({ row, seen }: { row: ReminderRow; seen: Seen }) {
       </Tag>
     );
   }
-  return <State state={row.state} word={row.state_word} />;
+  return (
+    <>
+      <State state={row.state} word={row.state_word} />
+      {row.approved_by !== null && row.approved_at !== null && (
+        <span className={styles.second}>
+          {" "}
+          {say("review-by", {
+            who: row.approved_by,
+            when: sayInstantTime(row.approved_at, clock),
+          })}
+        </span>
+      )}
+    </>
+  );
 }

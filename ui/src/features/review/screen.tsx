@@ -1,5 +1,5 @@
 // Review: what is about to go out, problems first; approve, hold and skip exactly what is shown.
-import { CalendarRange, CheckCheck, Eye, Hand, SkipForward, Undo2 } from "lucide-react";
+import { CalendarRange, Check, CheckCheck, Eye, Hand, SkipForward, Undo2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { useDayClock, useNow } from "../../ipc/status";
@@ -14,6 +14,7 @@ import { Empty } from "../../shared/empty";
 import { DateField, SearchField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
 import { useKeys } from "../../shared/keys";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { Split } from "../../shared/split";
 import { Table } from "../../shared/table";
@@ -115,6 +116,7 @@ export function ReviewScreen() {
       {live.refusal !== undefined && (
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
+      {live.value === undefined && live.refusal === undefined && <Loading />}
       {view !== undefined && (
         <>
           <Checks checks={view.checks} />
@@ -156,6 +158,7 @@ export function ReviewScreen() {
                   <RowActs
                     row={read}
                     seen={seen}
+                    onApprove={() => void acts.approve([read]).then(live.reload)}
                     onLooked={() => keep(lookAgain(seen, read))}
                     onUndo={() => void acts.undoApproval([read.key]).then(live.reload)}
                   />
@@ -201,11 +204,13 @@ export function ReviewScreen() {
 function RowActs({
   row,
   seen,
+  onApprove,
   onLooked,
   onUndo,
 }: {
   row: ReminderRow;
   seen: Seen;
+  onApprove: () => void;
   onLooked: () => void;
   onUndo: () => void;
 }) {
@@ -214,10 +219,16 @@ function RowActs({
   const now = useNow(undoable);
   return (
     <>
-      {changedMeanwhile(seen, row) && (
+      {changedMeanwhile(seen, row) ? (
         <Button icon={Eye} onPress={onLooked}>
           {say("review-looked")}
         </Button>
+      ) : (
+        row.state === "planned" && (
+          <Button icon={Check} onPress={onApprove}>
+            {say("review-approve-one")}
+          </Button>
+        )
       )}
       {undoable && row.undo_until !== null && Date.parse(row.undo_until) > now && (
         <Button icon={Undo2} onPress={onUndo}>

@@ -30,8 +30,7 @@ banner-label = Notice
 banner-lost =
     The window lost its line to the engine and keeps trying. What you see may be old. Nothing
     that was typed is lost.
-banner-to-outbox = Look at the outbox
-banner-to-unknown = Show them
+banner-show-them = Show them
 banner-to-mail = Check the mail server
 banner-to-sending = How to send for real
 

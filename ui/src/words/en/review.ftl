@@ -25,6 +25,8 @@ review-approve =
         [one] Approve 1 reminder
        *[other] Approve { $count } reminders
     }
+review-approve-one = Approve this one
+review-by = by { $who }, { $when }
 review-hold =
     { $count ->
         [0] Hold
@@ -53,7 +55,7 @@ review-show-option =
 review-find = Find in this list
 
 review-list = Reminders about to go out
-review-column-patient = Patient and appointment
+review-column-patient = Patient
 review-column-goes = Goes out
 review-column-to = To
 review-column-text = Text

@@ -3,3 +3,4 @@ shared-close = Close
 shared-choose = Choose
 shared-choose-all = Choose all
 shared-choose-row = Choose
+shared-loading = Loading…
