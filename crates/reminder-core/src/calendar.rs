@@ -48,6 +48,34 @@ pub enum CivilTime {
     },
 }
 
+/// Returns the names of the zones people live in, sorted: "America/Vancouver", and "UTC". Names of
+/// offsets and of countries' old abbreviations work too, but nobody should have to choose them.
+#[must_use]
+pub fn zone_names() -> Vec<String> {
+    const PARTS_OF_THE_WORLD: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    let mut names: Vec<String> = TimeZoneDatabase::bundled()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| match name.split_once('/') {
+            Some((part, _)) => PARTS_OF_THE_WORLD.contains(&part),
+            None => name == "UTC",
+        })
+        .collect();
+    names.sort_unstable();
+    names
+}
+
 /// A time zone by its IANA name.
 #[derive(Debug, Clone)]
 pub struct Zone {
@@ -146,8 +174,8 @@ struct Stretch {
     until: Option<DateTime<Utc>>,
 }
 
-/// When a clinic lets something go: opening hours, minus quiet hours, minus closing days, inside the
-/// hard wall of 08:00 to 21:00.
+/// When a clinic lets something go: opening hours, minus quiet hours, minus closing days, inside
+/// the hard wall of 08:00 to 21:00.
 #[derive(Debug, Clone)]
 pub struct SendingHours {
     zone: Zone,
@@ -258,7 +286,7 @@ impl SendingHours {
         self.works[weekday(day)] && !self.closing_days.contains(&day)
     }
 
-    /// Returns the day that lies `count` business days before `day`; at most 400 days are looked at.
+    /// Returns the day `count` business days before `day`; at most 400 days are looked at.
     #[must_use]
     pub fn business_days_before(&self, day: NaiveDate, count: u16) -> Option<NaiveDate> {
         const BACK_DAYS: usize = 400;

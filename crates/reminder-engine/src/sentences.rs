@@ -6,6 +6,8 @@ use reminder_core::ledger::WithdrawReason;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
 
+use crate::planning::PlanSaved;
+
 /// Who did what the program did by itself.
 pub const PROGRAM: &str = "RingOnce";
 
@@ -132,6 +134,38 @@ pub const fn needs_somebody(reason: &ProblemReason) -> bool {
         | ProblemReason::RuleMissing { .. }
         | ProblemReason::ChannelNotSetUp => true,
     }
+}
+
+/// Returns what a change of the book or the rules did to reminders; empty when it did nothing.
+#[must_use]
+pub fn plan_saved(saved: &PlanSaved) -> String {
+    let mut parts = Vec::new();
+    if saved.planned > 0 {
+        let waits = if saved.planned == 1 { "waits" } else { "wait" };
+        parts.push(format!(
+            "{} planned; {waits} for review.",
+            reminders(saved.planned)
+        ));
+    }
+    if saved.changed > 0 && saved.changed == saved.back_to_review {
+        let waits = if saved.changed == 1 { "waits" } else { "wait" };
+        parts.push(format!(
+            "{} changed and {waits} for review again.",
+            reminders(saved.changed)
+        ));
+    } else if saved.changed > 0 {
+        parts.push(format!("{} changed.", reminders(saved.changed)));
+        if saved.back_to_review > 0 {
+            parts.push(format!(
+                "{} of them had been approved and must be reviewed again.",
+                saved.back_to_review
+            ));
+        }
+    }
+    if saved.withdrawn > 0 {
+        parts.push(format!("{} called off.", reminders(saved.withdrawn)));
+    }
+    parts.join(" ")
 }
 
 /// Returns "1 reminder" or "5 reminders".

@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, HistoryLine};
 
+mod act;
+mod differences;
+
+pub(crate) use act::*;
+
 /// Looks for patients.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

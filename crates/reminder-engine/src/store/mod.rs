@@ -32,6 +32,7 @@ pub use claims::{Attempt, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, 
 pub use error::StoreError;
 pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
+pub(crate) use ledger::LONGEST_LEAD_DAYS;
 pub use ledger::Scope;
 pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
