@@ -55,11 +55,19 @@ describe("a cadence", () => {
   it.each([
     ["cadence.name", "cadence-name"],
     ["name", "cadence-name"],
-    ["cadence.steps[1].name", "cadence-step-1-name"],
-    ["steps.0.useful_minutes", "cadence-step-0-useful_minutes"],
-    ["steps[2].lead", "cadence-step-2-count"],
-    ["steps[2]", "cadence-step-2-name"],
+    ["cadence.steps.1.name", "cadence-step-1-name"],
+    ["cadence.steps.0.useful_minutes", "cadence-step-0-useful_minutes"],
+    ["cadence.steps.1.lead", "cadence-step-1-count"],
+    ["cadence.steps.1", "cadence-step-1-name"],
+    ["cadence.steps", "cadence-name"],
   ])("shows %s at %s", (field, input) => {
-    expect(cadenceInput(field)).toBe(input);
+    expect(cadenceInput(field, formOfCadence(TWO))).toBe(input);
+  });
+
+  it("shows a fault at the step that was sent there, whatever its place in the form", () => {
+    const form = formOfCadence(TWO);
+    const week = { ...newStep(1), name: "A week", count: 7 };
+    const last = { ...form, steps: [...form.steps, week] };
+    expect(cadenceInput("cadence.steps.0.name", last)).toBe("cadence-step-2-name");
   });
 });

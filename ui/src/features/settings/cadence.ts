@@ -67,14 +67,24 @@ export function stepInput(at: number, part: string): string {
   return `cadence-step-${at}-${part}`;
 }
 
-/** The input that shows a field of the request, such as "cadence.steps[1].name". */
-export function cadenceInput(field: string): string {
+/** The input that shows a field of the request, such as "cadence.steps.1.name". */
+export function cadenceInput(field: string, form: CadenceForm): string {
   const step = /steps\D*(\d+)\]?\.?(\w+)?/.exec(field);
   if (step === null) {
     return "cadence-name";
   }
   const part = step[2] ?? "name";
-  return stepInput(Number(step[1]), part === "lead" ? "count" : part);
+  const at = order(form)[Number(step[1])] ?? 0;
+  return stepInput(at, part === "lead" ? "count" : part);
+}
+
+/** The places of the steps in the form, in the order in which they are sent. */
+function order(form: CadenceForm): number[] {
+  const before = (at: number): number => {
+    const step = form.steps[at];
+    return step === undefined ? 0 : hoursBefore({ unit: step.unit, count: step.count ?? 0 });
+  };
+  return form.steps.map((_, at) => at).toSorted((one, other) => before(other) - before(one));
 }
 
 /** Only asked when nothing is missing. Earliest first, as the engine keeps them. */
@@ -88,11 +98,8 @@ export function toCadence(id: number, form: CadenceForm): Cadence {
     useful_minutes: step.usefulMinutes ?? 0,
     template: step.template ?? 0,
   }));
-  return {
-    id,
-    name: form.name.trim(),
-    steps: steps.toSorted((one, other) => hoursBefore(other.lead) - hoursBefore(one.lead)),
-  };
+  const sent = order(form).flatMap((at) => steps[at] ?? []);
+  return { id, name: form.name.trim(), steps: sent };
 }
 
 /** Roughly how long before: five business days are a week. */

@@ -89,7 +89,8 @@ function Editor({
       }
     },
   });
-  const errors = errorsOf(form, cadenceInput);
+  const inputOf = (field: string): string => cadenceInput(field, form.value);
+  const errors = errorsOf(form, inputOf);
   const { value, set } = form;
   const setStep = (at: number, part: Partial<StepForm>): void =>
     set({ steps: value.steps.map((step, index) => (index === at ? { ...step, ...part } : step)) });
@@ -100,7 +101,7 @@ function Editor({
     <FormFrame
       form={form}
       title={cadence?.name ?? say("settings-cadence-new")}
-      inputOf={cadenceInput}
+      inputOf={inputOf}
       isNew={cadence === undefined}
       verb={say(cadence === undefined ? "settings-cadence-add" : "settings-save")}
     >

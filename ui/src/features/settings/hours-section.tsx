@@ -29,6 +29,10 @@ const SHOWN_AT: Record<string, string> = {
 };
 
 function inputOf(field: string): string | null {
+  const day = /opening_hours\D+(\d)/.exec(field);
+  if (day !== null) {
+    return spanInput(Number(day[1]), 0, "opens");
+  }
   const part = field.replace(/^clinic\./, "").split(/[.[]/)[0] ?? "";
   return SHOWN_AT[part] ?? null;
 }

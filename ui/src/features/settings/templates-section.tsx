@@ -6,6 +6,7 @@ import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import type { Template } from "../../ipc/bindings/Template";
 import type { TemplateText } from "../../ipc/bindings/TemplateText";
 import { call } from "../../ipc/call";
+import type { Refusal } from "../../ipc/refusal";
 import { sayChannel } from "../../parts/channel";
 import { Button } from "../../shared/button";
 import { SelectField, TextField } from "../../shared/field";
@@ -66,6 +67,14 @@ const inputOf = (field: string): string => {
   return /subject/.test(field) ? "template-subject" : "template-body";
 };
 
+const NO_ERRORS: ReadonlyMap<string, string> = new Map();
+
+/** The language of the text that the engine's refusal is about, such as "texts.1.body". */
+function languageAt(refusal: Refusal, texts: readonly TemplateText[]): string | null {
+  const text = /^texts\D+(\d+)/.exec(refusal.field ?? "");
+  return text === null ? null : (texts[Number(text[1])]?.language ?? null);
+}
+
 function Editor({
   settings,
   template,
@@ -83,12 +92,15 @@ function Editor({
     channel: template?.channel ?? "email",
     texts: template?.texts ?? [{ language: clinics, subject: "", body: "" }],
   };
+  const [chosen, setLanguage] = useState(saved.texts[0]?.language ?? clinics);
   const form = useForm({
     name: `template ${id ?? "new"}`,
     saved,
     settings,
     send: ({ name, channel, texts }) =>
       call("save_template", { id, name: name.trim(), channel, texts }),
+    // The text the refusal is about comes into sight.
+    onRefused: (refusal, { texts }) => setLanguage((last) => languageAt(refusal, texts) ?? last),
     canUndo: id !== null,
     onSaved: (done) => {
       if (id === null) {
@@ -98,7 +110,7 @@ function Editor({
   });
   const errors = errorsOf(form, inputOf);
   const { value, set } = form;
-  const [chosen, setLanguage] = useState(value.texts[0]?.language ?? clinics);
+  const fault = form.refusal === undefined ? null : languageAt(form.refusal, value.texts);
   // The one that was looked at may just have been removed.
   const language = value.texts.some((text) => text.language === chosen)
     ? chosen
@@ -169,7 +181,7 @@ function Editor({
                   })
                 }
                 placeholders={settings.template_fields}
-                error={errors.get("template-body")}
+                errors={text.language === fault ? errors : NO_ERRORS}
               />
               {value.texts.length > 1 && (
                 <div>

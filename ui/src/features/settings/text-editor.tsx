@@ -24,14 +24,15 @@ export function TextEditor({
   text,
   onChange,
   placeholders,
-  error,
+  errors,
 }: {
   channel: Channel;
   text: TemplateText;
   onChange: (next: TemplateText) => void;
   /** The fields a text may use, each with an example. */
   placeholders: readonly (readonly [name: string, example: string])[];
-  error: string | undefined;
+  /** What is wrong with this text, by the id of the input. */
+  errors: ReadonlyMap<string, string>;
 }) {
   const subject = useRef<HTMLTextAreaElement>(null);
   const body = useRef<HTMLTextAreaElement>(null);
@@ -81,6 +82,7 @@ export function TextEditor({
             onChange={(next) => onChange({ ...text, subject: next })}
             places={places("subject")}
             lines={1}
+            error={errors.get("template-subject")}
             inputRef={subject}
           />
         )}
@@ -91,7 +93,7 @@ export function TextEditor({
           onChange={(next) => onChange({ ...text, body: next })}
           places={places("body")}
           lines={BODY_LINES}
-          error={error}
+          error={errors.get("template-body")}
           inputRef={body}
         />
         <MenuTrigger>

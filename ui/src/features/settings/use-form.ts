@@ -38,6 +38,7 @@ export function useForm<T extends object>({
   send,
   check,
   onSaved,
+  onRefused,
   canUndo = true,
 }: {
   /** Under which the draft is kept. */
@@ -49,6 +50,7 @@ export function useForm<T extends object>({
   /** What is missing; the engine decides everything else. */
   check?: (value: T) => Fault[];
   onSaved?: (done: RulesSaved) => void;
+  onRefused?: (refusal: Refusal, value: T) => void;
   /** Something new cannot be taken away again, only archived. */
   canUndo?: boolean;
 }): SettingsForm<T> {
@@ -90,7 +92,9 @@ export function useForm<T extends object>({
       );
       onSaved?.(done);
     } catch (thrown) {
-      setRefusal(toRefusal(thrown));
+      const refused = toRefusal(thrown);
+      setRefusal(refused);
+      onRefused?.(refused, value);
     } finally {
       setSaving(false);
     }
