@@ -7,6 +7,10 @@ import type { CarrierName } from "./CarrierName";
  */
 export type StatusView = { 
 /**
+ * Whether a clinic was set up; everything else is empty until it is.
+ */
+founded: boolean, 
+/**
  * The clinic's name.
  */
 clinic_name: string, 
