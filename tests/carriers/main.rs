@@ -1,6 +1,8 @@
 //! The carriers against real files and real sockets: what they write, and which outcome each fault
 //! gives. Whether a reminder may go at all is decided elsewhere and tested in `promises`.
 
+mod fake_server;
+mod faults;
 mod letter;
 mod practice;
 mod words;

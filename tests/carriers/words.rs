@@ -5,7 +5,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::key::{Identity, Key, StepId};
 use reminder_core::message::{CalendarEntry, Message};
-use reminder_engine::carrier::Letter;
+use reminder_engine::carrier::{Fault, Letter, Outcome};
 
 pub(crate) const PATIENT: &str = "ann.lee@example.org";
 pub(crate) const CLINIC: &str = "desk@clinic.example";
@@ -63,5 +63,21 @@ pub(crate) fn letter<'a>(key: &'a Key, message: &'a Message) -> Letter<'a> {
         key,
         message,
         now: now(),
+    }
+}
+
+/// Returns an outcome as one line of a table.
+pub(crate) fn in_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { reference } => format!("accepted: {reference}"),
+        Outcome::Unknown { detail } => format!("unknown: {detail}"),
+        Outcome::NotSent { fault, detail } => {
+            let fault = match fault {
+                Fault::Recipient => String::from("recipient"),
+                Fault::Passing => String::from("passing"),
+                Fault::Channel(fault) => format!("channel, {fault:?}"),
+            };
+            format!("not sent ({fault}): {detail}")
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! P3, in time or not at all: nothing at night, nothing outside its window, nothing after the start.
+//! P3, in time or not at all: nothing at night, outside its window, or after the start.
 
 use chrono::{Datelike, Timelike, Weekday};
 use reminder_core::calendar::Zone;

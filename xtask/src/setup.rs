@@ -192,14 +192,14 @@ fn advice(system: System) -> &'static str {
             "On Debian and Ubuntu, `cargo xtask` installs everything itself."
         }
         System::Fedora => {
-            "Some libraries that the window needs are missing. Install them and run this again:\n\n    \
-             sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel gtk3-devel \
+            "Some libraries that the window needs are missing. Install them and run this \
+             again:\n\n    sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel gtk3-devel \
              libayatana-appindicator-gtk3-devel librsvg2-devel dbus-devel nodejs npm"
         }
         System::Arch => {
-            "Some libraries that the window needs are missing. Install them and run this again:\n\n    \
-             sudo pacman -S --needed base-devel webkit2gtk-4.1 gtk3 libayatana-appindicator \
-             librsvg dbus nodejs npm"
+            "Some libraries that the window needs are missing. Install them and run this \
+             again:\n\n    sudo pacman -S --needed base-devel webkit2gtk-4.1 gtk3 \
+             libayatana-appindicator librsvg dbus nodejs npm"
         }
         System::OtherLinux => {
             "Some libraries that the window needs are missing. Install, with their headers, a C \

@@ -346,6 +346,14 @@ fn command(line: &str) -> Command {
         other => other.to_owned(),
     };
     let mut command = Command::new(program);
+    // Cargo tells us about our own package. Left in place, that would make build scripts run again
+    // whenever somebody calls cargo with and without us in turn.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
     command
         .args(words)
         .env("PATH", path())

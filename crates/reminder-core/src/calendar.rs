@@ -174,8 +174,8 @@ struct Stretch {
     until: Option<DateTime<Utc>>,
 }
 
-/// When a clinic lets something go: opening hours, minus quiet hours, minus closing days, inside the
-/// hard wall of 08:00 to 21:00.
+/// When a clinic lets something go: opening hours, minus quiet hours, minus closing days, inside
+/// the hard wall of 08:00 to 21:00.
 #[derive(Debug, Clone)]
 pub struct SendingHours {
     zone: Zone,
@@ -286,7 +286,7 @@ impl SendingHours {
         self.works[weekday(day)] && !self.closing_days.contains(&day)
     }
 
-    /// Returns the day that lies `count` business days before `day`; at most 400 days are looked at.
+    /// Returns the day `count` business days before `day`; at most 400 days are looked at.
     #[must_use]
     pub fn business_days_before(&self, day: NaiveDate, count: u16) -> Option<NaiveDate> {
         const BACK_DAYS: usize = 400;
@@ -443,4 +443,4 @@ fn seconds(offset: Offset) -> TimeDelta {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -122,3 +122,6 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     }
     Verdict::Send
 }
+
+#[cfg(test)]
+mod tests;

@@ -238,3 +238,121 @@ impl Key {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const ROSA: Identity<'_> = Identity {
+        channel: Channel::Email,
+        contact: "rosa@example.com",
+        person: "rosa diaz",
+        occurrence: DateTime::UNIX_EPOCH,
+        step: StepId(1),
+    };
+
+    #[test]
+    fn a_key_never_changes_from_version_to_version() {
+        // Every reminder that was ever sent is remembered under such a key. Computed elsewhere:
+        // SHA-256 of each part after its length in eight bytes, most significant first.
+        let expected = "41a6cbf086437093d1184a20fea55622514651ec0a8530627fbf6ad2e2ed4153";
+        assert_eq!(Key::of(&ROSA).to_hex(), expected);
+    }
+
+    #[test]
+    fn everything_in_an_identity_makes_another_key() {
+        let others = [
+            ROSA,
+            Identity {
+                channel: Channel::CallList,
+                ..ROSA
+            },
+            Identity {
+                contact: "rosa@example.org",
+                ..ROSA
+            },
+            Identity {
+                person: "rosa dias",
+                ..ROSA
+            },
+            Identity {
+                occurrence: ROSA.occurrence + TimeDelta::milliseconds(1),
+                ..ROSA
+            },
+            Identity {
+                step: StepId(2),
+                ..ROSA
+            },
+            // The same letters, divided otherwise.
+            Identity {
+                contact: "rosa@example.comrosa",
+                person: " diaz",
+                ..ROSA
+            },
+        ];
+        let keys: BTreeSet<Key> = others.iter().map(Key::of).collect();
+        assert_eq!(keys.len(), others.len());
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_was_typed() {
+        let cases = [
+            ("Rosa Díaz", "rosa díaz"),
+            ("  ROSA \t DÍAZ ", "rosa díaz"),
+            ("Rosa Di\u{301}az", "rosa díaz"),
+            ("Ľudmila\u{a0}Šťastná", "ľudmila šťastná"),
+            ("", ""),
+        ];
+        for (typed, natural) in cases {
+            assert_eq!(natural_name(typed), natural, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_read_back_from_its_digits() {
+        let hash = Digest32::of(&[b"anything"]);
+        assert_eq!(hash.to_hex().parse(), Ok(hash));
+        assert_eq!(hash.to_hex().to_uppercase().parse(), Ok(hash));
+        let key = Key(hash);
+        assert_eq!(Key::from_bytes(hash.0), key);
+        assert_eq!(key.as_bytes(), hash.0);
+        let json = serde_json::to_string(&key).expect("a key is text");
+        assert_eq!(json, format!("\"{}\"", hash.to_hex()));
+        assert_eq!(
+            serde_json::from_str::<Key>(&json).expect("it was written above"),
+            key
+        );
+    }
+
+    #[test]
+    fn what_is_not_sixty_four_digits_is_no_hash() {
+        let digits = "0".repeat(64);
+        for text in [
+            "",
+            "0",
+            &digits[1..],
+            &format!("{digits}0"),
+            &digits.replacen('0', "g", 1),
+        ] {
+            assert_eq!(text.parse::<Digest32>(), Err(NotADigest), "{text:?}");
+        }
+        let not_ascii = "é".repeat(32);
+        assert_eq!(not_ascii.parse::<Digest32>(), Err(NotADigest));
+    }
+
+    #[test]
+    fn a_short_key_is_the_first_eighty_bits_in_letters_people_can_read() {
+        let mut bytes = [0u8; 32];
+        assert_eq!(Key::from_bytes(bytes).short(), "0".repeat(16));
+        bytes[9] = 1;
+        assert_eq!(Key::from_bytes(bytes).short(), "0000000000000001");
+        bytes[..10].fill(255);
+        assert_eq!(Key::from_bytes(bytes).short(), "z".repeat(16));
+        bytes[10..].fill(7);
+        assert_eq!(Key::from_bytes(bytes).short(), "z".repeat(16));
+    }
+}

@@ -22,7 +22,7 @@ const ZONES: [&str; 12] = [
     "UTC",
 ];
 
-fn civil_time(text: &str) -> NaiveDateTime {
+pub(crate) fn civil_time(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time such as 2026-11-24 09:15")
 }
 
@@ -91,7 +91,7 @@ fn weekdays(spans: &[Span]) -> [Vec<Span>; 7] {
 }
 
 /// Vancouver, 9 to 12:30 and 13:30 to 17 on weekdays, closed on Wednesday 25 November 2026.
-fn with_lunch() -> SendingHours {
+pub(crate) fn with_lunch() -> SendingHours {
     let week = weekdays(&[span("09:00", "12:30"), span("13:30", "17:00")]);
     hours(&clinic("America/Vancouver", week, &["2026-11-25"]))
 }
@@ -318,6 +318,28 @@ fn the_next_and_the_last_moment_lie_in_open_hours() {
 }
 
 #[test]
+fn hours_with_seconds_are_narrowed_to_whole_minutes() {
+    let seconds = |hour, second| {
+        NaiveTime::from_hms_opt(hour, 0, second).expect("an hour of the day and a second")
+    };
+    let week = weekdays(&[Span {
+        opens: seconds(9, 30),
+        closes: seconds(17, 30),
+    }]);
+    let hours = hours(&clinic("UTC", week, &[]));
+    let cases = [
+        ("09:00", false),
+        ("09:01", true),
+        ("16:59", true),
+        ("17:00", false),
+    ];
+    for (time, expected) in cases {
+        let at = day("2026-11-24").and_time(clock(time)).and_utc();
+        assert_eq!(hours.allow(at), expected, "{time}");
+    }
+}
+
+#[test]
 fn a_clinic_that_is_never_open_lets_nothing_go() {
     let never = hours(&clinic("America/Vancouver", weekdays(&[]), &[]));
     let at = utc_time("2026-11-24 18:00");
@@ -344,7 +366,12 @@ fn business_days_are_counted_backwards_over_closed_days() {
             "{name}"
         );
     }
-    assert_eq!(hours.business_days_before(day("2026-11-24"), 400), None);
+    // 400 days back lies Monday 20 October 2025: 57 whole weeks of five days, and that one.
+    assert_eq!(
+        hours.business_days_before(day("2026-11-24"), 286),
+        Some(day("2025-10-20"))
+    );
+    assert_eq!(hours.business_days_before(day("2026-11-24"), 287), None);
     assert_eq!(hours.business_days_before(NaiveDate::MIN, 1), None);
 }
 
@@ -365,10 +392,6 @@ fn the_ends_of_time_are_answered_without_a_panic() {
     }
 }
 
-fn any_zone() -> impl Strategy<Value = &'static str> {
-    proptest::sample::select(ZONES.to_vec())
-}
-
 /// A week of up to two spans a day, in whole quarters of an hour.
 fn any_week() -> impl Strategy<Value = [Vec<Span>; 7]> {
     let quarter = |quarter: u32| {
@@ -381,34 +404,69 @@ fn any_week() -> impl Strategy<Value = [Vec<Span>; 7]> {
     proptest::array::uniform7(proptest::collection::vec(span, 0..3))
 }
 
-/// Days on which one of the zones changes its clocks, or skips the day altogether.
-const CHANGES: [&str; 10] = [
-    "2011-12-30",
-    "2026-02-15",
-    "2026-03-08",
-    "2026-03-29",
-    "2026-04-05",
-    "2026-04-24",
-    "2026-09-27",
-    "2026-10-04",
-    "2026-10-25",
-    "2026-11-01",
+/// Changes of the clocks after today's midnight in the zone, before anything opens.
+const CHANGES: [(&str, &str); 9] = [
+    ("America/New_York", "2026-11-01"),
+    ("America/New_York", "2026-03-08"),
+    ("America/St_Johns", "2026-11-01"),
+    ("Europe/London", "2026-03-29"),
+    ("Europe/London", "2026-10-25"),
+    ("Africa/Cairo", "2026-04-24"),
+    ("Australia/Lord_Howe", "2026-10-04"),
+    ("Pacific/Apia", "2011-12-31"),
+    ("Pacific/Chatham", "2026-04-05"),
 ];
 
-/// Quarters of an hour in the years around now, half of them near a change of the clocks.
-fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
+#[test]
+fn the_night_in_which_the_clocks_change_is_crossed_in_both_directions() {
+    let every_day = || std::array::from_fn(|_| vec![span("09:00", "17:00")]);
+    for (name, change) in CHANGES {
+        let hours = hours(&clinic(name, every_day(), &[]));
+        let morning = day(change).and_time(clock("07:00"));
+        // Apia had no 30 December 2011.
+        let day_before = if name == "Pacific/Apia" {
+            "2011-12-29"
+        } else {
+            ""
+        };
+        let day_before = day_before
+            .parse()
+            .unwrap_or(day(change) - TimeDelta::days(1));
+        let at = |civil| hours.zone().first_instant(civil);
+        let last = at(day_before.and_time(clock("16:59")));
+        let next = at(day(change).and_time(clock("09:00")));
+        let evening = at(day_before.and_time(clock("22:00")));
+        assert_eq!(
+            hours.last_allowed(at(morning)),
+            Some(last),
+            "{name} {change}"
+        );
+        assert_eq!(hours.next_allowed(evening), Some(next), "{name} {change}");
+    }
+}
+
+/// A zone and a quarter of an hour: anywhere in the years around now, or in the days around a
+/// change of its clocks.
+fn any_moment() -> impl Strategy<Value = (&'static str, DateTime<Utc>)> {
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    let years = (Just(midnight(day("2024-01-01"))), 0i64..4 * 24 * 365 * 5);
-    let changes =
-        proptest::sample::select(CHANGES.to_vec()).prop_map(move |change| midnight(day(change)));
-    prop_oneof![years, (changes, -4 * 36i64..4 * 60)]
-        .prop_map(|(from, quarters)| from + TimeDelta::minutes(15 * quarters))
+    let anywhere = (
+        proptest::sample::select(ZONES.to_vec()),
+        0i64..4 * 24 * 365 * 5,
+    )
+        .prop_map(move |(name, quarters)| (name, midnight(day("2024-01-01")), quarters));
+    let near = (
+        proptest::sample::select(CHANGES.to_vec()),
+        -4 * 36i64..4 * 36,
+    )
+        .prop_map(move |((name, change), quarters)| (name, midnight(day(change)), quarters));
+    prop_oneof![anywhere, near]
+        .prop_map(|(name, from, quarters)| (name, from + TimeDelta::minutes(15 * quarters)))
 }
 
 proptest! {
     #[test]
     fn the_next_moment_is_the_first_that_a_walk_finds(
-        name in any_zone(), week in any_week(), at in any_instant(),
+        (name, at) in any_moment(), week in any_week(),
     ) {
         let hours = hours(&clinic(name, week, &[]));
         let walked = (0..60 * 96)
@@ -419,7 +477,7 @@ proptest! {
 
     #[test]
     fn the_last_moment_is_the_last_that_a_walk_finds(
-        name in any_zone(), week in any_week(), at in any_instant(),
+        (name, at) in any_moment(), week in any_week(),
     ) {
         let hours = hours(&clinic(name, week, &[]));
         let walked = (1..14 * 96)
@@ -432,7 +490,7 @@ proptest! {
 
     #[test]
     fn what_may_go_goes_on_the_clinics_side_of_the_wall(
-        name in any_zone(), week in any_week(), at in any_instant(), second in 0i64..900,
+        (name, at) in any_moment(), week in any_week(), second in 0i64..900,
     ) {
         let hours = hours(&clinic(name, week, &[]));
         let at = at + TimeDelta::seconds(second);
@@ -444,7 +502,7 @@ proptest! {
 
     #[test]
     fn an_instant_is_one_of_the_instants_of_its_civil_time(
-        name in any_zone(), at in any_instant(),
+        (name, at) in any_moment(),
     ) {
         let zone = zone(name);
         match zone.resolve(zone.civil(at)) {

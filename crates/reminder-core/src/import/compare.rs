@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::read::{
-    ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, RefusedRow,
+use super::imported::{ImportedAppointment, ImportedContact, ImportedPatient, ReadRows};
+use super::preview::{
+    Change, ChangedAppointment, ChangedPatient, GoneAppointment, ImportPreview, PatientChange,
 };
 use crate::appointment::AppointmentStatus;
 use crate::cadence::Channel;
@@ -56,205 +57,6 @@ pub struct ExistingAppointment {
     pub status: AppointmentStatus,
     /// The front desk's note.
     pub note: String,
-}
-
-/// One thing that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// It moves.
-    Start {
-        /// From.
-        from: NaiveDateTime,
-        /// To.
-        to: NaiveDateTime,
-    },
-    /// Its length, in minutes.
-    Duration {
-        /// From.
-        from: u32,
-        /// To.
-        to: u32,
-    },
-    /// With whom.
-    Practitioner {
-        /// From.
-        from: PractitionerId,
-        /// To.
-        to: PractitionerId,
-    },
-    /// What kind.
-    Kind {
-        /// From.
-        from: KindId,
-        /// To.
-        to: KindId,
-    },
-    /// What became of it.
-    Status {
-        /// From.
-        from: AppointmentStatus,
-        /// To.
-        to: AppointmentStatus,
-    },
-    /// The note.
-    Note {
-        /// From.
-        from: String,
-        /// To.
-        to: String,
-    },
-    /// It belongs to another patient: an index into the patients of the preview.
-    Patient {
-        /// From.
-        from: PatientId,
-        /// To.
-        to: usize,
-    },
-}
-
-/// One thing that changes about a patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PatientChange {
-    /// Given and family name.
-    Name {
-        /// From.
-        from: String,
-        /// To.
-        to: String,
-    },
-    /// What the patient wants to be called.
-    PreferredName {
-        /// From.
-        from: Option<String>,
-        /// To.
-        to: String,
-    },
-    /// The language.
-    Language {
-        /// From.
-        from: Option<String>,
-        /// To.
-        to: String,
-    },
-    /// The phone numbers, all of them.
-    Phones {
-        /// From, normalised.
-        from: Vec<String>,
-        /// To, normalised.
-        to: Vec<String>,
-    },
-    /// The e-mail addresses, all of them.
-    Emails {
-        /// From, normalised.
-        from: Vec<String>,
-        /// To, normalised.
-        to: Vec<String>,
-    },
-    /// The answer for a channel. A "no" given here is never changed by a file.
-    Consent {
-        /// Which.
-        channel: Channel,
-        /// The new answer.
-        given: bool,
-    },
-}
-
-/// A known appointment that the file says something else about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedAppointment {
-    /// Which.
-    pub id: AppointmentId,
-    /// What the file says.
-    pub imported: ImportedAppointment,
-    /// What changes; at least one thing.
-    pub changes: Vec<Change>,
-}
-
-/// A known patient that the file says something else about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedPatient {
-    /// Which.
-    pub id: PatientId,
-    /// What the file says: an index into the patients of the preview.
-    pub patient: usize,
-    /// The first line about an appointment of theirs.
-    pub line: u32,
-    /// What changes; at least one thing.
-    pub changes: Vec<PatientChange>,
-}
-
-/// A known appointment that is not in the file although the file covers its day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoneAppointment {
-    /// Which.
-    pub id: AppointmentId,
-    /// Whose.
-    pub patient: PatientId,
-    /// Civil start.
-    pub start: NaiveDateTime,
-    /// With whom.
-    pub practitioner: PractitionerId,
-    /// No row of the file is with this practitioner: perhaps the export was for others only.
-    pub practitioner_is_absent: bool,
-}
-
-/// What an import would do. Rows in another order give the same, except for line numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ImportPreview {
-    /// Every patient of the file, by external id.
-    pub patients: Vec<ImportedPatient>,
-    /// For each of them, the one known already.
-    pub known_patients: Vec<Option<PatientId>>,
-    /// Appointments to enter, by start.
-    pub new: Vec<ImportedAppointment>,
-    /// Appointments to change, by start.
-    pub changed: Vec<ChangedAppointment>,
-    /// Patients to change, by external id.
-    pub changed_patients: Vec<ChangedPatient>,
-    /// How many appointments stay as they are.
-    pub same: usize,
-    /// Appointments that are gone from the file, by start. Each is cancelled only if a person says
-    /// so.
-    pub gone: Vec<GoneAppointment>,
-    /// Rows that are not imported, by line.
-    pub refused: Vec<RefusedRow>,
-    /// Contacts that cannot be used, by line.
-    pub contacts_left_out: Vec<LeftOutContact>,
-    /// Rows that only say again what another one says.
-    pub repeated: usize,
-    /// Appointments in the file that were called off here; they stay as they are.
-    pub called_off_here: Vec<AppointmentId>,
-    /// Rows that are called off in the file and not known here; there is nothing to do.
-    pub not_entered: usize,
-    /// The first and the last day of the file.
-    pub days: Option<(NaiveDate, NaiveDate)>,
-}
-
-impl ImportPreview {
-    /// Returns whether confirming would change nothing but what a person ticks as gone.
-    #[must_use]
-    pub fn changes_nothing(&self) -> bool {
-        self.new.is_empty() && self.changed.is_empty() && self.changed_patients.is_empty()
-    }
-
-    /// Returns the patients that are entered with the new and changed appointments.
-    #[must_use]
-    pub fn new_patients(&self) -> BTreeSet<usize> {
-        let changed = self.changed.iter().map(|changed| changed.imported.patient);
-        let all = self.new.iter().map(|new| new.patient).chain(changed);
-        all.filter(|patient| self.known_patients[*patient].is_none())
-            .collect()
-    }
-
-    /// Returns how many refused rows could be any appointment, so that one that seems gone from
-    /// the file may be among them.
-    #[must_use]
-    pub fn unrecognised(&self) -> usize {
-        self.refused
-            .iter()
-            .filter(|refused| refused.external_id.is_none())
-            .count()
-    }
 }
 
 /// Compares the rows of a file with what is known of the same source. `patients` and
@@ -377,19 +179,20 @@ enum StatusChange {
 }
 
 /// Decides what a file says about a status. It only moves forward: a file exported before the
-/// patient confirmed or cancelled here does not undo that. One that was called off here and has
-/// another start in the file was booked again.
+/// patient confirmed or cancelled here does not undo that. At another start everything is open
+/// again: the patient confirmed or cancelled the old one.
 fn status_change(row: &ImportedAppointment, existing: &ExistingAppointment) -> StatusChange {
     let said = row.status.unwrap_or(AppointmentStatus::Booked);
-    if existing.status == AppointmentStatus::Cancelled && said.is_expected() {
-        return if row.start == existing.start {
-            StatusChange::StaysCalledOff
-        } else {
-            StatusChange::To(said)
-        };
+    if said == existing.status {
+        return StatusChange::None;
     }
-    let is_later = rank(said) > rank(existing.status)
-        || rank(said) == rank(existing.status) && said != existing.status;
+    if row.start != existing.start {
+        return StatusChange::To(said);
+    }
+    if existing.status == AppointmentStatus::Cancelled && said.is_expected() {
+        return StatusChange::StaysCalledOff;
+    }
+    let is_later = rank(said) >= rank(existing.status);
     if is_later && row.status.is_some() {
         StatusChange::To(said)
     } else {

@@ -23,6 +23,19 @@ pub enum Encoding {
     Windows1252,
 }
 
+impl Encoding {
+    /// Returns what staff call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf8Bom => "UTF-8 with a mark",
+            Self::Utf16Le | Self::Utf16Be => "UTF-16",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
@@ -34,6 +47,20 @@ pub struct Decoded {
 
 /// How much of a file is looked at to tell text from anything else.
 const SNIFFED_BYTES: usize = 64 * 1024;
+
+/// How documents, pictures, archives and databases begin: PDF, RTF, PNG, JPEG, GIF, gzip, 7z, RAR
+/// and SQLite. A small one may have too few control characters to be told by them.
+const NOT_TEXT: [&[u8]; 9] = [
+    b"%PDF-",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xFF\xD8\xFF",
+    b"GIF8",
+    b"\x1F\x8B",
+    b"7z\xBC\xAF",
+    b"Rar!",
+    b"SQLite format 3\0",
+];
 
 /// Returns the text of a file.
 ///
@@ -99,7 +126,7 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), ImportRefusal> {
     if pages.iter().any(is_page) {
         return Err(ImportRefusal::WebPage);
     }
-    if bytes.starts_with(b"%PDF-") {
+    if NOT_TEXT.iter().any(|start| bytes.starts_with(start)) {
         return Err(ImportRefusal::NotText);
     }
     Ok(())
@@ -226,7 +253,7 @@ mod tests {
     #[test]
     fn what_is_not_a_csv_file_is_refused_by_name() {
         let png = [b"\x89PNG\r\n\x1A\n".as_slice(), &[0, 0, 0, 13, 1, 2, 3, 4]].concat();
-        let cases: [(&str, &[u8], ImportRefusal); 9] = [
+        let cases: [(&str, &[u8], ImportRefusal); 10] = [
             ("nothing", b"", ImportRefusal::Empty),
             ("blanks", b" \r\n\t\n", ImportRefusal::Empty),
             ("a mark and nothing", b"\xEF\xBB\xBF", ImportRefusal::Empty),
@@ -244,6 +271,11 @@ mod tests {
             ),
             ("a document", b"%PDF-1.7 text", ImportRefusal::NotText),
             ("a picture", &png, ImportRefusal::NotText),
+            (
+                "a photograph",
+                b"\xFF\xD8\xFF\xE0 holiday",
+                ImportRefusal::NotText,
+            ),
         ];
         for (name, bytes, refusal) in cases {
             assert_eq!(decode(bytes), Err(refusal), "{name}");

@@ -2,12 +2,13 @@
 //! guess is shown to staff and corrected by them; what cannot be known is asked.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{NaiveDate, Timelike};
 
 use super::cell::{clean, fold};
 use super::mapping::{Clock, DateOrder, Field, Mapping, NameOrder};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::{when, words};
 
 /// Rows that are looked at to see what kind of values a column has.
@@ -55,9 +56,13 @@ pub enum Question {
 /// where nothing else does.
 #[must_use]
 pub fn guess_mapping(table: &Table, country: &str) -> GuessedMapping {
-    let mut columns: Vec<Field> = (0..table.headings().len())
-        .map(|column| field_of(table, column))
+    let count = table.headings().len();
+    let looks: Vec<Looks> = (0..count).map(|column| Looks::of(table, column)).collect();
+    let headings = table.headings().iter().zip(&looks);
+    let mut columns: Vec<Field> = headings
+        .map(|(heading, looks)| field_of(heading, *looks))
         .collect();
+    fill_by_content(table, &looks, &mut columns);
     settle_names(table, &mut columns);
     settle_start(&mut columns);
     settle_numbers(table, &mut columns);
@@ -138,9 +143,7 @@ fn has_date(cell: &str) -> bool {
 }
 
 /// Returns what a column means by its heading, corrected by what stands in it.
-fn field_of(table: &Table, column: usize) -> Field {
-    let heading = &table.headings()[column];
-    let looks = Looks::of(table, column);
+fn field_of(heading: &str, looks: Looks) -> Field {
     match words::heading_field(heading) {
         Some(Field::Start | Field::Date | Field::Time) if looks.mostly(looks.start) => Field::Start,
         Some(Field::Start | Field::Date | Field::Time) if looks.mostly(looks.date) => Field::Date,
@@ -152,6 +155,8 @@ fn field_of(table: &Table, column: usize) -> Field {
                 field
             }
         }
+        // "End date" beside "End time" says nothing new.
+        Some(Field::End) if looks.mostly(looks.date) => Field::Ignore,
         // A column "SMS" with yes and no is about consent.
         Some(Field::Email) if looks.mostly(looks.answer) => Field::EmailConsent,
         Some(Field::Mobile) if looks.mostly(looks.answer) => Field::TextConsent,
@@ -169,8 +174,45 @@ fn field_of(table: &Table, column: usize) -> Field {
         Some(field) => field,
         None if words::is_foreign(heading) => Field::Ignore,
         None if looks.mostly(looks.email) => Field::Email,
-        None if looks.mostly(looks.start) => Field::Start,
         None => Field::Ignore,
+    }
+}
+
+/// Finds what no heading named by what stands in the columns, where only one column can be meant.
+fn fill_by_content(table: &Table, looks: &[Looks], columns: &mut [Field]) {
+    let unknown: Vec<usize> = (0..columns.len())
+        .filter(|column| {
+            let heading = &table.headings()[*column];
+            columns[*column] == Field::Ignore
+                && words::heading_field(heading).is_none()
+                && !words::is_foreign(heading)
+        })
+        .collect();
+    let only = |count: fn(&Looks) -> usize| {
+        let mut fitting = unknown
+            .iter()
+            .filter(|column| looks[**column].mostly(count(&looks[**column])));
+        fitting.next().filter(|_| fitting.next().is_none()).copied()
+    };
+    let has = |columns: &[Field], field| columns.contains(&field);
+    if !has(columns, Field::Start) && !has(columns, Field::Date) {
+        if let Some(column) = only(|looks| looks.start) {
+            columns[column] = Field::Start;
+        } else if let Some(column) = only(|looks| looks.date) {
+            columns[column] = Field::Date;
+        }
+    }
+    if !has(columns, Field::Start)
+        && !has(columns, Field::Time)
+        && let Some(column) = only(|looks| looks.time)
+    {
+        columns[column] = Field::Time;
+    }
+    // Any number can look like a phone number: where there are headings, one of them has to say so.
+    if table.heading_line().is_none()
+        && let Some(column) = only(|looks| looks.phone - looks.phone.min(looks.start + looks.date))
+    {
+        columns[column] = Field::Phone;
     }
 }
 
@@ -211,34 +253,43 @@ fn settle_start(columns: &mut [Field]) {
     }
 }
 
-/// A number that several appointments share, or that only counts the lines, does not name one.
+/// A column called "ID" alone may name the patient, or only count the lines. It is looked at
+/// without regard to the order of the rows, and to rows that are in the file twice.
 fn settle_numbers(table: &Table, columns: &mut [Field]) {
     for (column, meaning) in columns.iter_mut().enumerate() {
-        if *meaning != Field::AppointmentNumber {
+        let is_id = matches!(fold(&table.headings()[column]).as_str(), "id" | "uid");
+        if *meaning != Field::AppointmentNumber || !is_id {
             continue;
         }
-        let (mut filled, mut counted) = (0_usize, 0_usize);
-        let mut different = BTreeSet::new();
-        for (at, row) in table.rows().enumerate() {
+        let mut numbers = BTreeSet::new();
+        let mut rows = BTreeSet::new();
+        for row in table.rows() {
             let raw = row.cell(column);
             let cell = clean(&raw);
             if !cell.is_empty() {
-                filled += 1;
-                counted += usize::from(cell == (at + 1).to_string());
-                different.insert(cell.into_owned());
+                numbers.insert(cell.into_owned());
+                rows.insert(row_hash(&row, table.headings().len()));
             }
         }
-        let is_id = fold(&table.headings()[column]) == "id";
-        if filled == 0 || counted == filled && filled > 1 {
+        let counts = |number: &String| {
+            number
+                .parse()
+                .is_ok_and(|number: usize| (1..=numbers.len()).contains(&number))
+        };
+        if numbers.is_empty() || numbers.len() > 1 && numbers.iter().all(counts) {
             *meaning = Field::Ignore;
-        } else if different.len() * 10 < filled * 9 {
-            *meaning = if is_id {
-                Field::PatientNumber
-            } else {
-                Field::Ignore
-            };
+        } else if numbers.len() * 10 < rows.len() * 9 {
+            *meaning = Field::PatientNumber;
         }
     }
+}
+
+fn row_hash(row: &Row<'_>, columns: usize) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for column in 0..columns {
+        row.cell(column).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// Keeps the first of several columns with a meaning that only one can have.

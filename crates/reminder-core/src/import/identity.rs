@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::imported::ImportedContact;
 use super::name::Name;
-use super::read::ImportedContact;
 use crate::key::{Digest32, PractitionerId};
 
 /// How the external ids begin that RingOnce made itself, because the other program gave none.

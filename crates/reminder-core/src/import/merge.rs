@@ -6,10 +6,11 @@ use std::collections::btree_map::Entry;
 
 use chrono::NaiveDateTime;
 
-use super::read::{
+use super::imported::{
     ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, RefusedRow,
-    RowRead, RowRefusal,
+    RowRefusal,
 };
+use super::read::RowRead;
 use crate::appointment::AppointmentStatus;
 
 /// What was read so far.

@@ -12,9 +12,11 @@ mod compare;
 mod decode;
 mod guess;
 mod identity;
+mod imported;
 mod mapping;
 mod merge;
 mod name;
+mod preview;
 mod read;
 mod scan;
 mod table;
@@ -24,20 +26,21 @@ mod when;
 mod words;
 
 pub use cell::{guard_formula, unguard_formula};
-pub use compare::{
-    Change, ChangedAppointment, ChangedPatient, ExistingAppointment, ExistingPatient,
-    GoneAppointment, ImportPreview, PatientChange, compare,
-};
+pub use compare::{ExistingAppointment, ExistingPatient, compare};
 pub use decode::{Decoded, Encoding, decode};
 pub use guess::{GuessedMapping, Question, guess_mapping};
 pub use identity::NATURAL;
+pub use imported::{
+    ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, RefusedRow,
+    RowRefusal,
+};
 pub use mapping::{
     Clock, DateOrder, Field, Mapping, MappingProblem, NameOrder, Profile, header_fingerprint,
 };
-pub use read::{
-    ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, Readers,
-    ReadsContact, RefusedRow, RowRefusal, read_rows,
+pub use preview::{
+    Change, ChangedAppointment, ChangedPatient, GoneAppointment, ImportPreview, PatientChange,
 };
+pub use read::{Readers, ReadsContact, read_rows};
 pub use table::{Delimiter, Row, Table};
 pub use when::WhenRefusal;
 

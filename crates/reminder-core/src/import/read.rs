@@ -3,9 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::cell::{clean, clean_note};
+use super::imported::{
+    ImportedAppointment, ImportedContact, ImportedPatient, LeftOutContact, ReadRows, RefusedRow,
+    RowRefusal,
+};
 use super::mapping::{Field, Mapping, MappingProblem};
 use super::name::{self, Name};
 use super::table::{Row, Table};
@@ -29,174 +33,6 @@ pub struct Readers<'a> {
     pub practitioner: &'a dyn Fn(&str) -> Option<PractitionerId>,
     /// Returns the kind of appointment of a name.
     pub kind: &'a dyn Fn(&str) -> Option<KindId>,
-}
-
-/// A contact as the file has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedContact {
-    /// What stands in the cell.
-    pub raw: String,
-    /// How it was read.
-    pub read: ReadContact,
-}
-
-/// A patient of the file. What the file does not say is none or empty, and never a reason to
-/// remove what is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedPatient {
-    /// The number of the other program, or a [natural identity](super::NATURAL).
-    pub external_id: String,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
-    /// What the patient wants to be called.
-    pub preferred_name: Option<String>,
-    /// BCP 47 language.
-    pub language: Option<String>,
-    /// Usable phone numbers, mobile ones first.
-    pub phones: Vec<ImportedContact>,
-    /// Usable e-mail addresses.
-    pub emails: Vec<ImportedContact>,
-    /// What the patient agreed to; one "no" outweighs every "yes" in the file.
-    pub consents: BTreeMap<Channel, bool>,
-}
-
-impl ImportedPatient {
-    /// Returns the full name as staff read it.
-    #[must_use]
-    pub fn full_name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
-            .trim()
-            .to_owned()
-    }
-}
-
-/// An appointment of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedAppointment {
-    /// The first line that says it.
-    pub line: u32,
-    /// The number of the other program, or a [natural identity](super::NATURAL).
-    pub external_id: String,
-    /// Whose: an index into the patients.
-    pub patient: usize,
-    /// Civil start.
-    pub start: NaiveDateTime,
-    /// Length; none for the usual length of its kind.
-    pub duration_minutes: Option<u32>,
-    /// With whom.
-    pub practitioner: PractitionerId,
-    /// What kind.
-    pub kind: KindId,
-    /// None when the file has no status.
-    pub status: Option<AppointmentStatus>,
-    /// None when the file has no notes.
-    pub note: Option<String>,
-}
-
-/// Why a row is refused. `Display` is the sentence for staff.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RowRefusal {
-    /// Its date, time or length.
-    #[error(transparent)]
-    When(#[from] WhenRefusal),
-    /// A cell that must not be empty.
-    #[error("The {} is missing", .0.name())]
-    Missing(Field),
-    /// More values than headings: they may stand in the wrong columns.
-    #[error(
-        "This line has {values} values and the file has {columns} columns. \
-         A text with a delimiter in it needs quotation marks"
-    )]
-    TooManyValues {
-        /// Up to the last one that is not empty.
-        values: usize,
-        /// Headings.
-        columns: usize,
-    },
-    /// Its quotation marks do not match, and without them it has too few or too many values.
-    #[error("The quotation marks in this line do not match")]
-    BrokenQuotes,
-    /// Nobody of that name.
-    #[error("There is no practitioner of this name. Add it in Settings, or correct the file")]
-    UnknownPractitioner,
-    /// No kind of that name.
-    #[error(
-        "There is no kind of appointment of this name. Add it in Settings, or choose one kind for \
-         all rows"
-    )]
-    UnknownKind,
-    /// A status in no known words.
-    #[error("This status is not known. Correct it, or do not import this column")]
-    UnknownStatus,
-    /// A consent in no known words.
-    #[error("This is neither yes nor no")]
-    NeitherYesNorNo,
-    /// A number such as `1.23E+11`, of which a spreadsheet has cut the end.
-    #[error(
-        "A spreadsheet program has shortened this number. Export the file again and import it \
-         without opening it"
-    )]
-    ShortenedNumber,
-    /// A letter that the file's encoding has lost.
-    #[error("A letter of this name cannot be read. Export the file as CSV UTF-8")]
-    LostLetter,
-    /// A name or number that is a text.
-    #[error("This has more than {0} characters")]
-    TooLong(usize),
-    /// Two lines with the same number or, without numbers, the same patient, practitioner and start.
-    #[error("Line {0} says something else about the same appointment")]
-    Contradicts(u32),
-    /// Two lines with the same patient number and different names.
-    #[error(
-        "Line {0} has another name with the same patient number. Correct the file or, if families \
-         share a number, do not import this column"
-    )]
-    SharedPatientNumber(u32),
-}
-
-/// A row that is not imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedRow {
-    /// Its line.
-    pub line: u32,
-    /// The heading of the column; none when it is about the whole line.
-    pub column: Option<String>,
-    /// What stands there.
-    pub value: String,
-    /// Why.
-    pub reason: RowRefusal,
-    /// Which appointment it is about, as far as that can be told.
-    pub external_id: Option<String>,
-}
-
-/// A contact that cannot be used; its row is imported without it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOutContact {
-    /// The line.
-    pub line: u32,
-    /// The heading.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
-    /// Why, for staff.
-    pub sentence: String,
-}
-
-/// What the rows of a file say, the same for every order of its rows except for line numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReadRows {
-    /// By external id.
-    pub patients: Vec<ImportedPatient>,
-    /// By start and external id.
-    pub appointments: Vec<ImportedAppointment>,
-    /// By line.
-    pub refused: Vec<RefusedRow>,
-    /// By line.
-    pub contacts_left_out: Vec<LeftOutContact>,
-    /// Rows that only say again what another one says.
-    pub repeated: usize,
 }
 
 /// Characters a name or number may have.
@@ -273,6 +109,15 @@ pub(super) struct RowRead {
     pub(super) patient: ImportedPatient,
 }
 
+/// What makes an appointment the same in the next file.
+struct Identified {
+    start: NaiveDateTime,
+    end: Option<NaiveTime>,
+    practitioner: PractitionerId,
+    patient: ImportedPatient,
+    external_id: String,
+}
+
 struct RowReader<'a> {
     table: &'a Table,
     mapping: &'a Mapping,
@@ -295,26 +140,37 @@ type Read<T> = Result<T, Refusal>;
 
 impl<'a> RowReader<'a> {
     fn row(&mut self, row: &Row<'a>) -> Result<RowRead, RefusedRow> {
-        self.check_shape(row)
-            .and_then(|()| self.read(row))
-            .map_err(|refusal| {
-                let value = refusal
-                    .column
-                    .map(|column| row.cell(column))
-                    .unwrap_or_default();
-                RefusedRow {
-                    line: row.line(),
-                    column: refusal
-                        .column
-                        .map(|column| self.table.headings()[column].clone()),
-                    value: clean(&value).into_owned(),
-                    reason: refusal.reason,
-                    external_id: self
-                        .own_number(row, Field::AppointmentNumber)
-                        .ok()
-                        .flatten(),
-                }
-            })
+        let identified = self.check_shape(row).and_then(|()| self.identify(row));
+        let identified = identified.map_err(|refusal| {
+            let number = self
+                .own_number(row, Field::AppointmentNumber)
+                .ok()
+                .flatten();
+            self.refused(row, refusal, number)
+        })?;
+        match self.complete(row, &identified) {
+            Ok(appointment) => Ok(RowRead {
+                appointment,
+                patient: identified.patient,
+            }),
+            Err(refusal) => Err(self.refused(row, refusal, Some(identified.external_id))),
+        }
+    }
+
+    fn refused(&self, row: &Row<'a>, refusal: Refusal, external_id: Option<String>) -> RefusedRow {
+        let value = refusal
+            .column
+            .map(|column| row.cell(column))
+            .unwrap_or_default();
+        RefusedRow {
+            line: row.line(),
+            column: refusal
+                .column
+                .map(|column| self.table.headings()[column].clone()),
+            value: clean(&value).into_owned(),
+            reason: refusal.reason,
+            external_id,
+        }
     }
 
     fn check_shape(&self, row: &Row<'a>) -> Read<()> {
@@ -333,9 +189,9 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    fn read(&mut self, row: &Row<'a>) -> Read<RowRead> {
+    /// Reads what makes an appointment the same in the next file.
+    fn identify(&mut self, row: &Row<'a>) -> Read<Identified> {
         let (start, end) = self.start(row)?;
-        let duration_minutes = self.duration(row, start, end)?;
         let practitioner = self.known(
             row,
             Field::Practitioner,
@@ -343,6 +199,21 @@ impl<'a> RowReader<'a> {
             RowRefusal::UnknownPractitioner,
             self.readers.practitioner,
         )?;
+        let patient = self.patient(row)?;
+        let number = self.own_number(row, Field::AppointmentNumber)?;
+        let external_id = number
+            .unwrap_or_else(|| identity::of_appointment(&patient.external_id, start, practitioner));
+        Ok(Identified {
+            start,
+            end,
+            practitioner,
+            patient,
+            external_id,
+        })
+    }
+
+    /// Reads the rest. The patient's index is set when the rows are put together.
+    fn complete(&mut self, row: &Row<'a>, identified: &Identified) -> Read<ImportedAppointment> {
         let kind = self.known(
             row,
             Field::Kind,
@@ -350,29 +221,20 @@ impl<'a> RowReader<'a> {
             RowRefusal::UnknownKind,
             self.readers.kind,
         )?;
-        let status = self.status(row)?;
-        let patient = self.patient(row)?;
-        let number = self.own_number(row, Field::AppointmentNumber)?;
-        let external_id = number
-            .unwrap_or_else(|| identity::of_appointment(&patient.external_id, start, practitioner));
         let note = self
             .columns
             .of_field(Field::Note)
             .map(|column| clean_note(&row.cell(column)));
-        let appointment = ImportedAppointment {
+        Ok(ImportedAppointment {
             line: row.line(),
-            external_id,
+            external_id: identified.external_id.clone(),
             patient: 0,
-            start,
-            duration_minutes,
-            practitioner,
+            start: identified.start,
+            duration_minutes: self.duration(row, identified.start, identified.end)?,
+            practitioner: identified.practitioner,
             kind,
-            status,
+            status: self.status(row)?,
             note,
-        };
-        Ok(RowRead {
-            appointment,
-            patient,
         })
     }
 
@@ -390,7 +252,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn start(&self, row: &Row<'a>) -> Read<(NaiveDateTime, Option<chrono::NaiveTime>)> {
+    fn start(&self, row: &Row<'a>) -> Read<(NaiveDateTime, Option<NaiveTime>)> {
         let (order, clock) = (self.mapping.date_order, self.mapping.clock);
         let filled = |field| {
             let text = self.text(row, field);
@@ -427,10 +289,10 @@ impl<'a> RowReader<'a> {
         &self,
         row: &Row<'a>,
         start: NaiveDateTime,
-        end: Option<chrono::NaiveTime>,
+        end: Option<NaiveTime>,
     ) -> Read<Option<u32>> {
         let text = self.text(row, Field::Duration);
-        if !text.is_empty() {
+        if !is_nothing(&text) {
             let minutes = when::read_minutes(&text);
             return minutes
                 .map(Some)
@@ -508,12 +370,16 @@ impl<'a> RowReader<'a> {
     fn patient(&mut self, row: &Row<'a>) -> Read<ImportedPatient> {
         let name = self.name(row)?;
         let number = self.own_number(row, Field::PatientNumber)?;
-        let birth = self.birth_date(row)?;
         let phones = self.contacts_of(row, ContactKind::Phone);
         let emails = self.contacts_of(row, ContactKind::Email);
         let consents = self.consents(row)?;
-        let external_id = number
-            .unwrap_or_else(|| identity::of_patient(&name, birth, phones.first(), emails.first()));
+        let external_id = match number {
+            Some(number) => number,
+            None => {
+                let birth = self.birth_date(row)?;
+                identity::of_patient(&name, birth, phones.first(), emails.first())
+            }
+        };
         let preferred_name = Some(self.text(row, Field::PreferredName));
         Ok(ImportedPatient {
             external_id,
@@ -536,21 +402,22 @@ impl<'a> RowReader<'a> {
                 family: self.text(row, Field::FamilyName),
             }
         };
-        let column = [Field::FullName, Field::FamilyName, Field::GivenName]
-            .into_iter()
-            .find(|field| self.mapping.has(*field))
-            .unwrap_or(Field::FullName);
-        let letters = || name.given.chars().chain(name.family.chars());
-        let reason = if letters().next().is_none() {
-            RowRefusal::Missing(column)
-        } else if letters().any(|letter| letter == char::REPLACEMENT_CHARACTER) {
-            RowRefusal::LostLetter
-        } else if letters().count() > NAME_CHARS_MAX {
-            RowRefusal::TooLong(NAME_CHARS_MAX)
-        } else {
-            return Ok(name);
-        };
-        Err(self.refusal(column, reason))
+        let fields = [Field::FullName, Field::FamilyName, Field::GivenName];
+        let mapped = || fields.into_iter().filter(|field| self.mapping.has(*field));
+        if name.given.is_empty() && name.family.is_empty() {
+            let field = mapped().next().unwrap_or(Field::FullName);
+            return Err(self.refusal(field, RowRefusal::Missing(field)));
+        }
+        for field in mapped() {
+            let text = self.text(row, field);
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(self.refusal(field, RowRefusal::LostLetter));
+            }
+            if text.chars().count() > NAME_CHARS_MAX {
+                return Err(self.refusal(field, RowRefusal::TooLong(NAME_CHARS_MAX)));
+            }
+        }
+        Ok(name)
     }
 
     /// Returns the number the other program gives something; none when there is none.
@@ -570,7 +437,7 @@ impl<'a> RowReader<'a> {
 
     fn birth_date(&self, row: &Row<'a>) -> Read<Option<NaiveDate>> {
         let text = self.text(row, Field::BirthDate);
-        if text.is_empty() {
+        if is_nothing(&text) {
             return Ok(None);
         }
         let date = when::read_date(&text, self.mapping.date_order);
@@ -642,4 +509,10 @@ impl<'a> RowReader<'a> {
         known.insert(raw.to_owned(), read.clone());
         read
     }
+}
+
+/// Returns whether a cell is empty, or says so as databases do: "0", "00/00/0000".
+fn is_nothing(text: &str) -> bool {
+    text.chars()
+        .all(|letter| letter == '0' || !letter.is_alphanumeric())
 }

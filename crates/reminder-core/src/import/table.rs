@@ -292,16 +292,16 @@ impl Layout {
         let sampled = samples(delimiter);
         let width = common_width(&sampled).ok_or(ImportRefusal::NoColumns)?;
         let heading = heading_record(&sampled, width).ok_or(ImportRefusal::NoColumns)?;
-        if heading.width > COLUMNS_MAX {
+        if heading.width.max(width) > COLUMNS_MAX {
             return Err(ImportRefusal::TooManyColumns { line: heading.line });
         }
-        if is_row(&heading.cells) {
+        if let Some(first) = first_row(&sampled, heading) {
             return Ok(Self {
                 delimiter,
-                headings: distinct_headings(&vec![String::new(); heading.width.max(width)]),
+                headings: distinct_headings(&vec![String::new(); width]),
                 heading_line: None,
-                rows_at: heading.start,
-                rows_line: heading.line,
+                rows_at: first.start,
+                rows_line: first.line,
             });
         }
         Ok(Self {
@@ -394,27 +394,37 @@ fn score(sampled: &[Sampled]) -> usize {
         .iter()
         .filter(|one| one.width == common && !one.broken)
         .count();
-    fitting * common.min(COLUMNS_MAX)
+    fitting * fitting * common.min(COLUMNS_MAX)
 }
 
 /// Returns the record with the headings: the one with the most words known as headings, or the
 /// first with a full set of cells.
 fn heading_record(sampled: &[Sampled], width: usize) -> Option<&Sampled> {
-    let known = |one: &Sampled| {
-        one.cells
-            .iter()
-            .filter(|cell| words::heading_field(cell).is_some())
-            .count()
-    };
     let head = &sampled[..sampled.len().min(HEADING_RECORDS)];
-    let most = head.iter().map(known).max().unwrap_or(0);
-    if most >= 2 {
-        return head.iter().find(|one| known(one) == most);
+    // `max_by_key` keeps the last of equals; the headings are the first.
+    let named = head.iter().map(|one| (known_headings(one), one)).rev();
+    if let Some((2.., most)) = named.max_by_key(|(known, _)| *known) {
+        return Some(most);
     }
     let filled = |one: &Sampled| one.cells.iter().filter(|cell| !cell.is_empty()).count();
     head.iter()
         .find(|one| filled(one) > 1 && one.width >= width && filled(one) * 2 > width)
         .or_else(|| head.iter().find(|one| filled(one) > 1))
+}
+
+fn known_headings(one: &Sampled) -> usize {
+    one.cells
+        .iter()
+        .filter(|cell| words::heading_field(cell).is_some())
+        .count()
+}
+
+/// Returns the first appointment of a file without headings; none when it has headings.
+fn first_row<'a>(sampled: &'a [Sampled], heading: &Sampled) -> Option<&'a Sampled> {
+    if known_headings(heading) >= 2 || !is_row(&heading.cells) {
+        return None;
+    }
+    sampled.iter().find(|one| is_row(&one.cells))
 }
 
 /// Returns whether a record is an appointment: it has a date, a time, a phone number or an e-mail
@@ -456,4 +466,120 @@ fn is_blank(span: Span, text: &str) -> bool {
 
 fn is_too_long(span: Span, text: &str) -> bool {
     span.len() > CELL_CHARS_MAX && span.text(text).chars().count() > CELL_CHARS_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Table, ImportRefusal> {
+        Table::read(text.to_owned(), &mut |_| {})
+    }
+
+    #[test]
+    fn a_delimiter_is_found_among_the_others() {
+        let cases = [
+            (
+                "Date,Time,Note\n1.2.2026,9:00,a;b;c\n1.2.2026,9:30,d;e\n",
+                Delimiter::Comma,
+            ),
+            (
+                "Date;Note\n1.2.2026;a, b, c\n2.2.2026;d, e\n",
+                Delimiter::Semicolon,
+            ),
+            (
+                "Name\tPrice\nLee, Ann\t3,50\nDiaz, Rosa\t4,50\n",
+                Delimiter::Tab,
+            ),
+            ("Name|Date\nLee, Ann|1.2.2026\n", Delimiter::Pipe),
+            (
+                "\"Date\";\"Note\"\n\"1.2.2026\";\"a,\nb,\nc\"\n",
+                Delimiter::Semicolon,
+            ),
+            (
+                "sep=|\nName|Date\nLee|1,2,3,4,5\nDiaz|1,2,3,4,5\n",
+                Delimiter::Pipe,
+            ),
+            (
+                "\"sep=;\"\r\nName;Date\r\nLee;1.2.2026\r\n",
+                Delimiter::Semicolon,
+            ),
+        ];
+        for (text, delimiter) in cases {
+            let table = read(text).expect("it is a table");
+            assert_eq!(table.delimiter(), delimiter, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_limits_are_refused_one_above_and_not_at_them() {
+        let rows = |count: usize| format!("Name,Date\n{}", "Lee,1\n".repeat(count));
+        let columns = |count| format!("{0}\n{0}\n", vec!["x"; count].join(","));
+        let cell = |length| format!("Name,Note\nLee,\"{}\"\n", "é".repeat(length));
+        let quotes = |count| format!("Name,Note\n{}", "\"Nan\" Lee,x\n".repeat(count));
+        let column = "Note".to_owned();
+        let cases = [
+            (
+                rows(ROWS_MAX),
+                rows(ROWS_MAX + 1),
+                ImportRefusal::TooManyRows,
+            ),
+            (
+                columns(COLUMNS_MAX),
+                columns(COLUMNS_MAX + 1),
+                ImportRefusal::TooManyColumns { line: 1 },
+            ),
+            (
+                cell(CELL_CHARS_MAX),
+                cell(CELL_CHARS_MAX + 1),
+                ImportRefusal::CellTooLong { line: 2, column },
+            ),
+            (
+                quotes(BROKEN_LINES_MAX),
+                quotes(BROKEN_LINES_MAX + 1),
+                ImportRefusal::BrokenQuotes { line: 1002 },
+            ),
+        ];
+        for (at, above, refusal) in cases {
+            assert!(read(&at).is_ok(), "at the limit of: {refusal}");
+            assert_eq!(read(&above).err(), Some(refusal));
+        }
+    }
+
+    #[test]
+    fn a_file_without_columns_or_without_rows_says_so() {
+        let cases = [
+            ("Dear Ann\nsee you soon\n", ImportRefusal::NoColumns),
+            ("BEGIN:VCALENDAR\nEND:VCALENDAR\n", ImportRefusal::NoColumns),
+            ("Name,Date,Time\n", ImportRefusal::NoRows),
+            ("Name,Date,Time\n,,\n , ,\n\n", ImportRefusal::NoRows),
+            ("sep=;", ImportRefusal::NoColumns),
+        ];
+        for (text, refusal) in cases {
+            assert_eq!(read(text).err(), Some(refusal), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_million_columns_are_refused_and_not_kept() {
+        let text = format!("Name,Date\n{}\n", ",x".repeat(1_000_000));
+        assert_eq!(
+            read(&text).err(),
+            Some(ImportRefusal::TooManyColumns { line: 2 })
+        );
+    }
+
+    #[test]
+    fn progress_never_goes_back_and_ends_at_the_end() {
+        let text = format!("Name,Date\n{}", "Lee,1\n".repeat(5_500));
+        let mut reports = Vec::new();
+        Table::read(text.clone(), &mut |progress| reports.push(progress)).expect("a table");
+        assert_eq!(reports.len(), 6);
+        assert!(reports.is_sorted_by_key(|progress| progress.done));
+        let end = Progress {
+            done: text.len(),
+            total: text.len(),
+        };
+        assert_eq!(reports.last(), Some(&end));
+    }
 }

@@ -453,6 +453,9 @@ fn written(tokens: &[Token]) -> Result<(Written, &[Token]), WhenRefusal> {
         [Number(h), Word(word), Number(m), rest @ ..] if word == "h" && m.digits == 2 => {
             (h.value, m.value, rest)
         }
+        [Number(hms), rest @ ..] if hms.digits == 6 => {
+            (hms.value / 10_000, hms.value / 100 % 100, rest)
+        }
         [Number(hm), rest @ ..] if matches!(hm.digits, 3 | 4) => {
             (hm.value / 100, hm.value % 100, rest)
         }
@@ -503,3 +506,6 @@ fn resolve(written: Written, clock: Clock) -> Result<NaiveTime, WhenRefusal> {
     };
     NaiveTime::from_hms_opt(hour, written.minute, 0).ok_or(WhenRefusal::NotATime)
 }
+
+#[cfg(test)]
+mod tests;

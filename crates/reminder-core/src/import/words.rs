@@ -1,5 +1,5 @@
-//! The words other programs use: headings, statuses, months, yes and no, in the languages of Western
-//! Europe and the Americas. Words only; what follows from them is decided elsewhere.
+//! The words other programs use: headings, statuses, months, yes and no, in the languages of
+//! Western Europe and the Americas. Words only; what follows from them is decided elsewhere.
 
 use super::cell::fold;
 use super::mapping::Field;
@@ -149,14 +149,16 @@ const HEADINGS: [(Field, &str); 23] = [
 
 /// Words that make a column one about somebody or something else, wherever they stand: a reminder
 /// must not go to the doctor's phone, and the day of booking is not the day of the visit.
-const ABOUT_OTHERS: &str = "emergency notfall urgence nextofkin guardian guarantor parent spouse employer \
-     arbeitgeber work business office dienst insurance insurer versicherung kasse pharmacy \
-     referral referred referring uberweis hausarzt clinicphone clinicemail practicephone \
-     locationphone fax created creation updated modified changed deleted cancelledat \
-     cancellation reminder consent optin optout erinnerung rappel lastvisit";
+const ABOUT_OTHERS: &str = "\
+     emergency notfall urgence nextofkin guardian guarantor parent spouse employer arbeitgeber \
+     work business office dienst insurance insurer versicherung kasse pharmacy referral \
+     referredby referring uberweis hausarzt clinicphone clinicemail practicephone locationphone \
+     fax created creation updated modified changed deleted cancelledat cancellation reminder \
+     consent optin optout erinnerung rappel lastvisit";
 
 /// Words that together with a contact make it the practitioner's.
-const PRACTITIONERS: &str = "practitioner provider doctor physician clinician therapist dentist staff arzt behandler \
+const PRACTITIONERS: &str = "\
+     practitioner provider doctor physician clinician therapist dentist staff arzt behandler \
      praticien medico";
 
 /// Parts of a heading that are enough, the first that fits.
@@ -250,7 +252,8 @@ pub(super) fn month(folded: &str) -> Option<u32> {
 }
 
 /// Starts of weekdays, folded.
-const WEEKDAYS: &str = "mon tue wed thu fri sat sun mo di mi do fr sa so die mit don fre sam son lun mar mer jeu \
+const WEEKDAYS: &str = "\
+     mon tue wed thu fri sat sun mo di mi do fr sa so die mit don fre sam son lun mar mer jeu \
      ven dim mie jue vie sab dom gio seg ter qua qui sex maa din woe vri";
 
 /// Returns whether a folded word is a weekday.
@@ -446,4 +449,102 @@ pub(super) fn is_particle(word: &str) -> bool {
             | "van't"
             | "'t"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_in_several_languages() {
+        let cases = [
+            ("Appointment ID", Some(Field::AppointmentNumber)),
+            ("Termin-Nr.", Some(Field::AppointmentNumber)),
+            ("Start Date/Time", Some(Field::Start)),
+            ("StartDateTime", Some(Field::Start)),
+            ("Date RDV", Some(Field::Date)),
+            ("Uhrzeit", Some(Field::Time)),
+            ("Durée (min)", Some(Field::Duration)),
+            ("Patient", Some(Field::FullName)),
+            ("Prénom", Some(Field::GivenName)),
+            ("NACHNAME", Some(Field::FamilyName)),
+            ("D.O.B.", Some(Field::BirthDate)),
+            ("Telefon (mobil)", Some(Field::Mobile)),
+            ("Handynummer", Some(Field::Mobile)),
+            ("Home Phone", Some(Field::Phone)),
+            ("Phone (2)", Some(Field::Phone)),
+            ("Preferred phone", Some(Field::Phone)),
+            ("E-Mail privat", Some(Field::Email)),
+            ("Behandler", Some(Field::Practitioner)),
+            ("Motif", Some(Field::Kind)),
+            ("Bemerkung", Some(Field::Note)),
+            ("SMS reminder", Some(Field::TextConsent)),
+            ("Emergency contact phone", None),
+            ("Provider phone", None),
+            ("Work phone", None),
+            ("Arzt E-Mail", None),
+            ("Guarantor e-mail", None),
+            ("Date created", None),
+            ("Room", None),
+            ("", None),
+        ];
+        for (heading, expected) in cases {
+            assert_eq!(heading_field(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn statuses_in_several_languages() {
+        use AppointmentStatus::{Arrived, Booked, Cancelled, Completed, Confirmed, NoShow};
+        let cases = [
+            ("Booked", Some(Booked)),
+            ("Unconfirmed", Some(Booked)),
+            ("Not confirmed", Some(Booked)),
+            ("Confirmed", Some(Confirmed)),
+            ("bestätigt", Some(Confirmed)),
+            ("Cancelled - was confirmed", Some(Cancelled)),
+            ("Storniert", Some(Cancelled)),
+            ("Annulé", Some(Cancelled)),
+            ("Rescheduled", Some(Cancelled)),
+            ("No-Show", Some(NoShow)),
+            ("Did not attend", Some(NoShow)),
+            ("DNA", Some(NoShow)),
+            ("Checked in", Some(Arrived)),
+            ("Checked out", Some(Completed)),
+            ("Programada", Some(Booked)),
+            ("Purple", None),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(status(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn languages_by_name_and_by_code() {
+        let cases = [
+            ("English", Some("en")),
+            ("Français", Some("fr")),
+            ("fr-CA", Some("fr-CA")),
+            ("pt_br", Some("pt-BR")),
+            ("DE", Some("de")),
+            ("Klingon spoken at home", None),
+            ("?", None),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(language(cell).as_deref(), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn no_heading_means_two_things() {
+        let all = || {
+            HEADINGS
+                .iter()
+                .flat_map(|(_, words)| words.split_ascii_whitespace())
+        };
+        for word in all() {
+            assert_eq!(all().filter(|other| *other == word).count(), 1, "{word}");
+            assert_eq!(fold(word), word, "a heading that no folded one equals");
+        }
+    }
 }

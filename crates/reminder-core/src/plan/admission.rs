@@ -86,8 +86,7 @@ fn weigh(wanted: &[Planned], known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
 fn rank(planned: &Planned, known: &Known<'_>) -> Rank {
     match known.open(planned.key) {
         Some(row) if row.appointment != planned.appointment => Rank::New,
-        Some(row) if row.counts_on != planned.counts_on => Rank::New,
-        Some(row) if row.approved => Rank::Approved,
+        Some(row) if row.approved && row.content_hash == planned.content_hash => Rank::Approved,
         Some(_) => Rank::Known,
         None => Rank::New,
     }

@@ -15,8 +15,8 @@ use crate::plan::{Plan, Planned, ProblemReason};
 /// Returns what saving a plan changes in the outbox, sorted by key.
 ///
 /// `bookings` and `ledger` are the ones the plan was made from. Rows that may have gone are never
-/// touched, and rows of appointments outside `bookings` are never withdrawn. A row whose appointment
-/// has begun is left to expire.
+/// touched, and rows of appointments outside `bookings` are never withdrawn. A row whose
+/// appointment has begun is left to expire.
 #[must_use]
 pub fn changes(
     plan: &Plan,

@@ -14,34 +14,21 @@ pub(super) type Place = (AppointmentId, DateTime<Utc>, StepId);
 /// The rows of the ledger by key and by place.
 pub(super) struct Known<'a> {
     rows: BTreeMap<Key, &'a LedgerRow>,
-    settled: BTreeMap<Place, (Weight, Key)>,
+    settled: BTreeMap<Place, Key>,
     asked: BTreeSet<AppointmentId>,
-}
-
-/// Which row speaks for a place that has several: one that may have gone before one that did not.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    MayHaveGone,
-    Over,
 }
 
 impl<'a> Known<'a> {
     /// Indexes a ledger. `asked` are the appointments that are being planned.
     pub(super) fn of(ledger: &'a [LedgerRow], asked: BTreeSet<AppointmentId>) -> Self {
-        let mut settled = BTreeMap::new();
-        for row in ledger.iter().filter(|row| is_settled(row)) {
-            let weight = if row.state.may_have_gone() {
-                Weight::MayHaveGone
-            } else {
-                Weight::Over
-            };
-            settled
-                .entry((row.appointment, row.occurrence, row.step))
-                .and_modify(|heaviest| *heaviest = (weight, row.key).min(*heaviest))
-                .or_insert((weight, row.key));
-        }
+        let rows: BTreeMap<Key, &LedgerRow> = ledger.iter().map(|row| (row.key, row)).collect();
+        let settled = rows
+            .values()
+            .filter(|row| is_settled(row))
+            .map(|row| ((row.appointment, row.occurrence, row.step), row.key))
+            .collect();
         Self {
-            rows: ledger.iter().map(|row| (row.key, row)).collect(),
+            rows,
             settled,
             asked,
         }
@@ -49,7 +36,7 @@ impl<'a> Known<'a> {
 
     /// Returns the reminder that has settled a place for good.
     pub(super) fn settled_at(&self, place: Place) -> Option<Key> {
-        self.settled.get(&place).map(|(_, key)| *key)
+        self.settled.get(&place).copied()
     }
 
     /// Returns whether a key cannot be planned: it is settled, or another appointment that is not

@@ -1,7 +1,10 @@
 //! The planner's rules, example by example and then by chance.
 
 mod book;
+mod desk;
+mod moments;
 mod properties;
 mod reasons;
 mod saving;
+mod sharing;
 mod world;

@@ -52,10 +52,7 @@ pub(super) fn nothing_left(
     if now >= window.expires_at {
         return Some(ProblemReason::TooLate);
     }
-    if now <= window.due_at {
-        return None;
-    }
-    match hours.next_allowed(now) {
+    match hours.next_allowed(now.max(window.due_at)) {
         Some(next) if next < window.expires_at => None,
         Some(_) | None => Some(ProblemReason::Closed),
     }

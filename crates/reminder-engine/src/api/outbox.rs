@@ -125,7 +125,7 @@ pub struct Resume {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Finding {
+pub enum Discovery {
     /// The patient has it.
     Arrived,
     /// It is in the carrier's list of sent messages.
@@ -142,7 +142,7 @@ pub struct ResolveUnknown {
     /// Which.
     pub key: Key,
     /// What was found.
-    pub finding: Finding,
+    pub finding: Discovery,
     /// How: "phoned her", "looked into Sent".
     pub note: String,
 }

@@ -86,6 +86,76 @@ pub enum ChannelFault {
     NotSetUp,
 }
 
+impl ChannelFault {
+    /// Returns what staff read when the channel pauses: what happened, what was not lost, and what
+    /// to do.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let (happened, to_do) = self.words();
+        format!("{happened} No reminder was used up. {to_do}")
+    }
+
+    /// Returns the same without the reminders, for a connection test in the settings.
+    #[must_use]
+    pub fn advice(self) -> String {
+        let (happened, to_do) = self.words();
+        format!("{happened} {to_do}")
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ServerNotFound => (
+                "The mail server could not be found.",
+                "Check this PC's internet connection, then the server's name.",
+            ),
+            Self::NoConnection => (
+                "The mail server does not answer.",
+                "Check this PC's internet connection, then the server's name, port and encryption.",
+            ),
+            Self::Encryption => (
+                "A protected connection to the mail server could not be made: its certificate does \
+                 not fit, or something in between changes it.",
+                "Check the server's name and the encryption, and ask whoever looks after the mail \
+                 server before you change anything else.",
+            ),
+            Self::EncryptionNotOffered => (
+                "The connection to the mail server would not be encrypted.",
+                "Choose the encryption that your mail provider names.",
+            ),
+            Self::Credentials => (
+                "The mail server does not accept the user name or the password.",
+                "Enter the password again. Many providers want an app password here.",
+            ),
+            Self::PasswordsNotAccepted => (
+                "The mail server does not accept this kind of password any more.",
+                "Ask your mail provider for an app password, or ask whoever looks after the mail \
+                 server to allow SMTP with a password for this mailbox.",
+            ),
+            Self::SenderRefused => (
+                "The mail server does not let this account send from the clinic's address.",
+                "Check the sender's address, or ask whoever looks after the mail server to allow it.",
+            ),
+            Self::QuotaReached => (
+                "The mail server takes no more e-mails from this account for now.",
+                "Wait until the provider's limit is over, often 24 hours, or phone the patients who \
+                 are on the call list.",
+            ),
+            Self::PasswordMissing => (
+                "The password for the mail server is not where it was kept.",
+                "Enter it again.",
+            ),
+            Self::FolderNotWritable => (
+                "The folder for practice e-mails cannot be written.",
+                "Check that the folder is there and that the disk is not full.",
+            ),
+            Self::NotSetUp => (
+                "The settings for e-mail are not complete.",
+                "Fill in the mail server and the sender's address.",
+            ),
+        }
+    }
+}
+
 /// One outcome, with what it tells about clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {

@@ -1,4 +1,4 @@
-//! Appointments: the book.
+//! Reads and writes appointments: the book itself, without what follows from it.
 
 use std::collections::BTreeSet;
 

@@ -71,7 +71,10 @@ pub struct Attempt {
 }
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ })+) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ }
+    )+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
@@ -191,8 +194,9 @@ impl View<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Returns how many approved reminders that nothing stops should have gone by now, how many of them before
-    /// `overdue`, and the moment of the oldest. What counts is when it could first have gone.
+    /// Returns how many approved reminders that nothing stops should have gone by now, how many
+    /// of them before `overdue`, and the moment of the oldest. What counts is when
+    /// it could first have gone.
     pub fn backlog(
         &self,
         overdue: DateTime<Utc>,

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use refinery::{Migration, Runner};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, backup};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, backup};
 
 use super::{FILE_NAME, StoreError};
 
@@ -60,22 +61,16 @@ fn settings(connection: &Connection) -> Result<(), StoreError> {
         ("journal_size_limit", "67108864", "67108864"),
     ] {
         connection.pragma_update(None, name, value)?;
-        let found: String = connection
-            .pragma_query_value(None, name, |row| {
-                row.get::<_, rusqlite::types::Value>(0)
-                    .map(|value| match value {
-                        rusqlite::types::Value::Integer(number) => number.to_string(),
-                        rusqlite::types::Value::Text(text) => text,
-                        rusqlite::types::Value::Null
-                        | rusqlite::types::Value::Real(_)
-                        | rusqlite::types::Value::Blob(_) => String::new(),
-                    })
-            })
-            // A build without memory mapping answers this question with no row at all.
-            .or_else(|error| match error {
-                rusqlite::Error::QueryReturnedNoRows => Ok(expected.to_owned()),
-                other => Err(other),
-            })?;
+        let answer = connection
+            .pragma_query_value(None, name, |row| row.get::<_, Value>(0))
+            .optional()?;
+        let found = match answer {
+            Some(Value::Integer(number)) => number.to_string(),
+            Some(Value::Text(text)) => text,
+            // A build without memory mapping answers that question with no row at all.
+            None => expected.to_owned(),
+            Some(Value::Null | Value::Real(_) | Value::Blob(_)) => String::new(),
+        };
         if !found.eq_ignore_ascii_case(expected) {
             return Err(match name {
                 "journal_mode" => StoreError::NotWritable,

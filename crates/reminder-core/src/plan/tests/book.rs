@@ -8,8 +8,8 @@ use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Lead, Step};
 use crate::calendar::Zone;
 use crate::clinic::{
-    AppointmentKind, Caps, CarrierName, Clinic, EmailSender, OpeningHours, Practitioner,
-    QuietHours, Rules, Span,
+    AppointmentKind, Caps, CarrierName, Clinic, ClosingDay, EmailSender, OpeningHours,
+    Practitioner, QuietHours, Rules, Span,
 };
 use crate::key::{
     AppointmentId, CadenceId, ContactPointId, Key, KindId, PatientId, PractitionerId, StepId,
@@ -210,7 +210,7 @@ pub(super) fn patient(id: i64) -> Patient {
         only_channel: None,
         contact_points: vec![
             email(10 * id, &format!("patient{id}@example.com")),
-            phone(10 * id + 1, &format!("+1555010{id:04}")),
+            phone(10 * id + 1, &format!("+1555010{id}")),
         ],
         consents: Vec::new(),
         archived: false,
@@ -240,6 +240,23 @@ pub(super) fn move_to(booking: &mut Booking, start: &str) {
     booking.appointment.local_start = civil(start);
     booking.appointment.start = at(start);
     booking.appointment.revision += 1;
+}
+
+/// Early enough for everything.
+pub(super) const EARLY: &str = "2026-11-02 12:00";
+
+/// Plans one check-up on Tuesday 24 November 2026 at 9:15.
+pub(super) fn plan_one(set: impl Fn(&mut Rules, &mut Booking), now: &str) -> Plan {
+    let (mut rules, mut booking) = (rules(), booking(1, "2026-11-24 09:15"));
+    set(&mut rules, &mut booking);
+    plan(&rules, &[booking], &[], at(now))
+}
+
+pub(super) fn close(rules: &mut Rules, date: &str) {
+    rules.clinic.closing_days.push(ClosingDay {
+        date: day(date),
+        name: "stocktaking".to_owned(),
+    });
 }
 
 /// An outbox in memory. It makes only the moves the rule book knows.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
@@ -21,7 +22,7 @@ proptest! {
     #[test]
     fn every_plan_keeps_the_promises_through_every_accident(
         world in any_world(),
-        accidents in proptest::collection::vec(proptest::collection::vec(any_accident(), 0..5), 1..8),
+        accidents in vec(vec(any_accident(), 0..5), 1..8),
     ) {
         let mut world = world;
         for before_the_next_plan in accidents {

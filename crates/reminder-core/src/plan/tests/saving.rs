@@ -1,95 +1,17 @@
 //! Plan, save, plan again: what changes in the outbox, and what never does.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::book::{
-    CHECK_UP, ONE_DAY, Outbox, THREE_DAYS, WALK_IN, at, booking, email, move_to, rules,
+    CHECK_UP, ONE_DAY, Outbox, THREE_DAYS, WALK_IN, at, booking, email, move_to, phone, rules,
 };
+use super::desk::{Desk, cadence};
 use crate::appointment::{AppointmentStatus, Booking};
-use crate::cadence::Channel;
-use crate::clinic::Rules;
-use crate::key::{AppointmentId, CadenceId, Key, StepId, TemplateId};
-use crate::ledger::{LedgerChange, WithdrawReason};
-use crate::plan::{Plan, plan};
+use crate::cadence::{Channel, Lead};
+use crate::key::{AppointmentId, TemplateId};
+use crate::ledger::WithdrawReason;
+use crate::plan::{Plan, changes, plan};
 use crate::reminder::{ReminderEvent, ReminderState};
-
-/// A clinic in the middle of its day: rules, one check-up on Tuesday 24 November at 9:15, and what
-/// was planned for it on Monday 16 November at noon.
-struct Desk {
-    rules: Rules,
-    bookings: Vec<Booking>,
-    outbox: Outbox,
-    now: DateTime<Utc>,
-}
-
-impl Desk {
-    fn open() -> Self {
-        let mut desk = Self {
-            rules: rules(),
-            bookings: vec![booking(1, "2026-11-24 09:15")],
-            outbox: Outbox::default(),
-            now: at("2026-11-16 12:00"),
-        };
-        assert_eq!(desk.words(), ["plan", "plan"]);
-        desk
-    }
-
-    fn plan(&mut self) -> (Plan, Vec<LedgerChange>) {
-        self.outbox.plan(&self.rules, &self.bookings, self.now)
-    }
-
-    /// Plans, saves, and says what changed; then makes sure that it is enough.
-    fn words(&mut self) -> Vec<String> {
-        let (_, changes) = self.plan();
-        let (_, again) = self.plan();
-        assert_eq!(
-            again,
-            [],
-            "a saved plan changes nothing when it is made again"
-        );
-        let mut words: Vec<String> = changes.iter().map(word).collect();
-        words.sort();
-        words
-    }
-
-    fn key(&self, step: StepId) -> Key {
-        let mut rows = self.outbox.rows.values();
-        let row = rows.find(|row| row.step == step && row.state != ReminderState::Cancelled);
-        row.expect("the step was planned").key
-    }
-
-    fn state(&self, key: Key) -> ReminderState {
-        self.outbox.rows[&key].state
-    }
-
-    fn meet(&mut self, step: StepId, events: &[ReminderEvent]) -> Key {
-        let key = self.key(step);
-        for event in events {
-            self.outbox.meet(key, *event);
-        }
-        key
-    }
-
-    fn patient(&mut self) -> &mut crate::patient::Patient {
-        &mut self.bookings[0].patient
-    }
-
-    fn words_of_email(&mut self, body: &str) {
-        self.rules.revision += 1;
-        let text = self.rules.templates.get_mut(&TemplateId(1));
-        text.expect("the e-mail text").texts[0].body = body.to_owned();
-    }
-}
-
-fn word(change: &LedgerChange) -> String {
-    match change {
-        LedgerChange::Plan(_) => "plan".to_owned(),
-        LedgerChange::Confirm(_) => "confirm".to_owned(),
-        LedgerChange::Change(_) => "change".to_owned(),
-        LedgerChange::Revive(_) => "revive".to_owned(),
-        LedgerChange::Withdraw { key: _, reason } => format!("withdraw {}", reason.as_str()),
-    }
-}
 
 #[test]
 fn a_thousand_plans_change_nothing() {
@@ -103,107 +25,96 @@ fn a_thousand_plans_change_nothing() {
     assert_eq!(desk.outbox, saved);
 }
 
+type Set = fn(&mut Desk);
+
+const NOT_WANTED_ANY_MORE: [(&str, Set, &str); 14] = [
+    (
+        "cancelled",
+        |d| d.bookings[0].appointment.status = AppointmentStatus::Cancelled,
+        "appointment_off",
+    ),
+    (
+        "archived",
+        |d| d.patient().archived = true,
+        "patient_says_no",
+    ),
+    (
+        "only by text",
+        |d| d.patient().only_channel = Some(Channel::Sms),
+        "patient_says_no",
+    ),
+    (
+        "never there",
+        |d| d.patient().contact_points[0].never = true,
+        "patient_says_no",
+    ),
+    (
+        "opted out",
+        |d| d.patient().contact_points[0].opted_out = true,
+        "opted_out",
+    ),
+    (
+        "consent required",
+        |d| d.rules.clinic.consent_required = true,
+        "patient_says_no",
+    ),
+    (
+        "no address",
+        |d| d.patient().contact_points.clear(),
+        "contact_changed",
+    ),
+    (
+        "no cadence",
+        |d| d.bookings[0].appointment.kind = WALK_IN,
+        "rule_changed",
+    ),
+    ("no text", |d| d.rules.templates.clear(), "rule_changed"),
+    (
+        "no carrier",
+        |d| {
+            cadence(d)
+                .steps
+                .iter_mut()
+                .for_each(|s| s.channel = Channel::Sms)
+        },
+        "rule_changed",
+    ),
+    (
+        "phoned by staff, but there is no number",
+        |d| {
+            cadence(d)
+                .steps
+                .iter_mut()
+                .for_each(|s| s.channel = Channel::CallList);
+            d.patient().contact_points.truncate(1);
+        },
+        "rule_changed",
+    ),
+    ("no steps", |d| cadence(d).steps.clear(), "rule_changed"),
+    (
+        "no room",
+        |d| d.rules.clinic.caps.email_per_day = 0,
+        "contact_full",
+    ),
+    (
+        "not to be written",
+        |d| d.words_of_email("{{ nickname }}"),
+        "cannot_render",
+    ),
+];
+
 #[test]
 fn what_is_not_wanted_any_more_is_withdrawn_with_its_reason() {
-    type Set = fn(&mut Desk);
-    let cases: [(&str, Set, [&str; 2]); 14] = [
-        (
-            "cancelled",
-            |d| d.bookings[0].appointment.status = AppointmentStatus::Cancelled,
-            ["withdraw appointment_off"; 2],
-        ),
-        (
-            "archived",
-            |d| d.patient().archived = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "only by text",
-            |d| d.patient().only_channel = Some(Channel::Sms),
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "never there",
-            |d| d.patient().contact_points[0].never = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "opted out",
-            |d| d.patient().contact_points[0].opted_out = true,
-            ["withdraw opted_out"; 2],
-        ),
-        (
-            "consent required",
-            |d| d.rules.clinic.consent_required = true,
-            ["withdraw patient_says_no"; 2],
-        ),
-        (
-            "no address",
-            |d| d.patient().contact_points.clear(),
-            ["withdraw contact_changed"; 2],
-        ),
-        (
-            "no cadence",
-            |d| d.bookings[0].appointment.kind = WALK_IN,
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no text",
-            |d| d.rules.templates.clear(),
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no carrier",
-            |d| {
-                cadence(d)
-                    .steps
-                    .iter_mut()
-                    .for_each(|s| s.channel = Channel::Sms)
-            },
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "phoned by staff, but there is no number",
-            |d| {
-                cadence(d)
-                    .steps
-                    .iter_mut()
-                    .for_each(|s| s.channel = Channel::CallList);
-                d.patient().contact_points.truncate(1);
-            },
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no steps",
-            |d| cadence(d).steps.clear(),
-            ["withdraw rule_changed"; 2],
-        ),
-        (
-            "no room",
-            |d| d.rules.clinic.caps.email_per_day = 0,
-            ["withdraw contact_full"; 2],
-        ),
-        (
-            "not to be written",
-            |d| d.words_of_email("{{ nickname }}"),
-            ["withdraw cannot_render"; 2],
-        ),
-    ];
-    for (name, set, expected) in cases {
+    for (name, set, reason) in NOT_WANTED_ANY_MORE {
         let mut desk = Desk::open();
         set(&mut desk);
-        assert_eq!(desk.words(), expected, "{name}");
+        let withdrawn = format!("withdraw {reason}");
+        assert_eq!(desk.words(), [withdrawn.as_str(); 2], "{name}");
     }
-}
-
-fn cadence(desk: &mut Desk) -> &mut crate::cadence::Cadence {
-    let cadences = &mut desk.rules.cadences;
-    cadences.get_mut(&CadenceId(1)).expect("the cadence")
 }
 
 #[test]
 fn what_goes_elsewhere_is_withdrawn_and_planned_again() {
-    type Set = fn(&mut Desk);
     let cases: [(&str, Set, &str); 6] = [
         (
             "another time",
@@ -236,9 +147,7 @@ fn what_goes_elsewhere_is_withdrawn_and_planned_again() {
                 cadence(d).steps.iter_mut().for_each(|step| {
                     (step.channel, step.template) = (Channel::CallList, TemplateId(2));
                 });
-                d.patient()
-                    .contact_points
-                    .push(super::book::phone(3, "+15550103"));
+                d.patient().contact_points.push(phone(3, "+15550103"));
             },
             "withdraw rule_changed",
         ),
@@ -323,7 +232,6 @@ fn a_change_of_the_window_alone_takes_the_approval_back() {
 
 #[test]
 fn a_change_nobody_can_see_keeps_the_approval() {
-    type Set = fn(&mut Desk);
     let cases: [(&str, Set); 3] = [
         ("a note on the appointment", |d| {
             d.bookings[0].appointment.revision += 1
@@ -353,7 +261,6 @@ fn what_may_have_gone_is_kept_whatever_happens_to_it() {
         &[E::Approve, E::Claim, E::Silence, E::Reject],
         &[E::Expire],
     ];
-    type Set = fn(&mut Desk);
     let sets: [(&str, Set); 5] = [
         ("as it was", |_| {}),
         ("other words", |d| {
@@ -426,129 +333,21 @@ fn a_reminder_whose_time_ran_out_is_left_to_expire() {
 fn a_reminder_that_would_be_too_late_by_new_rules_is_withdrawn() {
     let mut desk = Desk::open();
     desk.now = at("2026-11-18 12:00");
-    cadence(&mut desk).steps[0].lead = crate::cadence::Lead::BusinessDays(5);
+    cadence(&mut desk).steps[0].lead = Lead::BusinessDays(5);
     assert_eq!(desk.words(), ["withdraw rule_changed"]);
     let (plan, _) = desk.plan();
     assert_eq!((plan.reminders.len(), plan.problems.len()), (1, 1));
 }
 
 #[test]
-fn rows_of_other_appointments_are_never_withdrawn() {
+fn a_plan_that_is_saved_late_touches_nothing_that_has_gone_since() {
     let mut desk = Desk::open();
-    let saved = desk.outbox.clone();
-    desk.bookings = vec![booking(2, "2026-11-25 09:15")];
-    assert_eq!(desk.words(), ["plan"; 2]);
-    assert!(
-        saved
-            .rows
-            .iter()
-            .all(|(key, row)| desk.outbox.rows[key] == *row)
-    );
-}
-
-#[test]
-fn rows_of_other_appointments_count_against_the_cap() {
-    let mut desk = Desk::open();
-    desk.rules.clinic.caps.email_per_day = 1;
-    let mut sister = booking(2, "2026-11-24 09:45");
-    sister.patient.contact_points = desk.patient().contact_points.clone();
-    desk.bookings = vec![sister];
-    let (plan, changes) = desk.plan();
-    assert_eq!(
-        (plan.reminders.len(), plan.problems.len(), changes.len()),
-        (0, 2, 0)
-    );
-}
-
-/// The same patient in a second row, with the same appointment; only the front desk knows why.
-fn entered_again(booking: &Booking) -> Booking {
-    let mut again = booking.clone();
-    again.appointment.id = AppointmentId(2);
-    again
-}
-
-#[test]
-fn an_appointment_entered_again_takes_the_reminders_over() {
-    for both_at_once in [true, false] {
-        let mut desk = Desk::open();
-        let again = entered_again(&desk.bookings[0]);
-        desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-        if !both_at_once {
-            assert_eq!(desk.words(), ["withdraw appointment_off"; 2]);
-        }
-        desk.bookings.push(again);
-        // The entry in the patient's calendar is another one, so the bytes are other bytes.
-        let expected = if both_at_once { "change" } else { "revive" };
-        assert_eq!(desk.words(), [expected; 2]);
-        assert!(
-            desk.outbox
-                .rows
-                .values()
-                .all(|row| row.appointment == AppointmentId(2))
-        );
-    }
-}
-
-#[test]
-fn an_appointment_entered_twice_leaves_the_reminders_where_they_are() {
-    let mut desk = Desk::open();
-    let mut first = desk.bookings[0].clone();
-    first.appointment.id = AppointmentId(0);
-    desk.bookings.insert(0, first.clone());
-    assert_eq!(desk.words(), [""; 0]);
-    desk.bookings = vec![first];
-    assert_eq!(desk.words(), [""; 0]);
-    assert_eq!(desk.plan().0.kept.len(), 2);
-}
-
-#[test]
-fn an_appointment_entered_again_after_its_reminder_went_gets_no_second_one() {
-    let mut desk = Desk::open();
-    desk.meet(THREE_DAYS, &[ReminderEvent::Approve, ReminderEvent::Claim]);
-    let again = entered_again(&desk.bookings[0]);
-    desk.bookings[0].appointment.status = AppointmentStatus::Cancelled;
-    desk.bookings.push(again);
-    assert_eq!(desk.words(), ["change"]);
-    let (plan, _) = desk.plan();
-    assert_eq!((plan.reminders.len(), plan.kept.len()), (1, 1));
-}
-
-#[test]
-fn what_is_approved_keeps_its_place_when_there_is_no_room_for_all() {
-    let mut desk = Desk::open();
-    let address = desk.patient().contact_points.clone();
-    // The sister's reminders become due at the same moment and her number is the lower one.
-    let mut sister = booking(0, "2026-11-24 08:15");
-    sister.patient.contact_points = address;
-    desk.bookings.push(sister);
-    assert_eq!(desk.words(), ["plan"; 2]);
-    let brother = |row: &&crate::ledger::LedgerRow| row.appointment == AppointmentId(1);
-    let keys: Vec<Key> = desk
-        .outbox
-        .rows
-        .values()
-        .filter(brother)
-        .map(|row| row.key)
-        .collect();
-    for key in &keys {
-        desk.outbox.meet(*key, ReminderEvent::Approve);
-    }
-    desk.rules.clinic.caps.email_per_day = 1;
-    assert_eq!(desk.words(), ["withdraw contact_full"; 2]);
-    assert!(
-        keys.iter()
-            .all(|key| desk.state(*key) == ReminderState::Approved)
-    );
-}
-
-#[test]
-fn what_waits_for_review_keeps_its_place_before_what_is_new() {
-    let mut desk = Desk::open();
-    desk.rules.clinic.caps.email_per_day = 1;
-    let mut sister = booking(0, "2026-11-24 08:15");
-    sister.patient.contact_points = desk.patient().contact_points.clone();
-    desk.bookings.push(sister);
-    assert_eq!(desk.words(), [""; 0]);
+    desk.words_of_email("See you at {{ time }}.");
+    let early = plan(&desk.rules, &desk.bookings, &desk.outbox.ledger(), desk.now);
+    desk.meet(ONE_DAY, &[ReminderEvent::Approve, ReminderEvent::Claim]);
+    desk.meet(THREE_DAYS, &[ReminderEvent::Expire]);
+    let ledger = desk.outbox.ledger();
+    assert_eq!(changes(&early, &desk.bookings, &ledger, desk.now), []);
 }
 
 #[test]
@@ -592,6 +391,12 @@ fn a_plan_names_everything_it_was_made_from() {
         (first.step, first.step_name.as_str()),
         (THREE_DAYS, "3-day reminder")
     );
+    let entry = first
+        .message
+        .calendar
+        .as_ref()
+        .expect("an e-mail carries one");
+    assert_eq!(entry.sequence, 5);
     assert_eq!(
         first.content_hash,
         first.message.content_hash(&first.window)

@@ -19,9 +19,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::shape::{self, Wall};
 use crate::planning::{self, Planning};
 use crate::sentences;
-use crate::store::{
-    CallRecord, NewCall, NewEvent, ReminderRecord, Scope, StoreError, Subject, View,
-};
+use crate::store::{CallRecord, NewCall, NewEvent, ReminderRecord, Scope, Subject, View};
 
 const DAYS_MAX: i64 = 62;
 const NOTE_MAX: usize = 1_000;
@@ -332,6 +330,6 @@ fn row_of(view: &View<'_>, id: AppointmentId, now: DateTime<Utc>) -> Result<Call
         key: None,
         words: "Somebody phoned already.".to_owned(),
     });
-    let calls = view.calls_about(id).map_err(StoreError::from)?;
+    let calls = view.calls_about(id)?;
     Ok(row(&booking, reason, calls, &planning, &wall))
 }

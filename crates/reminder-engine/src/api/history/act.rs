@@ -238,8 +238,8 @@ pub(crate) fn export_history(
     })
 }
 
-/// Writes rows as CSV that a spreadsheet opens as text: a byte order mark, and no cell that it would
-/// take for a formula.
+/// Writes rows as CSV that a spreadsheet opens as text: a byte order mark, and no cell that it
+/// would take for a formula.
 fn csv(rows: impl Iterator<Item = ReminderRow>, wall: &Wall) -> String {
     let stamp = |at: Option<DateTime<Utc>>| {
         at.map(|at| wall.civil(at).format("%Y-%m-%d %H:%M").to_string())

@@ -6,7 +6,7 @@ use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::reminder::ReminderState;
 
 use super::{
-    Acted, Banner, Finding, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
+    Acted, Banner, Discovery, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
     StatusView,
 };
 use crate::Engine;
@@ -413,9 +413,9 @@ pub(crate) fn resolve_unknown(
     let now = engine.now();
     let note_text = asked.note.trim();
     let (state, words) = match asked.finding {
-        Finding::Arrived => (ReminderState::Delivered, "The patient has it"),
-        Finding::WasSent => (ReminderState::Accepted, "It was sent"),
-        Finding::DidNotGo => (ReminderState::Failed, "It did not go; phone the patient"),
+        Discovery::Arrived => (ReminderState::Delivered, "The patient has it"),
+        Discovery::WasSent => (ReminderState::Accepted, "It was sent"),
+        Discovery::DidNotGo => (ReminderState::Failed, "It did not go; phone the patient"),
     };
     let why = if note_text.is_empty() {
         String::new()

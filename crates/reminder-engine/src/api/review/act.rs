@@ -19,7 +19,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::shape::{self, Wall};
 use crate::planning::{self, Planning};
 use crate::sentences::{self, counted, reminders};
-use crate::store::{NewEvent, ReminderRecord, Scope, StoreError, Subject, Tx, View};
+use crate::store::{NewEvent, ReminderRecord, Scope, StoreError, Subject, Tx};
 
 /// Reminders one approval may name.
 const SHOWN_MAX: usize = 5_000;

@@ -163,7 +163,7 @@ fn parts(letter: &Letter<'_>) -> Result<MultiPart, Unwritable> {
 }
 
 /// Quoted-printable always: readable in a practice file, and it turns whatever the text holds into
-/// short seven-bit lines. A line that is only a dot is the conversation's concern, not the letter's.
+/// short seven-bit lines. A line that is only a dot is the concern of the conversation.
 fn quoted(text: String) -> Body {
     Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)
         .expect("quoted-printable takes any text")
@@ -221,7 +221,8 @@ fn html(subject: &str, text: &str, language: &str) -> String {
         })
         .collect();
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\">\
+         <title>{}</title></head>\n\
          <body dir=\"auto\" style=\"{BODY}\">\n{paragraphs}</body>\n</html>\n",
         escape(language),
         escape(subject),

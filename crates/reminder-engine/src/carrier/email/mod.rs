@@ -1,9 +1,36 @@
-//! E-mail through the clinic's mail server.
+//! E-mail through the clinic's mail server: one letter, one connection, one outcome. No retry, no
+//! kept connection, no queue; when to send and whether to try again is the outbox's.
+//!
+//! | broken off | outcome | why |
+//! |---|---|---|
+//! | before the server's greeting | channel fault | nobody's mail would go |
+//! | at log-in or sender, by a refusal | channel fault | it is about us, not about a patient |
+//! | at the recipient, by a 5yz | recipient fault | this address can never be reached |
+//! | before the final dot, otherwise | passing fault | a server must not deliver half a message |
+//! | after the dot, by a 4yz or 5yz | not sent | the server said that it did not take it |
+//! | after the dot, by silence or nonsense | unknown | only the server knows (RFC 1047) |
 
 mod calendar;
+mod check;
+mod conversation;
 pub mod mime;
+mod verdict;
+mod wire;
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+
+pub use check::test_connection;
+
+use self::conversation::{Conversation, Stop};
+use self::mime::Written;
+use self::wire::Reply;
+use super::{Carrier, Handover, Letter, Outcome};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,4 +69,103 @@ pub struct Step {
     pub ok: bool,
     /// What happened, for staff.
     pub sentence: String,
+}
+
+/// How long a mail server is waited for.
+///
+/// RFC 5321 4.5.3.2 asks for five minutes a command, so that slow servers are not given up on. To
+/// give up early before the final dot is safe, and a reminder that is held up for ten minutes
+/// between its claim and its end could leave outside its window: so all commands together get two.
+/// After the dot the RFC's ten minutes stand, because giving up early there makes an unknown out
+/// of what the server was about to confirm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For the connection, all addresses of the server together.
+    pub connect: Duration,
+    /// For everything from the greeting to the server's readiness for the message.
+    pub conversation: Duration,
+    /// For the message up to its final dot.
+    pub message: Duration,
+    /// For the receipt.
+    pub receipt: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(30),
+            conversation: Duration::from_secs(120),
+            message: Duration::from_secs(180),
+            receipt: Duration::from_secs(600),
+        }
+    }
+}
+
+/// Hands letters to the clinic's mail server.
+pub struct EmailCarrier {
+    settings: MailSettings,
+    password: Option<SecretString>,
+    patience: Patience,
+    roots: RootCertStore,
+}
+
+impl EmailCarrier {
+    /// Returns a carrier for this server. The password may be missing when the settings name no
+    /// user; otherwise every letter comes back as a fault of the channel.
+    #[must_use]
+    pub fn new(settings: MailSettings, password: Option<SecretString>) -> Self {
+        Self {
+            settings,
+            password,
+            patience: Patience::default(),
+            roots: webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+        }
+    }
+
+    /// Waits so long instead of as long as usual.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Trusts one more certificate authority, given in DER, besides the public ones.
+    ///
+    /// # Errors
+    /// The certificate cannot be read.
+    pub fn with_root(mut self, certificate: &[u8]) -> Result<Self, rustls::Error> {
+        self.roots.add(CertificateDer::from(certificate))?;
+        Ok(self)
+    }
+
+    fn trust(&self) -> Arc<ClientConfig> {
+        let ring = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(ring)
+            .with_safe_default_protocol_versions()
+            .expect("ring has suites for every version of TLS that rustls considers safe")
+            .with_root_certificates(self.roots.clone())
+            .with_no_client_auth();
+        Arc::new(config)
+    }
+
+    fn send(&self, written: &Written) -> Result<Reply, Stop> {
+        let mut conversation = Conversation::open(self, written.from.domain())?;
+        conversation.sender(&written.from)?;
+        conversation.recipient(&written.to)?;
+        conversation.message(&written.bytes, self)
+    }
+}
+
+impl Carrier for EmailCarrier {
+    fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
+        let written = match mime::write(letter) {
+            Ok(written) => written,
+            Err(reason) => return Outcome::from(reason).into(),
+        };
+        match self.send(&written) {
+            Ok(receipt) => verdict::accepted(&receipt, &written.to),
+            Err(stop) => verdict::stopped(&stop, &written.to),
+        }
+        .into()
+    }
 }

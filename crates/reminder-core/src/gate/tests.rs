@@ -1,0 +1,217 @@
+//! What the gate says, fact by fact, and that it says "send" only when nothing speaks against it.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::calendar::tests::{civil_time, with_lunch};
+use crate::key::Digest32;
+
+fn hash(of: &str) -> ContentHash {
+    ContentHash(Digest32::of(&[of.as_bytes()]))
+}
+
+/// An instant of Vancouver, where the clinic of these tests is.
+fn at(hours: &SendingHours, text: &str) -> DateTime<Utc> {
+    hours.zone().first_instant(civil_time(text))
+}
+
+/// A reminder that is due on Tuesday 24 November 2026 at 10:00 and of use until Thursday at 12:00,
+/// for an appointment on Friday. The clinic is closed at lunch, at night and on Wednesday.
+fn facts(hours: &SendingHours) -> SendFacts<'_> {
+    let start = at(hours, "2026-11-27 09:00");
+    SendFacts {
+        state: ReminderState::Approved,
+        window: Window {
+            due_at: at(hours, "2026-11-24 10:00"),
+            expires_at: at(hours, "2026-11-26 12:00"),
+        },
+        release_at: at(hours, "2026-11-23 15:00"),
+        hash_of_bytes: hash("words"),
+        hash_in_row: hash("words"),
+        hash_approved: Some(hash("words")),
+        appointment_status: AppointmentStatus::Booked,
+        appointment_start: start,
+        occurrence: start,
+        revisions_match: true,
+        opted_out: false,
+        patient_archived: false,
+        paused: false,
+        clock_sane: true,
+        hours,
+    }
+}
+
+#[test]
+fn the_clock_decides_between_waiting_sending_and_expiring() {
+    let hours = with_lunch();
+    let wait = |until| Verdict::Wait {
+        until: at(&hours, until),
+    };
+    let cases = [
+        ("2026-11-24 09:59", wait("2026-11-24 10:00")),
+        ("2026-11-24 10:00", Verdict::Send),
+        ("2026-11-24 12:29", Verdict::Send),
+        ("2026-11-24 12:30", wait("2026-11-24 13:30")),
+        ("2026-11-24 17:00", wait("2026-11-26 09:00")),
+        ("2026-11-25 10:00", wait("2026-11-26 09:00")),
+        ("2026-11-26 11:59", Verdict::Send),
+        ("2026-11-26 12:00", Verdict::Expire),
+        ("2026-11-30 10:00", Verdict::Expire),
+    ];
+    for (now, expected) in cases {
+        assert_eq!(gate(&facts(&hours), at(&hours, now)), expected, "{now}");
+    }
+}
+
+#[test]
+fn a_window_that_ends_before_the_doors_open_again_is_over() {
+    let hours = with_lunch();
+    let mut facts = facts(&hours);
+    let evening = at(&hours, "2026-11-24 17:30");
+    facts.window.expires_at = at(&hours, "2026-11-26 09:00");
+    assert_eq!(gate(&facts, evening), Verdict::Expire);
+    facts.window.expires_at += TimeDelta::milliseconds(1);
+    let until = at(&hours, "2026-11-26 09:00");
+    assert_eq!(gate(&facts, evening), Verdict::Wait { until });
+}
+
+#[test]
+fn nothing_goes_before_its_approval_can_no_longer_be_undone() {
+    let hours = with_lunch();
+    let mut facts = facts(&hours);
+    let until = at(&hours, "2026-11-24 10:07");
+    facts.release_at = until;
+    assert_eq!(
+        gate(&facts, at(&hours, "2026-11-24 10:06")),
+        Verdict::Wait { until }
+    );
+    assert_eq!(gate(&facts, until), Verdict::Send);
+}
+
+#[test]
+fn nothing_goes_once_the_appointment_has_begun_whatever_its_window_says() {
+    let hours = with_lunch();
+    let mut facts = facts(&hours);
+    facts.window.expires_at = at(&hours, "2026-12-31 12:00");
+    let start = facts.occurrence;
+    assert_eq!(gate(&facts, start - TimeDelta::hours(24)), Verdict::Send);
+    assert_eq!(gate(&facts, start), Verdict::Expire);
+    assert_eq!(gate(&facts, start + TimeDelta::hours(1)), Verdict::Expire);
+}
+
+#[test]
+fn each_fact_has_its_verdict() {
+    type Set = fn(&mut SendFacts<'_>);
+    let cases: [(&str, Set, Verdict); 11] = [
+        ("held", |f| f.state = ReminderState::Held, Verdict::Stopped),
+        ("paused", |f| f.paused = true, Verdict::Stopped),
+        ("a wrong clock", |f| f.clock_sane = false, Verdict::Stopped),
+        (
+            "called off",
+            |f| f.appointment_status = AppointmentStatus::Cancelled,
+            Verdict::Cancel(CancelReason::AppointmentOff),
+        ),
+        (
+            "moved",
+            |f| f.appointment_start += TimeDelta::minutes(15),
+            Verdict::Cancel(CancelReason::Moved),
+        ),
+        (
+            "opted out",
+            |f| f.opted_out = true,
+            Verdict::Cancel(CancelReason::OptedOut),
+        ),
+        (
+            "archived",
+            |f| f.patient_archived = true,
+            Verdict::Cancel(CancelReason::PatientArchived),
+        ),
+        (
+            "newer revisions",
+            |f| f.revisions_match = false,
+            Verdict::Replan,
+        ),
+        (
+            "never approved",
+            |f| f.hash_approved = None,
+            Verdict::Tampered,
+        ),
+        (
+            "other words approved",
+            |f| f.hash_approved = Some(hash("other")),
+            Verdict::Tampered,
+        ),
+        (
+            "other bytes stored",
+            |f| f.hash_of_bytes = hash("other"),
+            Verdict::Tampered,
+        ),
+    ];
+    let hours = with_lunch();
+    let now = at(&hours, "2026-11-24 10:00");
+    for (name, set, expected) in cases {
+        let mut facts = facts(&hours);
+        set(&mut facts);
+        assert_eq!(gate(&facts, now), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_calls_a_reminder_off_is_said_before_what_delays_it() {
+    let hours = with_lunch();
+    for now in ["2026-11-20 03:00", "2026-11-24 12:45", "2026-11-30 10:00"] {
+        let mut facts = facts(&hours);
+        facts.opted_out = true;
+        facts.revisions_match = false;
+        let verdict = gate(&facts, at(&hours, now));
+        assert_eq!(verdict, Verdict::Cancel(CancelReason::OptedOut), "{now}");
+    }
+}
+
+#[test]
+fn it_goes_only_when_nothing_speaks_against_it() {
+    const TIMES: [(&str, bool); 5] = [
+        ("2026-11-24 09:59", false),
+        ("2026-11-24 10:00", true),
+        ("2026-11-24 22:00", false),
+        ("2026-11-26 11:59", true),
+        ("2026-11-26 12:00", false),
+    ];
+    const FLAGS: u32 = 8;
+    let hours = with_lunch();
+    let mut sent = 0;
+    for state in ReminderState::ALL {
+        for appointment_status in AppointmentStatus::ALL {
+            for (now, in_time) in TIMES {
+                for flags in 0..1u32 << FLAGS {
+                    let wrong = |flag: u32| flags & (1 << flag) != 0;
+                    let mut facts = facts(&hours);
+                    facts.state = state;
+                    facts.appointment_status = appointment_status;
+                    facts.paused = wrong(0);
+                    facts.clock_sane = !wrong(1);
+                    facts.opted_out = wrong(2);
+                    facts.patient_archived = wrong(3);
+                    facts.revisions_match = !wrong(4);
+                    if wrong(5) {
+                        facts.appointment_start += TimeDelta::days(1);
+                    }
+                    if wrong(6) {
+                        facts.hash_approved = None;
+                    }
+                    if wrong(7) {
+                        facts.hash_of_bytes = hash("other");
+                    }
+                    let may_go = state == ReminderState::Approved
+                        && appointment_status.is_expected()
+                        && in_time
+                        && flags == 0;
+                    let goes = gate(&facts, at(&hours, now)) == Verdict::Send;
+                    assert_eq!(goes, may_go, "{facts:?} at {now}");
+                    sent += u32::from(goes);
+                }
+            }
+        }
+    }
+    assert_eq!(sent, 4, "booked and confirmed, at two moments");
+}

@@ -1,0 +1,222 @@
+//! A mail server that keeps to a script and, at one moment of it, does something else. It remembers
+//! what it was told, so a test can compare what it knows with what the carrier believes.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// A server waits this long for a client that says nothing; only a hanging test gets here.
+const HANGING: Duration = Duration::from_secs(60);
+const LINES_MAX: usize = 200_000;
+
+/// The moments at which a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    Greeting,
+    Hello,
+    StartTls,
+    LogIn,
+    Sender,
+    Recipient,
+    Announce,
+    Receipt,
+}
+
+impl Moment {
+    /// Returns what an honest server says.
+    pub(crate) fn honest(self) -> &'static str {
+        match self {
+            Self::Greeting => "220 mail.example.org ESMTP\r\n",
+            Self::Hello => "250-mail.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN\r\n",
+            Self::StartTls => "220 2.0.0 Ready to start TLS\r\n",
+            Self::LogIn => "235 2.7.0 Authentication successful\r\n",
+            Self::Sender => "250 2.1.0 Ok\r\n",
+            Self::Recipient => "250 2.1.5 Ok\r\n",
+            Self::Announce => "354 End data with <CR><LF>.<CR><LF>\r\n",
+            Self::Receipt => "250 2.0.0 Ok: queued as 4AbC12\r\n",
+        }
+    }
+}
+
+/// What a server does instead of its answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Trouble {
+    /// Says so many bytes of it and hangs up.
+    Cut(usize),
+    /// Says so many bytes of it, and then neither speaks nor listens any more.
+    Stall(usize),
+    /// Says this instead, and goes on as if nothing had been.
+    Say(Vec<u8>),
+    /// Says it byte by byte.
+    Drip,
+    /// Says it and hangs up at once.
+    HangUp,
+}
+
+/// What the server knows when the connection is over.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// Every line it was told, without line ends; of the message only its head.
+    pub(crate) lines: Vec<String>,
+    /// The message as it arrived, when its final dot did.
+    pub(crate) message: Option<Vec<u8>>,
+    /// Whether it said, to the last byte, that it took the message.
+    pub(crate) took_it: bool,
+}
+
+/// A server for one connection.
+pub(crate) struct FakeServer {
+    pub(crate) port: u16,
+    /// The connection comes back too, so a server that stalls keeps it open until it is asked.
+    thread: JoinHandle<(Seen, BufReader<TcpStream>)>,
+}
+
+impl FakeServer {
+    /// Starts a server that is honest but for one moment.
+    pub(crate) fn start(trouble: Option<(Moment, Trouble)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let port = listener
+            .local_addr()
+            .expect("a bound listener has an address")
+            .port();
+        let thread = std::thread::spawn(move || {
+            let (socket, _) = listener.accept().expect("the carrier connects");
+            let mut talk = Talk {
+                reader: BufReader::new(socket),
+                trouble,
+                seen: Seen::default(),
+            };
+            // An error is the client hanging up, which is what many of these tests are about.
+            match talk.serve() {
+                Ok(()) | Err(_) => (talk.seen, talk.reader),
+            }
+        });
+        Self { port, thread }
+    }
+
+    /// Returns what the server saw, once the connection is over.
+    pub(crate) fn seen(self) -> Seen {
+        // A carrier that never came would leave the server waiting for it forever.
+        drop(TcpStream::connect(("127.0.0.1", self.port)));
+        let (seen, _connection) = self.thread.join().expect("the server does not panic");
+        seen
+    }
+}
+
+struct Talk {
+    reader: BufReader<TcpStream>,
+    trouble: Option<(Moment, Trouble)>,
+    seen: Seen,
+}
+
+impl Talk {
+    fn serve(&mut self) -> std::io::Result<()> {
+        self.reader.get_ref().set_read_timeout(Some(HANGING))?;
+        self.reader.get_ref().set_write_timeout(Some(HANGING))?;
+        if !self.say(Moment::Greeting)? {
+            return Ok(());
+        }
+        for _ in 0..20 {
+            let line = self.line()?;
+            let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
+            self.seen.lines.push(line.clone());
+            if line == "AUTH LOGIN" {
+                self.ask_twice()?;
+            }
+            let moment = match verb.as_str() {
+                "EHLO" => Moment::Hello,
+                "STARTTLS" => Moment::StartTls,
+                "AUTH" => Moment::LogIn,
+                "MAIL" => Moment::Sender,
+                "RCPT" => Moment::Recipient,
+                "DATA" => Moment::Announce,
+                "QUIT" => return self.reader.get_mut().write_all(b"221 2.0.0 Bye\r\n"),
+                _ => return self.reader.get_mut().write_all(b"500 5.5.2 What?\r\n"),
+            };
+            if !self.say(moment)? {
+                return Ok(());
+            }
+            if moment == Moment::Announce && !self.take_message()? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The two questions of AUTH LOGIN: "Username:" and "Password:".
+    fn ask_twice(&mut self) -> std::io::Result<()> {
+        for question in ["334 VXNlcm5hbWU6\r\n", "334 UGFzc3dvcmQ6\r\n"] {
+            self.reader.get_mut().write_all(question.as_bytes())?;
+            let answer = self.line()?;
+            self.seen.lines.push(answer);
+        }
+        Ok(())
+    }
+
+    /// Reads up to the final dot and gives the receipt.
+    fn take_message(&mut self) -> std::io::Result<bool> {
+        let mut message = Vec::new();
+        for _ in 0..LINES_MAX {
+            let mut line = Vec::new();
+            if self.reader.read_until(b'\n', &mut line)? == 0 {
+                return Ok(false);
+            }
+            if line == b".\r\n" {
+                self.seen.message = Some(message);
+                return self.say(Moment::Receipt);
+            }
+            let unstuffed = line.strip_prefix(b".").unwrap_or(&line);
+            message.extend_from_slice(unstuffed);
+        }
+        Ok(false)
+    }
+
+    fn line(&mut self) -> std::io::Result<String> {
+        let mut line = String::new();
+        if self.reader.read_line(&mut line)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(line.trim_end().to_owned())
+    }
+
+    /// Says what the script has for this moment; returns whether the conversation goes on.
+    fn say(&mut self, moment: Moment) -> std::io::Result<bool> {
+        let honest = moment.honest().as_bytes();
+        let trouble = match &self.trouble {
+            Some((when, trouble)) if *when == moment => Some(trouble.clone()),
+            Some(_) | None => None,
+        };
+        let socket = self.reader.get_mut();
+        match trouble {
+            None => socket.write_all(honest)?,
+            Some(Trouble::Say(words)) => {
+                socket.write_all(&words)?;
+                return Ok(true);
+            }
+            Some(Trouble::Drip) => {
+                socket.set_nodelay(true)?;
+                for byte in honest {
+                    socket.write_all(&[*byte])?;
+                }
+            }
+            Some(Trouble::Cut(length)) => {
+                socket.write_all(&honest[..length])?;
+                socket.shutdown(Shutdown::Both)?;
+                self.seen.took_it = moment == Moment::Receipt && length == honest.len();
+                return Ok(false);
+            }
+            Some(Trouble::Stall(length)) => {
+                socket.write_all(&honest[..length])?;
+                return Ok(false);
+            }
+            Some(Trouble::HangUp) => {
+                socket.write_all(honest)?;
+                socket.shutdown(Shutdown::Both)?;
+                return Ok(false);
+            }
+        }
+        self.seen.took_it |= moment == Moment::Receipt;
+        Ok(true)
+    }
+}
