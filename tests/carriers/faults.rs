@@ -26,7 +26,7 @@ const MOMENTS: [Moment; 7] = [
 /// Long enough that a slow PC does not trip over it.
 const LONG: Duration = Duration::from_secs(60);
 /// Short, for a server that says nothing: the wait is the fault and has to be sat out.
-const SHORT: Duration = Duration::from_secs(2);
+const SHORT: Duration = Duration::from_secs(5);
 
 fn carrier(port: u16, security: Security, wait: Duration) -> EmailCarrier {
     let settings = MailSettings {

@@ -5,4 +5,6 @@ mod fake_server;
 mod faults;
 mod letter;
 mod practice;
+mod real_server;
+mod secret;
 mod words;

@@ -3,7 +3,9 @@
 pub mod api;
 pub mod carrier;
 pub mod clock;
+pub mod demo;
 pub mod engine;
+pub mod founding;
 pub mod outbox;
 pub mod planning;
 mod search;

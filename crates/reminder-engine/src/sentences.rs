@@ -141,7 +141,11 @@ pub const fn needs_somebody(reason: &ProblemReason) -> bool {
 pub fn plan_saved(saved: &PlanSaved) -> String {
     let mut parts = Vec::new();
     if saved.planned > 0 {
-        let waits = if saved.planned == 1 { "waits" } else { "wait" };
+        let waits = if saved.planned == 1 {
+            "it waits"
+        } else {
+            "they wait"
+        };
         parts.push(format!(
             "{} planned; {waits} for review.",
             reminders(saved.planned)

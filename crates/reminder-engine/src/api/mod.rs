@@ -7,7 +7,7 @@ pub mod appointments;
 pub mod call_list;
 pub mod error;
 pub mod event;
-mod field;
+pub(crate) mod field;
 pub mod history;
 pub mod imports;
 pub mod outbox;
@@ -111,6 +111,10 @@ commands! {
     call_list: call_list(CallListDay) -> CallListView;
     /// What came of a call.
     record_call: call_list(RecordCall) -> CallRecorded;
+    /// Sets up a clinic in an empty folder.
+    found_clinic: settings(NewClinic) -> RulesSaved;
+    /// Sets up the made-up clinic in an empty folder.
+    found_demo: settings(FoundDemo) -> RulesSaved;
     /// Everything on the settings screen.
     settings: settings(Settings) -> SettingsView;
     /// Changes the clinic.
@@ -145,6 +149,7 @@ macro_rules! answers {
             name: &str,
             request: Value,
         ) -> Result<Value, ApiError> {
+            needs_clinic(engine, name)?;
             match name {
                 $(stringify!($name) => {
                     let request: $module::$request = error::read_request(request)?;
@@ -156,6 +161,19 @@ macro_rules! answers {
     };
 }
 
+/// What can be asked of a folder without a clinic.
+const BEFORE_FOUNDING: [&str; 3] = ["status", "found_clinic", "found_demo"];
+
+fn needs_clinic(engine: &Engine, name: &str) -> Result<(), ApiError> {
+    if BEFORE_FOUNDING.contains(&name) || engine.store().read(|view| view.has_clinic())? {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::NotPossible,
+        "There is no clinic in this folder yet. Set one up first.",
+    ))
+}
+
 answers! {
     status: outbox(Status);
     list_appointments: appointments(ListAppointments);
@@ -163,6 +181,13 @@ answers! {
     preview_appointment: appointments(PreviewAppointment);
     save_appointment: appointments(SaveAppointment);
     mark_appointment: appointments(MarkAppointment);
+    list_patients: patients(ListPatients);
+    get_patient: patients(GetPatient);
+    check_contact: patients(CheckContact);
+    save_patient: patients(SavePatient);
+    archive_patient: patients(ArchivePatient);
+    set_opt_out: patients(SetOptOut);
+    record_consent: patients(RecordConsent);
     list_patients: patients(ListPatients);
     get_patient: patients(GetPatient);
     check_contact: patients(CheckContact);
@@ -185,4 +210,13 @@ answers! {
     export_history: history(HistorySearch);
     call_list: call_list(CallListDay);
     record_call: call_list(RecordCall);
+    found_clinic: settings(NewClinic);
+    found_demo: settings(FoundDemo);
+    settings: settings(Settings);
+    save_clinic: settings(SaveClinic);
+    save_practitioner: settings(SavePractitioner);
+    save_kind: settings(SaveKind);
+    save_cadence: settings(SaveCadence);
+    save_template: settings(SaveTemplate);
+    check_template: settings(CheckTemplate);
 }

@@ -8,7 +8,19 @@ use reminder_core::template::{Finding, Template, TemplateText};
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::email::{MailSettings, Step};
+pub use crate::founding::NewClinic;
 use crate::secret::SecretPlace;
+
+mod act;
+pub(crate) mod check;
+
+pub(crate) use act::*;
+
+/// Sets up the made-up clinic, to look around without patients of one's own.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct FoundDemo {}
 
 /// Asks for everything on the settings screen.
 #[derive(Debug, Clone, Deserialize)]

@@ -16,6 +16,7 @@ import type { CheckContact } from "./CheckContact";
 import type { CheckTemplate } from "./CheckTemplate";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
+import type { FoundDemo } from "./FoundDemo";
 import type { GetAppointment } from "./GetAppointment";
 import type { GetPatient } from "./GetPatient";
 import type { HistoryExport } from "./HistoryExport";
@@ -31,6 +32,7 @@ import type { ListAppointments } from "./ListAppointments";
 import type { ListPatients } from "./ListPatients";
 import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
+import type { NewClinic } from "./NewClinic";
 import type { OptOutSet } from "./OptOutSet";
 import type { OutboxPage } from "./OutboxPage";
 import type { OutboxView } from "./OutboxView";
@@ -206,6 +208,14 @@ call_list: [CallListDay, CallListView],
  *`record_call`
  */
 record_call: [RecordCall, CallRecorded], 
+/**
+ *`found_clinic`
+ */
+found_clinic: [NewClinic, RulesSaved], 
+/**
+ *`found_demo`
+ */
+found_demo: [FoundDemo, RulesSaved], 
 /**
  *`settings`
  */

@@ -190,9 +190,9 @@ pub(crate) fn check_contact(
     asked: CheckContact,
 ) -> Result<ContactChecked, ApiError> {
     engine.store().read(|view| {
-        let row = view.clinic()?;
+        let country = view.clinic()?.clinic.country;
         let raw = within("raw", &asked.raw)?;
-        let read = match contact::read(asked.kind, raw, &row.clinic.country) {
+        let read = match contact::read(asked.kind, raw, &country) {
             Ok(read) => read,
             Err(refusal) => {
                 return Ok(ContactChecked {
@@ -202,13 +202,7 @@ pub(crate) fn check_contact(
                 });
             }
         };
-        let sentence = match &read.hint {
-            Some(hint) => hint.clone(),
-            None if read.fictional && !row.demo => {
-                "This is reserved for examples and belongs to nobody.".to_owned()
-            }
-            None => String::new(),
-        };
+        let sentence = read.hint.clone().unwrap_or_default();
         let mut shared_with = names(view, &read.normalised, None)?;
         shared_with.truncate(CONTACTS_MAX);
         Ok(ContactChecked {

@@ -78,7 +78,7 @@ impl From<io::Error> for Silence {
             .get_ref()
             .and_then(|inner| inner.downcast_ref::<rustls::Error>())
         {
-            return Self::Tls(tls.to_string());
+            return Self::Tls(in_words(tls));
         }
         match error.kind() {
             // A socket's time-out is the first on Unix and the second on Windows.
@@ -91,6 +91,35 @@ impl From<io::Error> for Silence {
             other => Self::Broken(other),
         }
     }
+}
+
+/// Says what is wrong with the encryption, in words for the faults that staff can do something
+/// about and in the library's for the others.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's errors are not ours and grow"
+)]
+fn in_words(error: &rustls::Error) -> String {
+    use rustls::{CertificateError as C, Error as E};
+    let words = match error {
+        E::InvalidMessage(_) => {
+            "the server does not begin with encryption on this port; it may want STARTTLS"
+        }
+        E::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => {
+            "the server's certificate is out of date, or this PC's clock is wrong"
+        }
+        E::InvalidCertificate(C::NotValidYet | C::NotValidYetContext { .. }) => {
+            "the server's certificate is not valid yet, or this PC's clock is wrong"
+        }
+        E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
+            "the server's certificate is for another name"
+        }
+        E::InvalidCertificate(C::UnknownIssuer) => {
+            "the server's certificate was issued by somebody this PC does not know"
+        }
+        other => return other.to_string(),
+    };
+    words.to_owned()
 }
 
 enum Stream {
@@ -198,7 +227,7 @@ impl Wire {
             return Err(Silence::Garbled);
         }
         let mut tls =
-            ClientConnection::new(trust, name).map_err(|error| Silence::Tls(error.to_string()))?;
+            ClientConnection::new(trust, name).map_err(|error| Silence::Tls(in_words(&error)))?;
         while tls.is_handshaking() {
             limit(&socket, self.stopwatch.monotonic(), self.deadline)?;
             if tls.wants_write() {
@@ -210,7 +239,7 @@ impl Wire {
                 if tls.write_tls(&mut socket).is_err() {
                     tracing::debug!("the mail server closed before it was told why");
                 }
-                return Err(Silence::Tls(error.to_string()));
+                return Err(Silence::Tls(in_words(&error)));
             }
         }
         Ok(Self {

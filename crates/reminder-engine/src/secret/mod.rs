@@ -1,0 +1,255 @@
+//! Where the mail password lives: the OS keychain, a passphrase-protected file, or the environment.
+//! Never a plain file, and never another place than the one that staff chose.
+
+mod file;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+/// The environment variable with the mail password.
+pub const VARIABLE: &str = "RINGONCE_MAIL_PASSWORD";
+
+/// The name under which keychains show our entries.
+const KEYCHAIN_NAME: &str = "RingOnce mail password";
+
+/// Where the mail password lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum SecretPlace {
+    /// The OS keychain.
+    Keychain,
+    /// A file protected by a passphrase that is asked for once a start.
+    ProtectedFile,
+    /// An environment variable; for the terminal.
+    Environment,
+}
+
+/// Why a password could not be kept, read or forgotten. `Display` is the sentence for staff.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// This PC has no keychain, or none that answers.
+    #[error(
+        "This computer has no password store that RingOnce can use. Nothing was saved. Choose a \
+         file protected by a passphrase instead."
+    )]
+    NoKeychain,
+    /// There is a keychain and it does not let us in, mostly because it is locked.
+    #[error(
+        "This computer's password store is locked or refused. Unlock it, or choose a file \
+         protected by a passphrase."
+    )]
+    KeychainRefused,
+    /// The keychain failed in another way.
+    #[error("This computer's password store failed ({0}). Try again, or choose a protected file.")]
+    KeychainFailed(String),
+    /// The protected file needs a passphrase and none was given.
+    #[error("Enter the passphrase of the protected password file.")]
+    PassphraseMissing,
+    /// The passphrase does not open the file, or somebody changed the file.
+    #[error("The passphrase does not open the protected password file. Type it again.")]
+    WrongPassphrase,
+    /// The protected file is cut short or is something else.
+    #[error("The protected password file is damaged. Enter the mail password again to replace it.")]
+    FileDamaged,
+    /// The protected file was written by a newer RingOnce.
+    #[error("The protected password file was written by a newer version of RingOnce. Update it.")]
+    FileTooNew,
+    /// The protected file cannot be read or written.
+    #[error("The protected password file cannot be used ({0}). Check the folder and the disk.")]
+    File(io::ErrorKind),
+    /// The environment is not ours to write.
+    #[error(
+        "RingOnce cannot change the variable RINGONCE_MAIL_PASSWORD. Set it where you start it."
+    )]
+    EnvironmentIsReadOnly,
+    /// The variable does not hold text.
+    #[error("The variable RINGONCE_MAIL_PASSWORD holds something that is no text. Set it again.")]
+    EnvironmentUnreadable,
+    /// The operating system gave no random numbers.
+    #[error(
+        "This computer gave no random numbers, so nothing was saved. Restart it and try again."
+    )]
+    NoRandomness,
+}
+
+/// The places in which one clinic's mail password can be.
+#[derive(Debug, Clone)]
+pub struct Safe {
+    file: PathBuf,
+    account: String,
+}
+
+impl Safe {
+    /// Returns the places for the clinic in this folder. `account` tells its keychain entry from
+    /// those of other clinics on the same PC, so it is theirs alone and stays the same.
+    #[must_use]
+    pub fn new(folder: &Path, account: &str) -> Self {
+        Self {
+            file: folder.join("mail-password"),
+            account: account.to_owned(),
+        }
+    }
+
+    /// Whether this PC has a keychain. It may still be locked; only its use can tell.
+    #[must_use]
+    pub fn keychain_available() -> bool {
+        keyring::Entry::store_status().is_ok()
+    }
+
+    /// Whether there is a password that only a passphrase opens.
+    #[must_use]
+    pub fn protected_file_exists(&self) -> bool {
+        self.file.exists()
+    }
+
+    /// Keeps the password in this place, instead of the one that was there. The passphrase is
+    /// asked for by the protected file only.
+    ///
+    /// # Errors
+    /// [`SecretError`]; what was kept before is then still there.
+    pub fn store(
+        &self,
+        place: SecretPlace,
+        password: &SecretString,
+        passphrase: Option<&SecretString>,
+    ) -> Result<(), SecretError> {
+        match place {
+            SecretPlace::Keychain => Ok(self.entry()?.set_password(password.expose_secret())?),
+            SecretPlace::ProtectedFile => {
+                let sealed = file::seal(password, given(passphrase)?)?;
+                file::replace(&self.file, &sealed).map_err(|error| SecretError::File(error.kind()))
+            }
+            SecretPlace::Environment => Err(SecretError::EnvironmentIsReadOnly),
+        }
+    }
+
+    /// Returns the password that is kept in this place, or nothing when none is.
+    ///
+    /// # Errors
+    /// [`SecretError`], when there may be one and it cannot be had.
+    pub fn load(
+        &self,
+        place: SecretPlace,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Option<SecretString>, SecretError> {
+        match place {
+            SecretPlace::Keychain => match self.entry()?.get_password() {
+                Ok(password) => Ok(Some(password.into())),
+                Err(keyring::Error::NoEntry) => Ok(None),
+                Err(error) => Err(error.into()),
+            },
+            SecretPlace::ProtectedFile => match file::read(&self.file) {
+                Ok(sealed) => file::open(&sealed, given(passphrase)?).map(Some),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(SecretError::File(error.kind())),
+            },
+            SecretPlace::Environment => from_environment(std::env::var_os(VARIABLE)),
+        }
+    }
+
+    /// Forgets the password that is kept in this place. None being there is no error.
+    ///
+    /// # Errors
+    /// [`SecretError`]; the password may then still be there.
+    pub fn delete(&self, place: SecretPlace) -> Result<(), SecretError> {
+        match place {
+            SecretPlace::Keychain => match self.entry()?.delete_credential() {
+                Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+                Err(error) => Err(error.into()),
+            },
+            SecretPlace::ProtectedFile => match std::fs::remove_file(&self.file) {
+                Ok(()) => Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(SecretError::File(error.kind())),
+            },
+            SecretPlace::Environment => Err(SecretError::EnvironmentIsReadOnly),
+        }
+    }
+
+    fn entry(&self) -> Result<keyring::Entry, SecretError> {
+        Ok(keyring::Entry::new(KEYCHAIN_NAME, &self.account)?)
+    }
+}
+
+fn given(passphrase: Option<&SecretString>) -> Result<&SecretString, SecretError> {
+    passphrase
+        .filter(|passphrase| !passphrase.expose_secret().is_empty())
+        .ok_or(SecretError::PassphraseMissing)
+}
+
+fn from_environment(value: Option<OsString>) -> Result<Option<SecretString>, SecretError> {
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let password = value
+        .into_string()
+        .map_err(|_| SecretError::EnvironmentUnreadable)?;
+    Ok(Some(password.into()))
+}
+
+impl From<keyring::Error> for SecretError {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the library's errors are not ours and grow"
+    )]
+    fn from(error: keyring::Error) -> Self {
+        match error {
+            keyring::Error::NoDefaultStore => Self::NoKeychain,
+            keyring::Error::NoStorageAccess(_) => Self::KeychainRefused,
+            // Its words can hold the secret's bytes or the account's name; the kind is enough.
+            keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
+                Self::KeychainFailed(String::from("what it keeps is no password"))
+            }
+            other => Self::KeychainFailed(other.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_is_no_password() {
+        let read = |value: Option<&str>| {
+            from_environment(value.map(OsString::from))
+                .map(|password| password.map(|password| password.expose_secret().to_owned()))
+        };
+        assert_eq!(read(None), Ok(None));
+        assert_eq!(read(Some("")), Ok(None));
+        assert_eq!(read(Some("a b")), Ok(Some(String::from("a b"))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_no_text_is_refused() {
+        use std::os::unix::ffi::OsStringExt;
+        let value = OsString::from_vec(vec![0xff]);
+        let refused = from_environment(Some(value)).expect_err("the value is no text");
+        assert_eq!(refused, SecretError::EnvironmentUnreadable);
+    }
+
+    #[test]
+    fn a_keychains_refusal_is_told_apart_from_there_being_none() {
+        use keyring::Error as K;
+        let cases = [
+            (K::NoDefaultStore, SecretError::NoKeychain),
+            (
+                K::NoStorageAccess("locked".into()),
+                SecretError::KeychainRefused,
+            ),
+            (
+                K::BadEncoding(b"hunter2\xff".to_vec()),
+                SecretError::KeychainFailed(String::from("what it keeps is no password")),
+            ),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(SecretError::from(error), expected);
+        }
+    }
+}

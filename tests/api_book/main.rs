@@ -1,0 +1,7 @@
+//! The commands about patients, settings, imports and a clinic's beginning, asked as the window
+//! asks them, of an engine on a real folder.
+
+mod desk;
+mod founding;
+mod patients;
+mod settings;
