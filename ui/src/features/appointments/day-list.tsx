@@ -59,8 +59,8 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
     {
       id: "patient",
       name: say("appointments-time-patient"),
-      width: "2fr",
-      least: 14,
+      width: "2.2fr",
+      least: 15,
       cell: (row) => (
         <span>
           <Time row={row} clock={clock} />{" "}
@@ -81,7 +81,7 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
       name: say("appointments-reminders"),
       width: "3fr",
       least: 12,
-      from: 34,
+      from: 35,
       cell: (row) => <ChipWords chips={row.reminders} />,
     },
     {
