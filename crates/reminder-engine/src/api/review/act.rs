@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reminder_core::appointment::Booking;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::{AppointmentId, Key};
-use reminder_core::plan::Problem;
+use reminder_core::plan::{Problem, ProblemReason};
 use reminder_core::reminder::ReminderState;
 
 use super::{
@@ -166,8 +166,21 @@ fn problem_row(problem: &Problem, booking: &Booking, planning: &Planning) -> Pro
         channel: problem.channel,
         reason: problem.reason.clone(),
         sentence: sentences::problem(&problem.reason, problem.channel),
-        needs_somebody: sentences::needs_somebody(&problem.reason),
+        needs_somebody: sentences::needs_somebody(&problem.reason)
+            && !(problem.reason == ProblemReason::TooLate && another_goes(problem, planning)),
     }
+}
+
+/// Whether the appointment gets another reminder, so that one booked too late harms nobody.
+fn another_goes(problem: &Problem, planning: &Planning) -> bool {
+    let plan = &planning.plan;
+    plan.reminders
+        .iter()
+        .any(|planned| planned.appointment == problem.appointment)
+        || plan
+            .kept
+            .iter()
+            .any(|kept| kept.appointment == problem.appointment)
 }
 
 /// Counts the same things in two ways: what the plan says, and what the outbox holds.
