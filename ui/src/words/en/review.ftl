@@ -69,7 +69,12 @@ review-empty-text =
     Reminders appear here by themselves when appointments are entered or imported. Choose other
     days above, or enter an appointment (Ctrl+N).
 review-none-match = Nothing matches
-review-none-match-text = There are reminders in these days, but none that is shown like this.
+review-done = Nothing in these days waits for review any more
+review-show-all =
+    { $count ->
+        [one] Show the other one
+       *[other] Show all { $count }
+    }
 
 review-balance =
     Nothing is missing: { $steps } steps = { $reminders } reminders + { $problems } without one.

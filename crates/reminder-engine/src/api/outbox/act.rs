@@ -351,6 +351,7 @@ pub(crate) fn pause(engine: &Engine, who: &Who, asked: Pause) -> Result<StatusVi
             who: who.0.clone(),
             reason: reason.to_owned(),
             at: now,
+            until: None,
         };
         if tx.pause(&pause)? {
             let detail = format!("Everything paused. {reason}");
