@@ -92,13 +92,24 @@ pub enum ImportRefusal {
          CSV UTF-8) and choose that file"
     )]
     Workbook,
+    /// Several files packed into one.
+    #[error(
+        "This is a packed file (ZIP). Nothing was imported. Unpack it and choose the CSV file in it"
+    )]
+    Packed,
+    /// Made for reading and printing.
+    #[error(
+        "This is a PDF document. Nothing was imported. Export the appointments as CSV from the \
+         other program"
+    )]
+    Pdf,
     /// HTML or XML, which some programs save under the name of a spreadsheet.
     #[error(
         "This is a web page, not a CSV file. Nothing was imported. Open it in a spreadsheet \
          program, save it as CSV and choose that file"
     )]
     WebPage,
-    /// A picture, a program, a database.
+    /// A picture, a document, a database.
     #[error("This is not a text file. Nothing was imported. Choose the CSV file of the export")]
     NotText,
     /// Neither commas, semicolons nor tabs make columns of it.
