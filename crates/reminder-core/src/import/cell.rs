@@ -46,6 +46,9 @@ pub(super) fn clean(cell: &str) -> Cow<'_, str> {
 
 /// Returns the text of a note: as [`clean`], but its lines stay lines.
 pub(super) fn clean_note(cell: &str) -> String {
+    if is_plain(cell) {
+        return cell.to_owned();
+    }
     let text = text_of(cell)
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
