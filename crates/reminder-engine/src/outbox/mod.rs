@@ -125,7 +125,10 @@ impl Outbox {
         if !self.clock_is_sane(store, now, &mut report)? {
             return Ok(report);
         }
-        let ended = store.read(|view| view.pauses())?.iter().any(|p| p.until.is_some_and(|at| at <= now));
+        let ended = store
+            .read(|view| view.pauses())?
+            .iter()
+            .any(|p| p.until.is_some_and(|at| at <= now));
         if ended {
             report.changed |= store.write(|tx| tx.end_pauses(now))?;
         }
