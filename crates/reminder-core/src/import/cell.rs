@@ -57,7 +57,11 @@ pub(super) fn clean_note(cell: &str) -> String {
 }
 
 /// Returns letters and digits only, in lower case, without accents: "E-Mail" is "email".
-pub(super) fn fold(text: &str) -> String {
+///
+/// By this a heading, a status or a practitioner is recognised however it is written. It is no
+/// identity of a patient: names that differ by an accent are two.
+#[must_use]
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)) {
         if letter == 'ß' {

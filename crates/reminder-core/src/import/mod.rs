@@ -86,7 +86,7 @@ mod tests;
 mod when;
 mod words;
 
-pub use cell::{guard_formula, unguard_formula};
+pub use cell::{fold, guard_formula, unguard_formula};
 pub use compare::{ExistingAppointment, ExistingPatient, compare};
 pub use decode::{Decoded, Encoding, decode};
 pub use guess::{GuessedMapping, Question, guess_mapping};

@@ -176,8 +176,8 @@ impl<'a> RowReader<'a> {
 
     fn check_shape(&self, row: &Row<'a>) -> Read<()> {
         let columns = self.table.headings().len();
-        let values = row.width();
-        let reason = if row.has_broken_quotes() && values != columns {
+        let values = row.value_count();
+        let reason = if row.has_broken_quotes() && row.cell_count() != columns {
             RowRefusal::BrokenQuotes
         } else if values > columns {
             RowRefusal::TooManyValues { values, columns }
