@@ -3,5 +3,6 @@
 
 mod desk;
 mod founding;
+mod mail;
 mod patients;
 mod settings;

@@ -212,4 +212,7 @@ answers! {
     save_cadence: settings(SaveCadence);
     save_template: settings(SaveTemplate);
     check_template: settings(CheckTemplate);
+    save_mail: settings(SaveMail);
+    test_mail: settings(TestMail);
+    set_sending: settings(SetSending);
 }
