@@ -209,7 +209,7 @@ CREATE TABLE outbox (
     sent_ms              INTEGER,
     message              TEXT    NOT NULL CHECK (json_valid(message)),
     CHECK (due_ms < expires_ms AND expires_ms <= occurrence_ms),
-    CHECK (state NOT IN ('approved', 'sending') OR (approved_hash = content_hash
+    CHECK (state NOT IN ('approved', 'sending') OR (approved_hash IS content_hash
         AND approval_id IS NOT NULL AND release_ms IS NOT NULL)),
     CHECK (state <> 'sending' OR attempt_id IS NOT NULL),
     CHECK (state <> 'accepted' OR reference IS NOT NULL),

@@ -16,7 +16,7 @@ const READER: &str = "crates/reminder-core/src/contact/";
 /// Numbers that regulators keep for films and books, after the `+`: North America's 555-01xx,
 /// Ofcom's, ARCEP's, ACMA's, the Bundesnetzagentur's and ComReg's; +999 and +0 are no country.
 const RESERVED: &str = r"(?x)^(
-    1([2-9]\d\d)?55501\d\d
+    (1([2-9]\d\d)?|555)55501\d\d
   | 44(1632960|2079460|2896496|2920180|11[3-8]4960|1[2-6]14960|1914980
       |3069990|7700900|8081570|9098790)\d{3}
   | 33(19900|26191|35301|46571|53649|63998)\d{4}

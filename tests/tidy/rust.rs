@@ -69,7 +69,9 @@ fn sizes(tree: &Tree) -> Vec<Finding> {
     }
     for file in rust(tree) {
         for (line, text) in file.lines() {
-            if text.chars().count() > LINE_LENGTH_MAX {
+            // A raw string cannot be broken into lines.
+            let breakable = !text.trim_start().starts_with("r#\"");
+            if breakable && text.chars().count() > LINE_LENGTH_MAX {
                 found.push(file.finding(line, format!("is longer than {LINE_LENGTH_MAX} signs")));
             }
         }
@@ -153,8 +155,9 @@ fn sql(tree: &Tree) -> Vec<Finding> {
         )
     });
     let mut found = Vec::new();
+    // The core has no database, and benchmarks measure SQLite itself.
     let product = [
-        "crates/reminder-engine/",
+        "crates/reminder-engine/src/",
         "crates/reminder-cli/",
         "src-tauri/",
         "xtask/",
@@ -162,6 +165,8 @@ fn sql(tree: &Tree) -> Vec<Finding> {
     let store = [
         "crates/reminder-engine/src/store/",
         "crates/reminder-engine/src/store.rs",
+        // A benchmark compares with bare SQL.
+        "crates/reminder-engine/benches/",
     ];
     for file in rust(tree).filter(|file| file.is_in(&product) && !file.is_in(&store)) {
         for (line, text) in split(&file.text).quoted {

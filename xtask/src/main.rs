@@ -9,19 +9,18 @@ mod shell;
 mod steps;
 
 use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use shell::Shell;
 
 const USAGE: &str = "\
-cargo xtask run [--terminal] [--demo] [--dev] [ARGUMENTS]
+cargo xtask run [--terminal] [--dev] [ARGUMENTS]
     sets this machine up, builds RingOnce and opens its window: on the demo clinic the first time,
     on the clinic's own data after that; without a display, the demo clinic in this terminal
-    --terminal  stays in the terminal     --demo  opens the demo clinic again
+    --terminal  stays in the terminal
     --dev       builds without optimisation: quicker to build, slower to run
-    every other argument is handed to the program
+    every other argument is handed to the program, as in `cargo xtask run --demo`
 cargo xtask test [--fast | --from STEP | --only STEP...]
     sets this machine up and runs every check, cheapest first
     --fast      leaves out what needs Node, a browser or a display
@@ -33,8 +32,6 @@ cargo xtask bench [ARGUMENTS]
 
 /// The exit code of a command that was not understood.
 const WRONG_USAGE: u8 = 2;
-/// Is there when the window was once opened on the demo clinic.
-const DEMO_SHOWN: &str = "target/xtask/demo-shown";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -72,28 +69,19 @@ fn run(arguments: &[String]) -> ExitCode {
              instead, on the demo clinic. On a desktop the same command opens the window.\n"
         );
     }
-    let window = display && !asked.terminal;
-    let plan = steps::run_plan(window, asked.dev);
+    let plan = steps::run_plan(display && !asked.terminal, asked.dev);
     let mut shell = Shell::new(plan.rows.len());
     if !plan.rows.iter().all(|row| shell.run_row(row)) {
         return ExitCode::FAILURE;
     }
     println!("\n{}\n", plan.words);
-    let mut rest = asked.rest;
-    if window && (asked.demo || !Path::new(DEMO_SHOWN).exists()) {
-        rest.insert(0, "--demo".to_owned());
-        if let Err(error) = fs::write(DEMO_SHOWN, "") {
-            eprintln!("{DEMO_SHOWN} cannot be written: {error}");
-        }
-    }
-    shell::hand_over(plan.start, &rest)
+    shell::hand_over(plan.start, &asked.rest)
 }
 
 /// What stands after `cargo xtask run`: our own options come first, the program's after them.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct RunOptions {
     terminal: bool,
-    demo: bool,
     dev: bool,
     rest: Vec<String>,
 }
@@ -104,7 +92,6 @@ impl RunOptions {
         for (index, word) in arguments.iter().enumerate() {
             match word.as_str() {
                 "--terminal" => read.terminal = true,
-                "--demo" => read.demo = true,
                 "--dev" => read.dev = true,
                 "--" => {
                     read.rest = arguments[index + 1..].to_vec();
@@ -156,20 +143,16 @@ mod tests {
         let read = |text: &str| {
             let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
             let read = RunOptions::read(&words);
-            (read.terminal, read.demo, read.dev, read.rest.join(" "))
+            (read.terminal, read.dev, read.rest.join(" "))
         };
-        for (text, expected) in [
-            ("", (false, false, false, "")),
-            ("--dev --demo", (false, true, true, "")),
-            ("--terminal --json", (true, false, false, "--json")),
-            (
-                "--data /srv --dev",
-                (false, false, false, "--data /srv --dev"),
-            ),
-            ("--dev -- --demo", (false, false, true, "--demo")),
+        for (text, terminal, dev, rest) in [
+            ("", false, false, ""),
+            ("--dev --terminal", true, true, ""),
+            ("--terminal --json", true, false, "--json"),
+            ("--data /srv --dev", false, false, "--data /srv --dev"),
+            ("--dev -- --dev", false, true, "--dev"),
         ] {
-            let (terminal, demo, dev, rest) = expected;
-            assert_eq!(read(text), (terminal, demo, dev, rest.to_owned()), "{text}");
+            assert_eq!(read(text), (terminal, dev, rest.to_owned()), "{text}");
         }
     }
 }

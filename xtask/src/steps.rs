@@ -21,8 +21,6 @@ pub(crate) struct Row {
 pub(crate) enum Action {
     /// A command line, split at spaces; the step passes when the command does.
     Run(&'static str),
-    /// The same, where only Linux has what it needs (a virtual display, a WebDriver).
-    RunOnLinux(&'static str),
     /// A function of ours, which answers in words what it found.
     Check(fn(&mut Shell) -> Result<Answer, String>),
 }
@@ -105,7 +103,7 @@ const FAST: [Row; 6] = [
 ];
 
 /// The rest, cheapest first; whatever compiles Tauri comes last.
-const REST: [Row; 13] = [
+const REST: [Row; 10] = [
     row(
         "licences",
         "licences and origins of all crates",
@@ -135,11 +133,6 @@ const REST: [Row; 13] = [
     ),
     UI_BUILD,
     row(
-        "browser",
-        "journeys of the staff, in a browser",
-        Action::Run("cargo test --locked --features reminder-tests/browser --test browser"),
-    ),
-    row(
         "window-clippy",
         "lints of the window",
         Action::Run("cargo clippy --locked -p ringonce --all-targets -- -D warnings"),
@@ -148,21 +141,6 @@ const REST: [Row; 13] = [
         "window-build",
         "the window",
         Action::Run("cargo build --locked -p ringonce"),
-    ),
-    row(
-        "driver",
-        "tauri-driver, which works the window",
-        Action::RunOnLinux(
-            "cargo install tauri-driver --locked --version 2.1.0 --root target/tools",
-        ),
-    ),
-    row(
-        "desktop",
-        "the real window, on a virtual display",
-        Action::RunOnLinux(
-            "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a \
-             cargo test --locked --features reminder-tests/desktop --test desktop",
-        ),
     ),
 ];
 
@@ -282,9 +260,11 @@ mod tests {
         );
         assert!(at("format") < at("core") && at("core") < at("tidy") && at("tidy") < at("clippy"));
         assert!(at("clippy") < at("tests") && at("tests") < at("ui-types"));
-        assert!(at("ui-build") < at("browser") && at("ui-build") < at("window-clippy"));
-        assert!(at("browser") < at("window-clippy"), "Tauri compiles last");
-        assert_eq!(all.last(), Some(&"desktop"));
+        assert!(
+            at("ui-build") < at("window-clippy"),
+            "the window holds the UI"
+        );
+        assert_eq!(all.last(), Some(&"window-build"), "Tauri compiles last");
         for (index, name) in all.iter().enumerate() {
             assert_eq!(at(name), index, "{name} would overwrite its own log");
         }
@@ -296,7 +276,10 @@ mod tests {
             names("--only ui-lint --only core"),
             Ok(vec!["ui-lint", "core"])
         );
-        assert_eq!(names("--from driver"), Ok(vec!["driver", "desktop"]));
+        assert_eq!(
+            names("--from window-clippy"),
+            Ok(vec!["window-clippy", "window-build"])
+        );
         let fast = names("--fast").expect("an option");
         assert_eq!(
             (fast.first(), fast.last()),

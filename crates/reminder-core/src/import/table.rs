@@ -292,8 +292,8 @@ impl Layout {
         let sampled = samples(delimiter);
         let width = common_width(&sampled).ok_or(ImportRefusal::NoColumns)?;
         let heading = heading_record(&sampled, width).ok_or(ImportRefusal::NoColumns)?;
-        if heading.width.max(width) > COLUMNS_MAX {
-            return Err(ImportRefusal::TooManyColumns { line: heading.line });
+        if let Some(wide) = sampled.iter().find(|one| one.width > COLUMNS_MAX) {
+            return Err(ImportRefusal::TooManyColumns { line: wide.line });
         }
         if let Some(first) = first_row(&sampled, heading) {
             return Ok(Self {

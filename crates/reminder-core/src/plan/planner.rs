@@ -78,11 +78,12 @@ impl<'a> Planner<'a> {
             Ok(_) => return self.no_steps(booking, ProblemReason::NoCadence),
             Err(reason) => return self.no_steps(booking, reason),
         };
+        let person = natural_name(&booking.patient.full_name());
         for step in steps {
             let timing = self
                 .hours
                 .and_then(|hours| timing(hours, step, booking.appointment.start));
-            match self.fate(booking, step, timing) {
+            match self.fate(booking, &person, step, timing) {
                 Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
                 Ok(Fate::Kept(key)) => self.kept.push(Kept {
                     appointment: booking.appointment.id,
@@ -109,6 +110,7 @@ impl<'a> Planner<'a> {
     fn fate(
         &mut self,
         booking: &'a Booking,
+        person: &str,
         step: &'a Step,
         timing: Option<Timing>,
     ) -> Result<Fate, ProblemReason> {
@@ -129,7 +131,7 @@ impl<'a> Planner<'a> {
         let key = Key::of(&Identity {
             channel: step.channel,
             contact: &point.normalised,
-            person: &natural_name(&patient.full_name()),
+            person,
             occurrence: appointment.start,
             step: step.id,
         });

@@ -85,8 +85,11 @@ fn fill(folder: &Path, size: u64) {
                 .collect()
         })
         .expect("the rules");
-    bare.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000")
-        .expect("fast");
+    bare.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; \
+         PRAGMA cache_size = -400000",
+    )
+    .expect("fast");
     for (name, _) in &triggers {
         bare.execute_batch(&format!("DROP TRIGGER {name}"))
             .expect("dropped");

@@ -366,7 +366,10 @@ pub(crate) fn save_bare() -> Duration {
 
 fn statements_of(source: &Connection, table: &str) -> Vec<String> {
     let mut query = source
-        .prepare("SELECT sql FROM sqlite_schema WHERE tbl_name = ?1 AND type <> 'trigger' AND sql NOT NULL")
+        .prepare(
+            "SELECT sql FROM sqlite_schema \
+             WHERE tbl_name = ?1 AND type <> 'trigger' AND sql NOT NULL",
+        )
         .expect("prepared");
     query
         .query_map([table], |row| row.get(0))

@@ -31,7 +31,8 @@ fn main() {
     let [ours, bare] = turns([&mut || drain.ours(), &mut || drain.bare()]);
     // The share of the bare speed that is left.
     println!(
-        "  {:<44} {:>9.1?} : {:>9.1?} = {:>5.1} % of two bare FULL commits a row (to reach >= 70 %)",
+        "  {:<44} {:>9.1?} : {:>9.1?} = {:>5.1} % of two bare FULL commits a row \
+         (to reach >= 70 %)",
         "drain 60 reminders, durably",
         ours,
         bare,

@@ -188,6 +188,13 @@ answers! {
     archive_patient: patients(ArchivePatient);
     set_opt_out: patients(SetOptOut);
     record_consent: patients(RecordConsent);
+    list_patients: patients(ListPatients);
+    get_patient: patients(GetPatient);
+    check_contact: patients(CheckContact);
+    save_patient: patients(SavePatient);
+    archive_patient: patients(ArchivePatient);
+    set_opt_out: patients(SetOptOut);
+    record_consent: patients(RecordConsent);
     review: review(ReviewRange);
     approve: review(Approve);
     undo_approval: review(UndoApproval);

@@ -174,12 +174,12 @@ fn stop_channel(
     fault: ChannelFault,
     now: DateTime<Utc>,
 ) -> Result<Noted, StoreError> {
-    let reason = words_of(fault);
+    let reason = fault.sentence();
     let pause = Pause {
         channel: Some(channel),
         cause: PauseCause::ChannelDown,
         who: PROGRAM.to_owned(),
-        reason: reason.to_owned(),
+        reason: reason.clone(),
         at: now,
     };
     if !tx.pause(&pause)? {
@@ -188,12 +188,12 @@ fn stop_channel(
     let event = NewEvent {
         who: PROGRAM,
         what: "paused",
-        detail: reason,
+        detail: &reason,
         subject: Subject::default(),
     };
     tx.tell(&event, now)?;
     Ok(Noted {
-        notices: vec![(Cause::ChannelDown, reason.to_owned())],
+        notices: vec![(Cause::ChannelDown, reason)],
     })
 }
 
@@ -213,8 +213,4 @@ fn tell(
         },
         now,
     )
-}
-
-fn words_of(_: ChannelFault) -> &'static str {
-    "E-mail does not work at present."
 }

@@ -29,6 +29,12 @@ pub enum StoreError {
     /// The disk is full.
     #[error("write the database: the disk is full")]
     DiskFull,
+    /// The disk reported an error.
+    #[error("use the database: the disk reported an error ({detail})")]
+    Disk {
+        /// What SQLite says.
+        detail: String,
+    },
     /// The folder or file cannot be written.
     #[error("write the database: the file or folder cannot be written")]
     NotWritable,
@@ -84,6 +90,10 @@ impl StoreError {
                 everything saved before is safe, and nothing is sent. Free some space and save \
                 again."
                 .to_owned(),
+            Self::Disk { .. } => "The disk of this PC reported an error. What you just entered \
+                was not saved; everything saved before is safe, and nothing is sent. Check that \
+                the disk is not full and is still connected, and save again."
+                .to_owned(),
             Self::NotWritable | Self::Folder(_) => "The clinic's folder cannot be written. \
                 Nothing was changed and nothing is sent. Check that the folder is there and that \
                 you may write in it."
@@ -117,6 +127,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::NotADatabase) => Self::NotOurs,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { detail },
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { detail },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::NotWritable
             }

@@ -36,8 +36,9 @@ fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreEr
             | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::ZERO)?;
+    let new = is_new(&connection)?;
     settings(&connection)?;
-    take_the_lock(&connection)?;
+    take_the_lock(&connection, new)?;
     migrate(&mut connection, folder, runner, existed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_REMEMBERED);
     Ok(connection)
@@ -83,19 +84,26 @@ fn settings(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// In exclusive mode the first write takes a lock that only closing gives back: a second program,
-/// or a second window, is refused here and not when it is about to send.
-fn take_the_lock(connection: &Connection) -> Result<(), StoreError> {
+/// Returns whether the file is empty, before anything is written to it.
+fn is_new(connection: &Connection) -> Result<bool, StoreError> {
     let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if found != APPLICATION_ID && (found != 0 || tables > 0) {
-        return Err(StoreError::NotOurs);
+    match (found, tables) {
+        (0, 0) => Ok(true),
+        (APPLICATION_ID, _) => Ok(false),
+        (_, _) => Err(StoreError::NotOurs),
     }
-    connection.execute_batch(&format!(
-        "BEGIN EXCLUSIVE; PRAGMA application_id = {APPLICATION_ID}; COMMIT"
-    ))?;
-    Ok(())
+}
+
+/// In exclusive mode the first write takes a lock that only closing gives back: a second program,
+/// or a second window, is refused here and not when it is about to send.
+fn take_the_lock(connection: &Connection, new: bool) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN EXCLUSIVE")?;
+    if new {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    Ok(connection.execute_batch("COMMIT")?)
 }
 
 fn migrate(

@@ -1,0 +1,25 @@
+// Everything around the shell: the last resort for errors, the status, the language of dates.
+import type { ReactNode } from "react";
+import { I18nProvider } from "react-aria-components";
+import { StatusProvider, useClock } from "../ipc/status";
+import { TellProvider } from "../shared/tell";
+import { ErrorBoundary } from "./error-boundary";
+import { Shell } from "./shell";
+
+export function App() {
+  return (
+    <ErrorBoundary>
+      <TellProvider>
+        <StatusProvider>
+          <ClinicLocale>
+            <Shell />
+          </ClinicLocale>
+        </StatusProvider>
+      </TellProvider>
+    </ErrorBoundary>
+  );
+}
+
+function ClinicLocale({ children }: { children: ReactNode }) {
+  return <I18nProvider locale={useClock().locale}>{children}</I18nProvider>;
+}

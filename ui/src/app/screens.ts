@@ -1,0 +1,57 @@
+// The screens of the window: address, word, icon, key. The order is the order in the navigation.
+import {
+  CalendarDays,
+  Eye,
+  FileInput,
+  History,
+  Phone,
+  Send,
+  Settings,
+  Users,
+  type LucideIcon,
+} from "lucide-react";
+import type { ComponentType } from "react";
+import { AppointmentsScreen } from "../features/appointments/screen";
+import { CallsScreen } from "../features/calls/screen";
+import { HistoryScreen } from "../features/history/screen";
+import { ImportScreen } from "../features/import/screen";
+import { OutboxScreen } from "../features/outbox/screen";
+import { PatientsScreen } from "../features/patients/screen";
+import { ReviewScreen } from "../features/review/screen";
+import { SettingsScreen } from "../features/settings/screen";
+
+export interface ScreenOf {
+  /** The first part of the address. */
+  id: string;
+  /** The message with its name. */
+  word: string;
+  icon: LucideIcon;
+  key: string | null;
+  component: ComponentType;
+}
+
+export const SCREENS: readonly ScreenOf[] = [
+  {
+    id: "appointments",
+    word: "nav-appointments",
+    icon: CalendarDays,
+    key: "F2",
+    component: AppointmentsScreen,
+  },
+  { id: "patients", word: "nav-patients", icon: Users, key: null, component: PatientsScreen },
+  { id: "review", word: "nav-review", icon: Eye, key: "F4", component: ReviewScreen },
+  { id: "outbox", word: "nav-outbox", icon: Send, key: "F5", component: OutboxScreen },
+  { id: "history", word: "nav-history", icon: History, key: "F6", component: HistoryScreen },
+  { id: "calls", word: "nav-calls", icon: Phone, key: "F7", component: CallsScreen },
+  { id: "import", word: "nav-import", icon: FileInput, key: null, component: ImportScreen },
+  { id: "settings", word: "nav-settings", icon: Settings, key: null, component: SettingsScreen },
+];
+
+/** The screen of an address; the appointments when there is none of that name. */
+export function screenOf(id: string): ScreenOf {
+  const found = SCREENS.find((screen) => screen.id === id) ?? SCREENS[0];
+  if (found === undefined) {
+    throw new Error("there is no screen at all");
+  }
+  return found;
+}

@@ -1,0 +1,133 @@
+// The window: banners, navigation, the screen, the status line, and the keys that work anywhere.
+import { House } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useStatus } from "../ipc/status";
+import { useWho } from "../ipc/who";
+import { Button } from "../shared/button";
+import { Empty } from "../shared/empty";
+import { useKeys } from "../shared/keys";
+import { Page } from "../shared/page";
+import { go, useRoute } from "../shared/route";
+import { useWish, wish } from "../shared/wish";
+import { say } from "../words/words";
+import { Banners } from "./banners";
+import { ErrorBoundary } from "./error-boundary";
+import { GoAnywhere } from "./go-anywhere";
+import { KeysHelp } from "./keys-help";
+import { Navigation } from "./navigation";
+import { PauseDialog, usePause } from "./pause";
+import { screenOf } from "./screens";
+import styles from "./shell.module.css";
+import { StatusLine } from "./status-line";
+import { WhoDialog } from "./who-dialog";
+
+export type Over = "go" | "keys" | "who" | "pause" | null;
+
+/** The screens that mean something while there is no clinic. */
+const BEFORE_SET_UP = new Set(["settings"]);
+
+export function Shell() {
+  const route = useRoute();
+  const screen = screenOf(route.screen);
+  const who = useWho();
+  const { value: status } = useStatus();
+  const { resume } = usePause();
+  const [over, setOver] = useState<Over>(null);
+  const main = useRef<HTMLElement>(null);
+  const close = useCallback(() => setOver(null), []);
+  const word = say(screen.word);
+
+  useEffect(() => {
+    // No names of patients here: a title is read over shoulders.
+    document.title = `${word} · RingOnce`;
+  }, [word]);
+
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) {
+      main.current?.focus();
+    }
+    first.current = false;
+  }, [screen.id]);
+
+  const pauseOrResume = (): void => {
+    if (status?.paused === true) {
+      void resume();
+    } else {
+      setOver("pause");
+    }
+  };
+  const findPatient = (): void => {
+    go("patients");
+    wish("find");
+  };
+  const newAppointment = (): void => {
+    go("appointments");
+    wish("new");
+  };
+
+  useWish("pause", pauseOrResume);
+  useKeys({
+    f1: () => setOver("keys"),
+    "?": () => setOver("keys"),
+    f2: () => go("appointments", "day"),
+    f3: () => go("appointments", "week"),
+    f4: () => go("review"),
+    f5: () => go("outbox"),
+    f6: () => go("history"),
+    f7: () => go("calls"),
+    "ctrl+k": () => setOver("go"),
+    "ctrl+f": findPatient,
+    "/": findPatient,
+    "ctrl+n": newAppointment,
+    "ctrl+shift+p": pauseOrResume,
+    // In Review it approves; from anywhere else it leads there and does nothing more.
+    ...(screen.id === "review" ? {} : { "ctrl+enter": () => go("review") }),
+  });
+
+  const Screen = screen.component;
+  return (
+    <div className={styles.window}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        {say("app-skip")}
+      </button>
+      <Banners />
+      <div className={styles.middle}>
+        <Navigation current={screen.id} onOver={setOver} onPause={pauseOrResume} />
+        <main ref={main} tabIndex={-1} className={styles.main}>
+          <ErrorBoundary key={screen.id}>
+            {status?.founded === false && !BEFORE_SET_UP.has(screen.id) ? (
+              <NotSetUp sentence={status.sentence} />
+            ) : (
+              <Screen />
+            )}
+          </ErrorBoundary>
+        </main>
+      </div>
+      <StatusLine onOver={setOver} />
+
+      <GoAnywhere isOpen={over === "go"} onClose={close} onOver={setOver} onPause={pauseOrResume} />
+      <KeysHelp isOpen={over === "keys"} onClose={close} />
+      <PauseDialog isOpen={over === "pause"} onClose={close} />
+      <WhoDialog isOpen={over === "who" || who === ""} isFirst={who === ""} onClose={close} />
+    </div>
+  );
+}
+
+function NotSetUp({ sentence }: { sentence: string }) {
+  return (
+    <Page title={say("app-welcome")}>
+      <Empty
+        icon={House}
+        title={sentence}
+        action={
+          <Button kind="main" onPress={() => go("settings")}>
+            {say("app-set-up")}
+          </Button>
+        }
+      >
+        {say("app-set-up-text")}
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+// The appointments of a day, one a row.
+import { CalendarDays } from "lucide-react";
+import { useMemo, type ReactNode } from "react";
+import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
+import { ChipWords } from "../../parts/chips";
+import { sayDay, sayTime, type Clock } from "../../shared/dates";
+import { Empty } from "../../shared/empty";
+import { Table, type TableColumn } from "../../shared/table";
+import { say } from "../../words/words";
+import { StatusTag } from "./status-tag";
+import styles from "./day-list.module.css";
+
+export function DayList({
+  day,
+  rows,
+  clock,
+  reading,
+  onOpen,
+  letters,
+  action,
+}: {
+  day: string;
+  rows: readonly AppointmentRow[];
+  clock: Clock;
+  reading: number | null;
+  onOpen: (id: number) => void;
+  letters: Record<string, (id: number) => void>;
+  /** The next thing to do when there are none. */
+  action: ReactNode;
+}) {
+  const columns = useMemo(() => columnsFor(clock), [clock]);
+  return (
+    <Table
+      label={say("appointments-day-label", { day: sayDay(day, clock) })}
+      rows={rows}
+      keyOf={(row) => String(row.id)}
+      nameOf={(row) => row.patient_name}
+      columns={columns}
+      reading={reading === null ? null : String(reading)}
+      onOpen={(key) => onOpen(Number(key))}
+      letters={Object.fromEntries(
+        Object.entries(letters).map(([letter, act]) => [letter, (key) => act(Number(key))]),
+      )}
+      empty={
+        <Empty
+          icon={CalendarDays}
+          title={say("appointments-none", { day: sayDay(day, clock) })}
+          action={action}
+        >
+          {say("appointments-none-next")}
+        </Empty>
+      }
+    />
+  );
+}
+
+function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
+  return [
+    {
+      id: "patient",
+      name: say("appointments-time-patient"),
+      width: "2fr",
+      least: 13,
+      cell: (row) => (
+        <span>
+          <span className={styles.time}>{sayTime(row.local_start, clock)}</span>{" "}
+          <span className={row.status === "cancelled" ? styles.off : styles.patient}>
+            {row.patient_name}
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: "status",
+      name: say("appointments-status"),
+      width: 8,
+      cell: (row) => <StatusTag status={row.status} />,
+    },
+    {
+      id: "reminders",
+      name: say("appointments-reminders"),
+      width: "3fr",
+      least: 12,
+      from: 34,
+      cell: (row) => <ChipWords chips={row.reminders} />,
+    },
+    {
+      id: "practitioner",
+      name: say("appointments-practitioner"),
+      width: "1.5fr",
+      least: 8,
+      from: 46,
+      cell: (row) => <span>{row.practitioner_name}</span>,
+    },
+    {
+      id: "kind",
+      name: say("appointments-kind"),
+      width: "1.5fr",
+      least: 8,
+      from: 56,
+      cell: (row) => <span>{row.kind_name}</span>,
+    },
+    {
+      id: "note",
+      name: say("appointments-note"),
+      width: "1.5fr",
+      least: 8,
+      from: 70,
+      cell: (row) => <span title={row.note}>{row.note}</span>,
+    },
+  ];
+}

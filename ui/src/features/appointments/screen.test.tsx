@@ -1,0 +1,244 @@
+// The appointments: typed from the keyboard alone, never lost, taken back.
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AppointmentPreview } from "../../ipc/bindings/AppointmentPreview";
+import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
+import { engine, type Engine } from "../../ipc/engine.fixture";
+import { Refusal } from "../../ipc/refusal";
+import { appointment, patientRow, settings } from "../../parts/book.fixture";
+import { Desk } from "../../parts/desk.fixture";
+import { AppointmentsScreen } from "./screen";
+
+const ONCE: AppointmentPreview = {
+  civil_time: { kind: "once", at: "2026-11-24T14:35:00Z" },
+  time_sentence: "",
+  double_bookings: [],
+  reminders: [],
+};
+let fake: Engine;
+let book: AppointmentRow[];
+
+beforeEach(() => {
+  book = [appointment()];
+  fake = engine({
+    settings: () => settings(),
+    list_appointments: () => ({ rows: book, closed_days: [] }),
+    get_appointment: ({ id }) => ({
+      row: book.find((row) => row.id === id) ?? appointment(),
+      history: [],
+    }),
+    preview_appointment: () => ONCE,
+    list_patients: ({ search }) => {
+      const rows = [patientRow(), patientRow({ id: 6, name: "Ann Ortiz", phone: "07700 900002" })];
+      const found = rows.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
+      return { rows: found, total: found.length };
+    },
+    save_appointment: ({ draft }) => ({
+      row: appointment({ ...draft, id: 8, revision: 1, duration_minutes: 30 }),
+      sentence: "Entered for Tue 24 Nov, 14:35.",
+    }),
+    mark_appointment: ({ id, revision, status }) => ({
+      row: appointment({ id, revision: revision + 1, status }),
+      sentence: `Marked ${status}.`,
+    }),
+  });
+});
+
+const show = () =>
+  render(
+    <Desk>
+      <AppointmentsScreen />
+    </Desk>,
+  );
+const patientField = () => screen.findByRole("combobox", { name: "Patient" });
+const entry = async () => within(await screen.findByRole("form", { name: "New appointment" }));
+const told = () => screen.getByTestId("told");
+
+/** Into the hours and minutes of the line for new ones, as somebody types them. */
+async function typeTime(digits: string): Promise<void> {
+  const line = await entry();
+  await userEvent.click(line.getByRole("spinbutton", { name: /hour/ }));
+  await userEvent.keyboard(digits);
+}
+
+async function choose(label: RegExp, option: string): Promise<void> {
+  const line = await entry();
+  await userEvent.click(line.getByRole("button", { name: label }));
+  await userEvent.click(await screen.findByRole("option", { name: option }));
+}
+
+async function typeAll(): Promise<void> {
+  await userEvent.type(await patientField(), "ann l");
+  await userEvent.click(await screen.findByRole("option", { name: /Ann Lee/ }));
+  await choose(/With/, "Mira Kapoor");
+  await typeTime("1435");
+}
+
+describe("a new appointment", () => {
+  it("is entered with Enter from the time, and taken back", async () => {
+    show();
+    await typeAll();
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByText("Entered for Tue 24 Nov, 14:35.")).toBeVisible();
+    expect(fake.requestsOf("save_appointment")[0]?.draft).toMatchObject({
+      id: null,
+      patient: 5,
+      practitioner: 2,
+      kind: 1,
+      local_start: "2026-11-24T14:35:00",
+      fold: null,
+    });
+    expect(await patientField()).toHaveValue("");
+    await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+    expect(fake.requestsOf("mark_appointment")).toEqual([
+      { id: 8, revision: 1, status: "cancelled" },
+    ]);
+  });
+
+  it("says what is still missing and asks the engine nothing", async () => {
+    show();
+    await userEvent.click(await screen.findByRole("button", { name: "Enter appointment" }));
+    const summary = within(await screen.findByRole("alert"));
+    expect(summary.getAllByRole("button").map((each) => each.textContent)).toEqual([
+      "Choose a patient from the list, or add a new one",
+      "Choose who the appointment is with",
+      "Enter the time",
+    ]);
+    expect(fake.requestsOf("save_appointment")).toEqual([]);
+  });
+
+  it("takes the only patient of that name with Enter", async () => {
+    show();
+    await userEvent.type(await patientField(), "orti");
+    await screen.findByRole("option", { name: /Ann Ortiz/ });
+    await userEvent.keyboard("{Enter}");
+    expect(await patientField()).toHaveValue("Ann Ortiz");
+  });
+
+  it("keeps what was typed when it is refused, with the engine’s sentence at the field", async () => {
+    fake.answer({
+      save_appointment: () => {
+        throw new Refusal("invalid_field", "Choose a practitioner.", "practitioner");
+      },
+    });
+    show();
+    await typeAll();
+    await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
+    expect(await screen.findAllByText("Choose a practitioner.")).toHaveLength(2);
+    expect(await patientField()).toHaveValue("Ann Lee");
+  });
+
+  it("outlives a change of the book and a walk to another screen", async () => {
+    const first = show();
+    await userEvent.type(await patientField(), "Quentin");
+    act(() => fake.signal({ kind: "book_changed" }));
+    expect(await patientField()).toHaveValue("Quentin");
+    first.unmount();
+    show();
+    expect(await patientField()).toHaveValue("Quentin");
+  });
+
+  it("at a time that happens twice asks which one, and says so to the engine", async () => {
+    fake.answer({
+      preview_appointment: () => ({
+        ...ONCE,
+        civil_time: {
+          kind: "twice",
+          first: "2026-10-25T00:30:00Z",
+          second: "2026-10-25T01:30:00Z",
+        },
+        time_sentence: "1:30 happens twice.",
+      }),
+    });
+    show();
+    await typeAll();
+    const question = within(await screen.findByRole("radiogroup", { name: "1:30 happens twice." }));
+    expect(question.getByRole("radio", { name: /BST|GMT\+1/ })).toBeInTheDocument();
+    await userEvent.click(question.getByRole("radio", { name: /GMT$/ }));
+    await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
+    expect(fake.requestsOf("save_appointment")[0]?.draft.fold).toBe("second");
+  });
+
+  it("at a time that never happens offers the first one after it", async () => {
+    fake.answer({
+      preview_appointment: ({ draft }) =>
+        draft.local_start.endsWith("14:35:00")
+          ? {
+              ...ONCE,
+              civil_time: { kind: "never", next: "2026-11-24T15:00:00" },
+              time_sentence: "14:35 does not exist.",
+            }
+          : ONCE,
+    });
+    show();
+    await typeAll();
+    await userEvent.click(await screen.findByRole("button", { name: /^Use Tue 24 Nov, 15:00/ }));
+    await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
+    expect(fake.requestsOf("save_appointment")[0]?.draft.local_start).toBe("2026-11-24T15:00:00");
+  });
+
+  it("is warned about, and not stopped, when somebody else has that time", async () => {
+    fake.answer({
+      preview_appointment: () => ({
+        ...ONCE,
+        double_bookings: ["Mira Kapoor already has Omar Haddad at 14:35."],
+      }),
+    });
+    show();
+    await typeAll();
+    expect(await screen.findByText(/already has Omar Haddad/)).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
+    expect(fake.requestsOf("save_appointment")).toHaveLength(1);
+  });
+});
+
+describe("an appointment of the day", () => {
+  it("is opened with Enter, cancelled, and that is taken back", async () => {
+    show();
+    await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
+    const detail = within(await screen.findByRole("region", { name: "The chosen appointment" }));
+    await userEvent.click(await detail.findByRole("button", { name: "Cancel appointment" }));
+    expect(told()).toHaveTextContent("Marked cancelled.");
+    await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+    expect(fake.requestsOf("mark_appointment")).toEqual([
+      { id: 7, revision: 3, status: "cancelled" },
+      { id: 7, revision: 4, status: "booked" },
+    ]);
+  });
+
+  it("is moved with M, and what was typed waits while another one is looked at", async () => {
+    book = [appointment(), appointment({ id: 9, patient_name: "Omar Haddad" })];
+    show();
+    await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
+    await userEvent.keyboard("m");
+    const form = within(
+      await screen.findByRole("form", { name: "Change the appointment of Ann Lee" }),
+    );
+    await userEvent.type(form.getByRole("textbox", { name: "Note" }), "Wheelchair");
+    await userEvent.click(screen.getByRole("row", { name: /Omar Haddad/ }));
+    await userEvent.click(screen.getByRole("row", { name: /Ann Lee/ }));
+    expect(await screen.findByDisplayValue("Wheelchair")).toBeVisible();
+  });
+
+  it("changed by somebody else meanwhile is saved on top only when that is wanted", async () => {
+    show();
+    await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
+    await userEvent.click(await screen.findByRole("button", { name: "Change or move" }));
+    fake.answer({
+      save_appointment: ({ draft }) => {
+        if (draft.revision === 3) {
+          throw new Refusal("changed_meanwhile", "Somebody changed this appointment meanwhile.");
+        }
+        return { row: appointment({ revision: 5 }), sentence: "Appointment saved." };
+      },
+    });
+    book = [appointment({ revision: 4, note: "theirs" })];
+    act(() => fake.signal({ kind: "book_changed" }));
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await userEvent.click(await screen.findByRole("button", { name: /^Keep what I typed/ }));
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    expect(told()).toHaveTextContent("Appointment saved.");
+    expect(fake.requestsOf("save_appointment").map(({ draft }) => draft.revision)).toEqual([3, 4]);
+  });
+});

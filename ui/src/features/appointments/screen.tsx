@@ -1,0 +1,266 @@
+// Appointments: a line to type new ones, the day as a list, the week as a picture, and the chosen
+// one beside them.
+import { CalendarDays, CalendarRange, ChevronLeft, ChevronRight, FileInput } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
+import { toRefusal } from "../../ipc/refusal";
+import { refusalSentence } from "../../ipc/error-words";
+import { useDayClock } from "../../ipc/status";
+import { useLive } from "../../ipc/use-live";
+import { Refused } from "../../parts/refused";
+import { Button } from "../../shared/button";
+import { plusDays, sayDay, sayLongDay, today } from "../../shared/dates";
+import { DateField, SelectField } from "../../shared/field";
+import { useKept } from "../../shared/kept";
+import { Page } from "../../shared/page";
+import { go, useRoute } from "../../shared/route";
+import { Split } from "../../shared/split";
+import { useTell } from "../../shared/tell";
+import { useKeysWithin, type ActWithin } from "../../shared/use-keys-within";
+import { wish } from "../../shared/wish";
+import { say } from "../../words/words";
+import { useActs } from "./acts";
+import { DayList } from "./day-list";
+import { AppointmentDetail, type Ask } from "./detail";
+import { formOf, type AppointmentForm } from "./form";
+import { NewEntry, type NewEntryHandle } from "./new-entry";
+import { placeOf, type Look } from "./place";
+import styles from "./screen.module.css";
+import { firstOfWeek } from "./week";
+import { WeekView } from "./week-view";
+
+const KINDS = ["book_changed", "reminders_changed"] as const;
+const EVERYBODY = 0;
+const NEW = "new";
+
+export function AppointmentsScreen() {
+  const clock = useDayClock();
+  const { look, day, open: said } = placeOf(useRoute().rest, today(clock));
+  const first = look === "week" ? firstOfWeek(day, clock.locale) : day;
+  const until = look === "week" ? plusDays(first, 6) : day;
+  const [only, setOnly] = useKept("appointments of", EVERYBODY);
+  const [opened, setOpened] = useKept<number | null>("appointment open", null);
+  const live = useLive(
+    "list_appointments",
+    { from: first, until, practitioner: only === EVERYBODY ? null : only },
+    KINDS,
+  );
+  const { value: settings } = useLive("settings", {}, KINDS);
+  const acts = useActs();
+  const { tellProblem } = useTell();
+  const [ask, setAsk] = useState<Ask | null>(null);
+  const entry = useRef<NewEntryHandle>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (said !== null) {
+      setOpened(said);
+    }
+  }, [said, setOpened]);
+  const refocus = useRefocus(list, live.value?.rows, day);
+
+  const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
+  const step = (days: number): void => {
+    refocus();
+    show(look, plusDays(day, days));
+  };
+  const toToday = (): void => {
+    refocus();
+    show(look, today(clock));
+  };
+  const edit = (id: number, part: Partial<AppointmentForm> = {}): void => {
+    setOpened(id);
+    setAsk((last) => ({ id, part, turn: (last?.turn ?? 0) + 1 }));
+  };
+  const open = (id: number): void => {
+    setAsk(null);
+    setOpened(id);
+  };
+  const close = (): void => {
+    const id = opened;
+    setOpened(null);
+    setAsk(null);
+    window.setTimeout(() => {
+      document.querySelector<HTMLElement>(`[role=row][data-key="${id}"]`)?.focus();
+    });
+  };
+  const letters: Record<string, (id: number) => void> = {
+    c: () => wish(NEW),
+    m: (id) => edit(id),
+    t: toToday,
+  };
+  useKeysWithin(list, {
+    ...mapValues(DAYS_OF_KEY[look], (days) => (target) => {
+      // Inside a row the arrows read its cells; on the row itself they turn the page.
+      const turns = target.matches("[role=row][data-key], [data-appointment]");
+      if (turns) {
+        step(days);
+      }
+      return turns;
+    }),
+    // The letters of a day's rows are the table's; these are those of the week.
+    ...mapValues(letters, (act) => (target) => {
+      const id = target.dataset["appointment"];
+      if (id !== undefined) {
+        act(Number(id));
+      }
+      return id !== undefined;
+    }),
+  });
+  const drag = async (
+    row: AppointmentRow,
+    date: string,
+    time: string,
+    putBack: () => void,
+  ): Promise<void> => {
+    try {
+      await acts.save({ ...formOf(row), date, time, fold: null }, row);
+    } catch (thrown) {
+      putBack();
+      tellProblem(refusalSentence(toRefusal(thrown)));
+      edit(row.id, { date, time, fold: null });
+    }
+  };
+
+  const rows = live.value?.rows ?? [];
+  const closed = live.value?.closed_days ?? [];
+  const isReady =
+    settings === undefined || (settings.practitioners.length > 0 && settings.kinds.length > 0);
+
+  return (
+    <Page
+      fills
+      title={
+        look === "week"
+          ? say("appointments-week-of", { day: sayDay(first, clock) })
+          : sayLongDay(day, clock)
+      }
+      aside={
+        <>
+          <Button icon={ChevronLeft} onPress={() => step(look === "week" ? -7 : -1)}>
+            {say(look === "week" ? "appointments-week-before" : "appointments-day-before")}
+          </Button>
+          <Button onPress={toToday}>{say("appointments-today")}</Button>
+          <Button icon={ChevronRight} onPress={() => step(look === "week" ? 7 : 1)}>
+            {say(look === "week" ? "appointments-week-after" : "appointments-day-after")}
+          </Button>
+          <div className={styles.date}>
+            <DateField
+              label={say("appointments-go-to")}
+              value={day}
+              onChange={(next) => next !== null && show(look, next)}
+            />
+          </div>
+          <div className={styles.only}>
+            <SelectField
+              label={say("appointments-of")}
+              value={only}
+              onChange={(next) => setOnly(next ?? EVERYBODY)}
+              options={[
+                { id: EVERYBODY, name: say("appointments-everybody") },
+                ...(settings?.practitioners ?? []),
+              ]}
+            />
+          </div>
+          <Button
+            icon={look === "week" ? CalendarDays : CalendarRange}
+            onPress={() => show(look === "week" ? "day" : "week", day)}
+          >
+            {say(look === "week" ? "appointments-show-day" : "appointments-show-week")}
+          </Button>
+        </>
+      }
+    >
+      {isReady ? (
+        <section className={styles.entry} aria-label={say("appointments-new")}>
+          <NewEntry ref={entry} day={day} settings={settings} clock={clock} />
+        </section>
+      ) : (
+        <section className={styles.first}>
+          <p>{say("appointments-first")}</p>
+          <Button kind="main" onPress={() => go("settings", "practitioners")}>
+            {say("appointments-first-go")}
+          </Button>
+        </section>
+      )}
+      {live.refusal !== undefined && (
+        <Refused refusal={live.refusal} onReload={() => void live.reload()} />
+      )}
+      {look === "day" && closed.includes(day) && (
+        <p className={styles.closed}>{say("appointments-closed", { day: sayDay(day, clock) })}</p>
+      )}
+      <Split
+        beside={
+          opened !== null && (
+            <AppointmentDetail
+              key={opened}
+              id={opened}
+              clock={clock}
+              settings={settings}
+              ask={ask?.id === opened ? ask : null}
+              onClose={close}
+            />
+          )
+        }
+      >
+        <div ref={list} className={styles.list}>
+          {look === "week" ? (
+            <WeekView
+              first={first}
+              rows={rows}
+              closed={closed}
+              clock={clock}
+              onOpen={(row) => open(row.id)}
+              onPlace={(date, time) => entry.current?.place(date, time)}
+              onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
+            />
+          ) : (
+            (live.value !== undefined || live.refusal !== undefined) && (
+              <DayList
+                day={day}
+                rows={rows}
+                clock={clock}
+                reading={opened}
+                onOpen={open}
+                letters={letters}
+                action={
+                  <Button icon={FileInput} onPress={() => go("import")}>
+                    {say("appointments-import")}
+                  </Button>
+                }
+              />
+            )
+          )}
+        </div>
+      </Split>
+    </Page>
+  );
+}
+
+/** What the arrows and page keys do on a row or an appointment of the week, in days. */
+const DAYS_OF_KEY: Record<Look, Record<string, number>> = {
+  day: { arrowleft: -1, arrowright: 1 },
+  week: { arrowleft: -7, arrowright: 7, pageup: -7, pagedown: 7 },
+};
+
+function mapValues<V>(from: Record<string, V>, to: (value: V) => ActWithin) {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value)]));
+}
+
+/** Turning the page takes the rows away; whoever was on one stays in the list. */
+function useRefocus(
+  list: React.RefObject<HTMLElement | null>,
+  rows: readonly AppointmentRow[] | undefined,
+  day: string,
+): () => void {
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (wanted.current && rows?.[0]?.local_start.startsWith(day) !== false) {
+      wanted.current = false;
+      list.current?.querySelector<HTMLElement>("[role=row][data-key], [data-appointment]")?.focus();
+    }
+  }, [list, rows, day]);
+  return useCallback(() => {
+    wanted.current = list.current?.contains(document.activeElement) ?? false;
+  }, [list]);
+}

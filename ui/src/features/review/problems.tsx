@@ -1,0 +1,69 @@
+// Appointments whose step gets no reminder, before everything that does: the ones that need
+// somebody in full, the clinic's own choices folded away.
+import { ChevronRight, CircleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ProblemRow } from "../../ipc/bindings/ProblemRow";
+import { useDayClock } from "../../ipc/status";
+import { sayMoment } from "../../shared/dates";
+import { href } from "../../shared/route";
+import { say } from "../../words/words";
+import styles from "./problems.module.css";
+
+export function Problems({ problems }: { problems: readonly ProblemRow[] }) {
+  const needing = problems.filter((problem) => problem.needs_somebody);
+  const chosen = problems.filter((problem) => !problem.needs_somebody);
+  if (problems.length === 0) {
+    return null;
+  }
+  return (
+    <div className={styles.problems}>
+      {needing.length > 0 && (
+        <Fold
+          open
+          needs
+          summary={say("review-problems", { count: needing.length })}
+          problems={needing}
+        />
+      )}
+      {chosen.length > 0 && (
+        <Fold summary={say("review-by-choice", { count: chosen.length })} problems={chosen} />
+      )}
+    </div>
+  );
+}
+
+function Fold({
+  open = false,
+  needs = false,
+  summary,
+  problems,
+}: {
+  open?: boolean;
+  needs?: boolean;
+  summary: ReactNode;
+  problems: readonly ProblemRow[];
+}) {
+  const clock = useDayClock();
+  return (
+    <details open={open} className={styles.fold}>
+      <summary className={styles.summary}>
+        <ChevronRight aria-hidden className={styles.arrow} />
+        {needs && <CircleAlert aria-hidden className={styles.alert} />}
+        {summary}
+      </summary>
+      <ul className={styles.list} aria-label={say("review-problem-list")}>
+        {problems.map((problem) => (
+          <li key={`${problem.appointment} ${problem.step_name}`} className={styles.row}>
+            <a href={href("patients", problem.patient)} className={styles.name}>
+              {problem.patient_name}
+            </a>
+            <span className={styles.when}>
+              {sayMoment(problem.local_start, clock)} · {problem.step_name}
+            </span>
+            <span className={styles.why}>{problem.sentence}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

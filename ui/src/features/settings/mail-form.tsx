@@ -1,0 +1,184 @@
+// The clinic's mail server, whom e-mails come from, and where the password is kept.
+import { useState } from "react";
+import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
+import type { Security } from "../../ipc/bindings/Security";
+import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { call } from "../../ipc/call";
+import { TextField } from "../../shared/field";
+import { NumberField, RadioField } from "../../shared/more-fields";
+import { say } from "../../words/words";
+import styles from "./fields.module.css";
+import { FormFrame } from "./form-frame";
+import { mailFormOf, toSaveMail, withSecurity } from "./mail";
+import { errorsOf, useForm } from "./use-form";
+
+const PORT_MOST = 65_535;
+
+const inputOf = (field: string): string => `mail-${field.replace(/^settings\./, "")}`;
+
+export function MailForm({ settings }: { settings: SettingsView }) {
+  const [password, setPassword] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const { mail } = settings;
+  const form = useForm({
+    name: "mail",
+    saved: mailFormOf(settings),
+    settings,
+    send: (value) => call("save_mail", toSaveMail(value, password, passphrase)),
+    check: (value) =>
+      value.port === null
+        ? [{ sentence: say("settings-mail-port-missing"), input: inputOf("port") }]
+        : [],
+    onSaved: () => {
+      setPassword("");
+      setPassphrase("");
+    },
+    // Going back to another server with this one's password would be no way back.
+    canUndo: password === "",
+  });
+  const errors = errorsOf(form, inputOf);
+  const { value, set } = form;
+
+  return (
+    <FormFrame
+      form={form}
+      title={say("settings-mail")}
+      intro={say("settings-mail-intro")}
+      inputOf={inputOf}
+      isNew={mail.settings === null || password !== "" || passphrase !== ""}
+      verb={say("settings-mail-save")}
+    >
+      <fieldset className={styles.group}>
+        <legend>{say("settings-mail-server")}</legend>
+        <div className={styles.line}>
+          <div className={styles.grow}>
+            <TextField
+              id={inputOf("host")}
+              label={say("settings-mail-host")}
+              value={value.host}
+              onChange={(host) => set({ host })}
+              placeholder="mail.example.com"
+              error={errors.get(inputOf("host"))}
+              autoComplete="off"
+            />
+          </div>
+          <NumberField
+            id={inputOf("port")}
+            label={say("settings-mail-port")}
+            value={value.port}
+            onChange={(port) => set({ port })}
+            least={1}
+            most={PORT_MOST}
+            error={errors.get(inputOf("port"))}
+          />
+        </div>
+        <RadioField<Security>
+          id={inputOf("security")}
+          label={say("settings-mail-security")}
+          value={value.security}
+          onChange={(security) => security !== null && set(withSecurity(value, security))}
+          options={[
+            { id: "start_tls", name: say("settings-mail-start-tls") },
+            { id: "implicit_tls", name: say("settings-mail-implicit-tls") },
+            {
+              id: "none_on_loopback",
+              name: say("settings-mail-loopback"),
+              hint: say("settings-mail-loopback-hint"),
+            },
+          ]}
+          error={errors.get(inputOf("security"))}
+        />
+        <TextField
+          id={inputOf("user")}
+          label={say("settings-mail-user")}
+          value={value.user}
+          onChange={(user) => set({ user })}
+          hint={say("settings-mail-user-hint")}
+          error={errors.get(inputOf("user"))}
+          autoComplete="off"
+        />
+      </fieldset>
+
+      <fieldset className={styles.group}>
+        <legend>{say("settings-mail-password")}</legend>
+        {mail.secret_sentence !== "" && <p role="status">{mail.secret_sentence}</p>}
+        <TextField
+          id={inputOf("password")}
+          label={say("settings-mail-new-password")}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          hint={say(mail.has_password ? "settings-mail-keeps" : "settings-mail-no-password")}
+          error={errors.get(inputOf("password"))}
+          autoComplete="new-password"
+        />
+        <RadioField<SecretPlace>
+          id={inputOf("secret_place")}
+          label={say("settings-mail-place")}
+          value={value.secretPlace}
+          onChange={(secretPlace) => secretPlace !== null && set({ secretPlace })}
+          options={[
+            {
+              id: "keychain",
+              name: say("settings-mail-keychain"),
+              isDisabled: !mail.keychain_available,
+              ...(mail.keychain_available ? {} : { hint: say("settings-mail-keychain-none") }),
+            },
+            {
+              id: "protected_file",
+              name: say("settings-mail-file"),
+              hint: say("settings-mail-file-hint"),
+            },
+            {
+              id: "environment",
+              name: say("settings-mail-environment"),
+              hint: say("settings-mail-environment-hint"),
+            },
+          ]}
+          error={errors.get(inputOf("secret_place"))}
+        />
+        {value.secretPlace === "protected_file" && (
+          <TextField
+            id={inputOf("passphrase")}
+            label={say("settings-mail-passphrase")}
+            type="password"
+            value={passphrase}
+            onChange={setPassphrase}
+            error={errors.get(inputOf("passphrase"))}
+            autoComplete="new-password"
+          />
+        )}
+      </fieldset>
+
+      <fieldset className={styles.group}>
+        <legend>{say("settings-mail-from")}</legend>
+        <div className={styles.pair}>
+          <TextField
+            id={inputOf("from_name")}
+            label={say("settings-mail-from-name")}
+            value={value.fromName}
+            onChange={(fromName) => set({ fromName })}
+            error={errors.get(inputOf("from_name"))}
+          />
+          <TextField
+            id={inputOf("from_address")}
+            label={say("settings-mail-from-address")}
+            type="email"
+            value={value.fromAddress}
+            onChange={(fromAddress) => set({ fromAddress })}
+            error={errors.get(inputOf("from_address"))}
+          />
+          <TextField
+            id={inputOf("reply_to")}
+            label={say("settings-mail-reply-to")}
+            type="email"
+            value={value.replyTo}
+            onChange={(replyTo) => set({ replyTo })}
+            hint={say("settings-mail-reply-to-hint")}
+            error={errors.get(inputOf("reply_to"))}
+          />
+        </div>
+      </fieldset>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,165 @@
+// Settings: saved on the revision they were read at, taken back, and never by accident.
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { engine, type Engine } from "../../ipc/engine.fixture";
+import { Refusal } from "../../ipc/refusal";
+import { settings } from "../../parts/book.fixture";
+import { Desk } from "../../parts/desk.fixture";
+import { SettingsScreen } from "./screen";
+
+let fake: Engine;
+const done = (sentence: string) => ({
+  settings: settings({ revision: 5 }),
+  back_to_review: 0,
+  sentence,
+});
+
+beforeEach(() => {
+  fake = engine({
+    settings: () => settings(),
+    save_clinic: () => done("Saved the clinic."),
+    save_practitioner: () => done("Saved."),
+    save_template: () => done("Saved the text."),
+    save_mail: () => done("Saved the mail server."),
+    set_sending: ({ carrier }) => done(`Sending by ${carrier}.`),
+    check_template: ({ text }) => ({
+      findings: text.body.includes("{{ nam }}")
+        ? [
+            {
+              severity: "error",
+              part: "body",
+              start: 6,
+              end: 15,
+              excerpt: "{{ nam }}",
+              sentence: "“{{ nam }}” is not a field.",
+            },
+          ]
+        : [],
+      subject: "Your appointment",
+      body: `Read: ${text.body}`,
+    }),
+    test_mail: () => ({
+      ok: false,
+      steps: [{ name: "Sign in", ok: false, sentence: "The password is not accepted." }] as never,
+      sentence: "It does not work yet.",
+    }),
+  });
+});
+
+function show(section: string) {
+  window.location.hash = `#/settings/${section}`;
+  return render(
+    <Desk>
+      <SettingsScreen />
+    </Desk>,
+  );
+}
+const button = (name: RegExp | string) => screen.findByRole("button", { name });
+const press = async (name: RegExp | string): Promise<void> => userEvent.click(await button(name));
+
+describe("the clinic", () => {
+  it("is saved whole on the revision it was read at, and put back on the next", async () => {
+    show("clinic");
+    const name = await screen.findByRole("textbox", { name: "Name of the clinic" });
+    expect(screen.queryByRole("button", { name: "Save changes" })).toBeNull();
+    await userEvent.type(name, " East");
+    await press("Save changes");
+    expect(screen.getByTestId("told")).toHaveTextContent("Saved the clinic.");
+    await press("Take it back");
+    const [first, second] = fake.requestsOf("save_clinic");
+    expect(first).toEqual({
+      revision: 4,
+      clinic: { ...settings().clinic, name: "Harbour Street Clinic East" },
+    });
+    expect(second).toEqual({ revision: 5, clinic: settings().clinic });
+  });
+
+  it("keeps what was typed in one part while another is looked at", async () => {
+    const first = show("clinic");
+    await userEvent.type(await screen.findByRole("textbox", { name: "Name of the clinic" }), "!");
+    first.unmount();
+    show("rules");
+    await screen.findByRole("heading", { name: "Rules" });
+    expect(screen.queryByRole("button", { name: "Save changes" })).toBeNull();
+    window.location.hash = "#/settings/clinic";
+    expect(await screen.findByDisplayValue("Harbour Street Clinic!")).toBeVisible();
+  });
+
+  it("shows a refusal at its field", async () => {
+    fake.answer({
+      save_clinic: () => {
+        throw new Refusal("invalid_field", "Enter the name of the clinic.", "clinic.name");
+      },
+    });
+    show("clinic");
+    await userEvent.clear(await screen.findByRole("textbox", { name: "Name of the clinic" }));
+    await press("Save changes");
+    expect(await screen.findAllByText("Enter the name of the clinic.")).toHaveLength(2);
+  });
+});
+
+describe("a practitioner", () => {
+  it("is offered no longer, and again", async () => {
+    show("practitioners/1");
+    await press("Offer it no longer");
+    await press("Take it back");
+    expect(fake.requestsOf("save_practitioner")).toEqual([
+      { id: 1, name: "Dr. Lee Adams", archived: true },
+      { id: 1, name: "Dr. Lee Adams", archived: false },
+    ]);
+  });
+});
+
+describe("a text", () => {
+  it("is looked over while it is typed, with the place marked", async () => {
+    show("templates/1");
+    const body = await screen.findByRole("textbox", { name: "Words" });
+    await userEvent.type(body, " {{{{ nam }}!");
+    expect(await screen.findByText("“{{ nam }}” is not a field.")).toBeVisible();
+    expect(document.querySelector("mark")).toHaveTextContent("{{ nam }}");
+    await press("Show {{ nam }} in the text");
+    expect(body).toHaveFocus();
+    expect((body as HTMLTextAreaElement).selectionStart).toBe(6);
+    expect((body as HTMLTextAreaElement).selectionEnd).toBe(15);
+    expect(screen.getByText("Read: Hello {{ nam }}!")).toBeVisible();
+  });
+
+  it("makes no new version unless something was typed", async () => {
+    show("templates/1");
+    await screen.findByRole("textbox", { name: "Words" });
+    expect(screen.queryByRole("button", { name: "Save changes" })).toBeNull();
+  });
+});
+
+describe("sending", () => {
+  it("for real needs a second word, and Enter is none", async () => {
+    show("sending");
+    await press("Send to patients…");
+    const dialog = within(await screen.findByRole("dialog"));
+    await userEvent.keyboard("{Enter}");
+    expect(fake.requestsOf("set_sending")).toEqual([]);
+    await userEvent.click(dialog.getByRole("button", { name: "Send to patients from now on" }));
+    await press("Take it back");
+    expect(fake.requestsOf("set_sending")).toEqual([{ carrier: "smtp" }, { carrier: "practice" }]);
+  });
+
+  it("shows each step of the test in plain words", async () => {
+    show("sending");
+    await press("Try the mail server");
+    expect(await screen.findByText("It does not work yet.")).toBeVisible();
+    expect(screen.getByText("Does not work")).toBeVisible();
+    expect(screen.getByText("The password is not accepted.")).toBeVisible();
+  });
+
+  it("keeps the password there is when none is typed", async () => {
+    show("sending");
+    await userEvent.type(await screen.findByRole("textbox", { name: "User name" }), "2");
+    await press("Save mail server");
+    expect(fake.requestsOf("save_mail")[0]).toMatchObject({
+      password: null,
+      passphrase: null,
+      settings: { user: "desk2", port: 587 },
+    });
+  });
+});

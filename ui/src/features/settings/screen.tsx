@@ -1,0 +1,93 @@
+// Settings: the clinic, its people and rules, its texts, its mail server, this desk.
+import { useDayClock } from "../../ipc/status";
+import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { useLive } from "../../ipc/use-live";
+import { Refused } from "../../parts/refused";
+import { Page } from "../../shared/page";
+import { go, useRoute } from "../../shared/route";
+import { Tabs } from "../../shared/tabs";
+import { say } from "../../words/words";
+import { CadencesSection } from "./cadences-section";
+import { ClinicSection } from "./clinic-section";
+import { DeskSection } from "./desk-section";
+import { HoursSection } from "./hours-section";
+import { KindsSection } from "./kinds-section";
+import { PeopleSection } from "./people-section";
+import { RulesSection } from "./rules-section";
+import { SendingSection } from "./sending-section";
+import { TemplatesSection } from "./templates-section";
+
+const KINDS = ["book_changed", "reminders_changed", "status_changed"] as const;
+
+const SECTIONS = [
+  "clinic",
+  "hours",
+  "practitioners",
+  "kinds",
+  "cadences",
+  "templates",
+  "sending",
+  "rules",
+  "desk",
+] as const;
+type Section = (typeof SECTIONS)[number];
+
+const NAMES: Record<Section, string> = {
+  clinic: "settings-clinic",
+  hours: "settings-hours",
+  practitioners: "settings-practitioners",
+  kinds: "settings-kinds",
+  cadences: "settings-cadences",
+  templates: "settings-templates",
+  sending: "settings-sending",
+  rules: "settings-rules",
+  desk: "settings-desk",
+};
+
+export function SettingsScreen() {
+  const [said, chosen] = useRoute().rest;
+  const section = SECTIONS.find((each) => each === said) ?? "clinic";
+  const live = useLive("settings", {}, KINDS);
+  return (
+    <Page title={say("nav-settings")}>
+      {live.refusal !== undefined && (
+        <Refused refusal={live.refusal} onReload={() => void live.reload()} />
+      )}
+      {live.value !== undefined && (
+        <Sections settings={live.value} section={section} chosen={chosen} />
+      )}
+    </Page>
+  );
+}
+
+function Sections({
+  settings,
+  section,
+  chosen,
+}: {
+  settings: SettingsView;
+  section: Section;
+  chosen: string | undefined;
+}) {
+  const { locale } = useDayClock();
+  const contents: Record<Section, React.ReactNode> = {
+    clinic: <ClinicSection settings={settings} locale={locale} />,
+    hours: <HoursSection settings={settings} locale={locale} />,
+    practitioners: <PeopleSection settings={settings} chosen={chosen} />,
+    kinds: <KindsSection settings={settings} chosen={chosen} />,
+    cadences: <CadencesSection settings={settings} chosen={chosen} />,
+    templates: <TemplatesSection settings={settings} chosen={chosen} locale={locale} />,
+    sending: <SendingSection settings={settings} />,
+    rules: <RulesSection settings={settings} />,
+    desk: <DeskSection settings={settings} />,
+  };
+  return (
+    <Tabs
+      label={say("nav-settings")}
+      value={section}
+      onChange={(next) => go("settings", next)}
+      isBeside
+      options={SECTIONS.map((id) => ({ id, name: say(NAMES[id]), content: contents[id] }))}
+    />
+  );
+}

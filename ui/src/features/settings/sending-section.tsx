@@ -1,0 +1,162 @@
+// Practice or for real, the mail server, and whether it answers.
+import { CircleCheck, CircleX, FlaskConical, PlugZap, Send } from "lucide-react";
+import { useState } from "react";
+import type { CarrierName } from "../../ipc/bindings/CarrierName";
+import type { MailTested } from "../../ipc/bindings/MailTested";
+import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { call } from "../../ipc/call";
+import { refusalSentence } from "../../ipc/error-words";
+import { toRefusal, type Refusal } from "../../ipc/refusal";
+import { Refused } from "../../parts/refused";
+import { Button } from "../../shared/button";
+import { Dialog } from "../../shared/dialog";
+import { Tag } from "../../shared/tag";
+import { useTell } from "../../shared/tell";
+import { say } from "../../words/words";
+import styles from "./fields.module.css";
+import { stepsOf } from "./found";
+import { MailForm } from "./mail-form";
+import own from "./sending-section.module.css";
+
+export function SendingSection({ settings }: { settings: SettingsView }) {
+  return (
+    <div className={own.section}>
+      <Going settings={settings} />
+      <Test isSetUp={settings.mail.settings !== null} />
+      <MailForm settings={settings} />
+    </div>
+  );
+}
+
+/** Whether reminders leave the building, and the way to change that. */
+function Going({ settings }: { settings: SettingsView }) {
+  const { tell, tellProblem } = useTell();
+  const [asks, setAsks] = useState(false);
+  const { carrier } = settings.sender;
+  const isReal = carrier === "smtp";
+  const set = (next: CarrierName) => call("set_sending", { carrier: next });
+  const change = async (next: CarrierName): Promise<void> => {
+    setAsks(false);
+    try {
+      tell((await set(next)).sentence, {
+        word: say("settings-undo"),
+        until: null,
+        run: async () => (await set(carrier)).sentence,
+      });
+    } catch (thrown) {
+      tellProblem(refusalSentence(toRefusal(thrown)));
+    }
+  };
+  const ready = settings.mail.settings !== null;
+
+  return (
+    <section className={own.part} aria-labelledby="settings-going">
+      <h2 id="settings-going">{say("settings-sending")}</h2>
+      <div className={own.state}>
+        <Tag icon={isReal ? Send : FlaskConical} tone={isReal ? "good" : "warn"}>
+          {say(isReal ? "settings-is-real" : "settings-is-practice")}
+        </Tag>
+      </div>
+      <p>
+        {isReal
+          ? say("settings-real-what")
+          : say("settings-practice-what", { folder: settings.practice_folder })}
+      </p>
+      {isReal ? (
+        <div>
+          <Button icon={FlaskConical} onPress={() => void change("practice")}>
+            {say("settings-to-practice")}
+          </Button>
+        </div>
+      ) : (
+        <div className={styles.acts}>
+          <Button kind="main" icon={Send} isDisabled={!ready} onPress={() => setAsks(true)}>
+            {say("settings-to-real")}
+          </Button>
+          {!ready && <span className={styles.muted}>{say("settings-to-real-first")}</span>}
+        </div>
+      )}
+      <Dialog
+        title={say("settings-to-real-title")}
+        isOpen={asks}
+        onClose={() => setAsks(false)}
+        actions={
+          <>
+            <Button kind="main" icon={Send} onPress={() => void change("smtp")}>
+              {say("settings-to-real-do")}
+            </Button>
+            <Button autoFocus onPress={() => setAsks(false)}>
+              {say("settings-stay-practice")}
+            </Button>
+          </>
+        }
+      >
+        <p>{say("settings-to-real-what")}</p>
+        <p>
+          {say("settings-to-real-from", {
+            name: settings.sender.from_name,
+            address: settings.sender.from_address,
+          })}
+        </p>
+      </Dialog>
+    </section>
+  );
+}
+
+/** Tries the mail server as it is saved, step by step. */
+function Test({ isSetUp }: { isSetUp: boolean }) {
+  const [tested, setTested] = useState<MailTested>();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [testing, setTesting] = useState(false);
+  const test = async (): Promise<void> => {
+    if (testing) {
+      return;
+    }
+    setTesting(true);
+    setTested(undefined);
+    setRefusal(undefined);
+    try {
+      setTested(await call("test_mail", {}));
+    } catch (thrown) {
+      setRefusal(toRefusal(thrown));
+    } finally {
+      setTesting(false);
+    }
+  };
+  return (
+    <section className={own.part} aria-labelledby="settings-test">
+      <h2 id="settings-test">{say("settings-test")}</h2>
+      <p className={styles.muted}>
+        {say(isSetUp ? "settings-test-what" : "settings-test-not-yet")}
+      </p>
+      {isSetUp && (
+        <div>
+          <Button icon={PlugZap} onPress={() => void test()}>
+            {say("settings-test-do")}
+          </Button>
+        </div>
+      )}
+      {refusal !== undefined && <Refused refusal={refusal} />}
+      <div role="status" className={own.result}>
+        {testing && <p>{say("settings-testing")}</p>}
+        {tested !== undefined && (
+          <>
+            <p className={own.verdict}>{tested.sentence}</p>
+            <ol className={own.steps}>
+              {stepsOf(tested).map((step) => (
+                <li key={step.name} className={own.step}>
+                  <Tag icon={step.ok ? CircleCheck : CircleX} tone={step.ok ? "good" : "bad"}>
+                    {say(step.ok ? "settings-test-works" : "settings-test-fails")}
+                  </Tag>
+                  <span>
+                    <strong>{step.name}.</strong> {step.sentence}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,201 @@
+# Settings.
+settings-undo = Undo
+settings-save = Save changes
+settings-leave = Leave it as it was
+settings-left = What you typed was taken away.
+settings-typed-again = What you typed is back.
+settings-take-over = Keep what I typed and save it on top
+settings-remove = Remove
+settings-remove-what = Remove { $what }
+settings-archived = No longer offered
+settings-offer-no-longer = Offer it no longer
+settings-offer-again = Offer it again
+
+settings-clinic = Clinic
+settings-clinic-intro =
+    Reminders say the name and the number. Changing what a reminder says takes approved reminders
+    back to review.
+settings-clinic-name = Name of the clinic
+settings-clinic-name-hint = The name patients know
+settings-callback = Number to call back
+settings-callback-hint = As it should be read in a reminder
+settings-country = Country
+settings-country-hint = Decides how a phone number without a country code is read
+settings-zone = Time zone
+settings-zone-hint = All times in this program are on this clock
+settings-language = Language
+settings-language-hint = Of patients without a language of their own
+
+settings-hours = Hours and closing days
+settings-hours-intro = Reminders go out only while the clinic is open, and never in quiet hours.
+settings-hours-missing = Enter the time or date, or remove the line
+settings-opening = Opening hours
+settings-opens = Opens
+settings-closes = Closes
+settings-closed = Closed
+settings-add-hours = Add hours
+settings-add-hours-to = Add hours to { $day }
+settings-remove-hours = Remove these hours of { $day }
+settings-like-monday = Give Monday’s hours to Tuesday to Friday
+settings-quiet = Quiet hours
+settings-quiet-hint =
+    Nothing goes out before or after, although the clinic is open. Never before 8:00 or after
+    21:00, whatever stands here.
+settings-quiet-ends = First at
+settings-quiet-begins = Last before
+settings-closing = Closing days
+settings-closing-none = There are none. Add public holidays and staff training.
+settings-closing-date = Day
+settings-closing-name = Name
+settings-closing-add = Add a closing day
+
+settings-practitioners = Practitioners
+settings-practitioners-intro = The people patients have appointments with. Reminders say their names.
+settings-practitioners-none = There are none yet. Without one no appointment can be entered.
+settings-practitioner-new = New practitioner
+settings-practitioner-add = Add practitioner
+settings-practitioner-name = Name
+settings-practitioner-name-hint = As patients know it, such as Dr. Lee Adams
+
+settings-kinds = Kinds of appointments
+settings-kinds-intro =
+    What staff call them, how long they usually take, and which reminders they get. The name never
+    reaches a message, because it may say what is treated.
+settings-kinds-none = There are none yet. Without one no appointment can be entered.
+settings-kind-new = New kind
+settings-kind-add = Add kind
+settings-kind-note = { $minutes } minutes, { $cadence }
+settings-kind-name = Name
+settings-kind-name-hint = Only staff see it
+settings-kind-minutes = Usual minutes
+settings-kind-minutes-missing = Enter the usual minutes
+settings-kind-cadence = Reminders
+settings-kind-cadence-missing = Choose which reminders it gets
+
+settings-cadences = Reminder steps
+settings-cadences-intro = Which reminders go out before an appointment, how, and when.
+settings-cadences-none = There are none yet.
+settings-cadence-new = New set of reminders
+settings-cadence-add = Add set of reminders
+settings-cadence-name = Name
+settings-cadence-nothing = No reminders
+settings-cadence-nothing-hint = Without a step these appointments get no reminders, by choice.
+settings-step-add = Add a reminder
+settings-step-new = New reminder
+settings-step-missing = Fill in what is missing, or remove the reminder
+settings-step-name = Name
+settings-step-channel = Goes by
+settings-step-template = Says
+settings-step-count = How long before
+settings-step-unit = Counted in
+settings-step-at = At
+settings-step-useful = Minutes it stays useful
+settings-step-useful-hint = { $hours } h { $minutes } min. After that it never goes.
+settings-unit-business-days = Days the clinic is open
+settings-unit-days = Days
+settings-unit-hours = Hours
+
+settings-templates = Texts
+settings-templates-intro =
+    What reminders and calls say, in each language. Every version is kept. Saving a new one takes
+    approved reminders back to review.
+settings-templates-none = There are none yet. Without one no reminder can go out.
+settings-template-new = New text
+settings-template-add = Add text
+settings-template-note = { $channel }, { $languages }, version { $version }
+settings-template-name = Name
+settings-template-channel = Written for
+settings-languages = Languages
+settings-language-add = Add a language
+settings-language-add-hint = Other patients get the first one
+settings-language-remove = Remove { $language }
+settings-subject = Subject
+settings-body = Words
+settings-script = What to say
+settings-insert = Insert a field
+settings-findings = What to look at
+settings-findings-none = Nothing was found.
+settings-finding-error = Must be corrected:
+settings-finding-warning = Look at this:
+settings-finding-show = Show
+settings-finding-show-what = Show { $excerpt } in the text
+settings-reads = How it reads, with example values
+settings-reads-not = It cannot be read until what must be corrected is corrected.
+
+settings-sending = Sending
+settings-is-practice = Practice mode
+settings-is-real = For real
+settings-practice-what =
+    Nothing leaves the building. E-mails are written to files in { $folder } instead.
+settings-real-what = Approved reminders go to patients by the clinic’s mail server.
+settings-to-practice = Go back to practice mode
+settings-to-real = Send to patients…
+settings-to-real-first = Set up the mail server first.
+settings-to-real-title = Send to patients from now on?
+settings-to-real-what =
+    What was approved in practice comes back to review, so nothing goes out by itself now. From
+    then on an approved reminder goes to the patient.
+settings-to-real-from = E-mails come from { $name }, { $address }.
+settings-to-real-do = Send to patients from now on
+settings-stay-practice = Stay in practice mode
+
+settings-test = Does it work?
+settings-test-what = Tries the mail server as it is saved. Nothing is sent to anybody.
+settings-test-not-yet = Once the mail server is saved, it can be tried here.
+settings-test-do = Try the mail server
+settings-testing = Trying. This may take half a minute.
+settings-test-works = Works
+settings-test-fails = Does not work
+
+settings-mail = Mail server
+settings-mail-intro = Whoever provides the clinic’s e-mail can tell you these.
+settings-mail-save = Save mail server
+settings-mail-server = Server
+settings-mail-host = Name of the server
+settings-mail-port = Port
+settings-mail-port-missing = Enter the port
+settings-mail-security = Protection
+settings-mail-start-tls = STARTTLS, usually port 587
+settings-mail-implicit-tls = TLS from the start, usually port 465
+settings-mail-loopback = None
+settings-mail-loopback-hint = Only for a mail server on this PC
+settings-mail-user = User name
+settings-mail-user-hint = Empty when the server asks for none
+settings-mail-password = Password
+settings-mail-new-password = New password
+settings-mail-keeps = Empty: the password there is stays.
+settings-mail-no-password = There is none yet.
+settings-mail-place = Where the password is kept
+settings-mail-keychain = In this PC’s password store
+settings-mail-keychain-none = This PC has none.
+settings-mail-file = In a file protected by a passphrase
+settings-mail-file-hint = Somebody types the passphrase each time the program starts.
+settings-mail-environment = Given by the administrator of this PC
+settings-mail-environment-hint = In an environment variable; meant for the terminal
+settings-mail-passphrase = Passphrase
+settings-mail-from = Whom e-mails come from
+settings-mail-from-name = Name
+settings-mail-from-address = E-mail address
+settings-mail-reply-to = Answers go to
+settings-mail-reply-to-hint = A mailbox somebody reads
+
+settings-rules = Rules
+settings-rules-intro = How gentle reminders are. No setting makes them go at night or twice.
+settings-pace-heading = Time to undo, and pace
+settings-grace = Minutes to undo an approval
+settings-grace-hint = Nothing goes out earlier than this after somebody approved it.
+settings-emails-pace = E-mails a minute at most
+settings-pace = Reminders a minute at most
+settings-caps = How much one contact may get in a day
+settings-caps-hint = Whoever shares the number or address.
+settings-cap-email = E-mails
+settings-cap-sms = Text messages
+settings-cap-voice = Phone calls
+settings-consent = Only with recorded consent
+settings-consent-hint = Patients without a recorded yes get no reminders.
+
+settings-desk = This desk
+settings-desk-saved = At the desk: { $name }
+settings-folder = The clinic’s records
+settings-practice-folder = E-mails written in practice mode
+settings-version = Version

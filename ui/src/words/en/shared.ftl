@@ -1,0 +1,6 @@
+# Words of the pieces all screens are made of.
+shared-close = Close
+shared-choose = Choose
+shared-choose-all = Choose all
+shared-choose-row = Choose
+shared-loading = Loading…
