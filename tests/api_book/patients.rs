@@ -1,5 +1,6 @@
 //! Patients: entering and changing them, and what that means for their reminders.
 
+use chrono::TimeDelta;
 use reminder_engine::api::ErrorCode;
 use serde_json::{Value, json};
 
@@ -195,6 +196,27 @@ fn an_opt_out_calls_off_what_was_approved_for_everybody_who_shares_it() -> Tried
     );
     desk.ask("set_opt_out", stop(false, "at the desk"))?;
     assert_eq!(desk.count("planned")?, 4, "they wait for review again");
+    Ok(())
+}
+
+#[test]
+fn an_opt_out_beats_an_approval() -> Tried {
+    let desk = Desk::open()?;
+    let rosa = desk.patient("Rosa", "rosa@example.com")?;
+    let tom = desk.patient("Tom", "tom@example.com")?;
+    desk.book(&rosa, "2026-11-16T09:00:00")?;
+    desk.book(&tom, "2026-11-16T10:00:00")?;
+    desk.approve_all()?;
+    let point = &rosa["contact_points"][0]["id"];
+    let stop = json!({ "contact_point": point, "opted_out": true, "source": "by phone" });
+    desk.ask("set_opt_out", stop)?;
+    // Both are due on Wednesday at ten.
+    desk.clock
+        .advance(TimeDelta::hours(48) + TimeDelta::minutes(10));
+    desk.engine.tick(100)?;
+    let sent = desk.sent.lock().map_err(|_| "a carrier panicked")?;
+    let to: Vec<&str> = sent.iter().map(|recorded| &*recorded.message.to).collect();
+    assert_eq!(to, ["tom@example.com"]);
     Ok(())
 }
 
