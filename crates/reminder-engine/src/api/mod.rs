@@ -30,9 +30,18 @@ impl Who {
     /// Returns the name as it stands in the history: one short line, never empty.
     fn tidied(&self) -> Self {
         const LONGEST: usize = 80;
-        let name: String =
-            self.0.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-        Self(if name.is_empty() { "Front desk".to_owned() } else { name })
+        let name: String = self
+            .0
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST)
+            .collect();
+        Self(if name.is_empty() {
+            "Front desk".to_owned()
+        } else {
+            name
+        })
     }
 }
 
