@@ -3,5 +3,7 @@
 
 mod desk;
 mod founding;
+mod imports;
+mod mail;
 mod patients;
 mod settings;

@@ -1,5 +1,6 @@
 //! Patients: entering and changing them, and what that means for their reminders.
 
+use chrono::TimeDelta;
 use reminder_engine::api::ErrorCode;
 use serde_json::{Value, json};
 
@@ -199,11 +200,35 @@ fn an_opt_out_calls_off_what_was_approved_for_everybody_who_shares_it() -> Tried
 }
 
 #[test]
+fn an_opt_out_beats_an_approval() -> Tried {
+    let desk = Desk::open()?;
+    let rosa = desk.patient("Rosa", "rosa@example.com")?;
+    let tom = desk.patient("Tom", "tom@example.com")?;
+    desk.book(&rosa, "2026-11-16T09:00:00")?;
+    desk.book(&tom, "2026-11-16T10:00:00")?;
+    desk.approve_all()?;
+    let point = &rosa["contact_points"][0]["id"];
+    let stop = json!({ "contact_point": point, "opted_out": true, "source": "by phone" });
+    desk.ask("set_opt_out", stop)?;
+    // Both are due on Wednesday at ten.
+    desk.clock
+        .advance(TimeDelta::hours(48) + TimeDelta::minutes(10));
+    desk.engine.tick(100)?;
+    let sent = desk.sent.lock().map_err(|_| "a carrier panicked")?;
+    let to: Vec<&str> = sent.iter().map(|recorded| &*recorded.message.to).collect();
+    assert_eq!(to, ["tom@example.com"]);
+    Ok(())
+}
+
+#[test]
 fn an_archived_patient_gets_nothing_and_staff_read_why() -> Tried {
     let desk = Desk::open()?;
     let rosa = desk.patient("Rosa", "rosa@example.com")?;
     desk.book(&rosa, "2026-11-16T09:00:00")?;
-    let archive = |archived: bool, revision: &Value| json!({ "id": rosa["id"], "revision": revision, "archived": archived });
+    let archive = |archived: bool, revision: &Value| {
+        let id = &rosa["id"];
+        json!({ "id": id, "revision": revision, "archived": archived })
+    };
     let saved = desk.ask("archive_patient", archive(true, &rosa["revision"]))?;
     assert_eq!(
         sentence(&saved),
@@ -224,7 +249,10 @@ fn a_no_to_e_mail_calls_e_mails_off() -> Tried {
     let desk = Desk::open()?;
     let rosa = desk.patient("Rosa", "rosa@example.com")?;
     desk.book(&rosa, "2026-11-16T09:00:00")?;
-    let answer = |given: bool, source: &str| json!({ "id": rosa["id"], "channel": "email", "given": given, "source": source });
+    let answer = |given: bool, source: &str| {
+        let id = &rosa["id"];
+        json!({ "id": id, "channel": "email", "given": given, "source": source })
+    };
     assert_eq!(
         desk.refusal("record_consent", answer(false, ""))
             .field

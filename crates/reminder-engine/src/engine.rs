@@ -10,10 +10,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::clinic::CarrierName;
+use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
+use crate::api::settings::email_carrier;
 use crate::carrier::call_list::CallListCarrier;
+use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
 use crate::outbox::{Carriers, Outbox, TickReport};
 use crate::store::{Store, StoreError};
@@ -63,6 +66,7 @@ pub struct Engine {
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
+    passphrase: Mutex<Option<SecretString>>,
     bell: Bell,
 }
 
@@ -102,6 +106,7 @@ impl Engine {
             told: Mutex::default(),
             trouble: Mutex::default(),
             imports: Mutex::default(),
+            passphrase: Mutex::default(),
             bell: Bell::default(),
         };
         if own_carriers {
@@ -177,12 +182,13 @@ impl Engine {
             true => view.clinic().map(Some),
             false => Ok(None),
         })?;
+        // Reading the password may take its time; the outbox need not wait for it.
+        let email =
+            clinic.and_then(|row| email_carrier(self.folder(), &row, self.passphrase().as_ref()));
+        let practice = PracticeCarrier::new(self.practice_folder());
         let mut outbox = self.outbox();
-        let practice = crate::carrier::practice::PracticeCarrier::new(self.practice_folder());
         outbox.set_carrier(CarrierName::Practice, Box::new(practice));
-        if let Some(row) = clinic
-            && let Some(carrier) = crate::api::settings::email_carrier(self.store.folder(), &row)
-        {
+        if let Some(carrier) = email {
             outbox.set_carrier(CarrierName::Smtp, carrier);
         }
         Ok(())
@@ -196,6 +202,17 @@ impl Engine {
     /// Returns the import in progress.
     pub(crate) fn imports(&self) -> MutexGuard<'_, Imports> {
         lock(&self.imports)
+    }
+
+    /// Returns the passphrase of the protected password file, when somebody entered it since the
+    /// start.
+    pub(crate) fn passphrase(&self) -> Option<SecretString> {
+        lock(&self.passphrase).clone()
+    }
+
+    /// Keeps the passphrase of the protected password file until the program ends.
+    pub(crate) fn remember_passphrase(&self, passphrase: Option<SecretString>) {
+        *lock(&self.passphrase) = passphrase;
     }
 
     /// Returns what is the matter with the database or the disk, if anything.

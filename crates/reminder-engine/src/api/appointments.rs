@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use act::{
     get_appointment, list_appointments, mark_appointment, preview_appointment, save_appointment,
+    status_word,
 };
 
 /// Asks for the appointments of some days.

@@ -5,6 +5,15 @@ use reminder_core::import::Mapping;
 use reminder_core::key::AppointmentId;
 use serde::{Deserialize, Serialize};
 
+mod act;
+mod compared;
+mod enter;
+mod held;
+mod words;
+
+pub(crate) use act::*;
+pub use held::Imports;
+
 /// Starts an import. A second one started meanwhile replaces the first.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -129,7 +138,7 @@ pub struct ImportPreviewView {
     pub preview: String,
     /// How many are new.
     pub new_count: u32,
-    /// How many change.
+    /// How many appointments and patients change.
     pub changed_count: u32,
     /// How many stay as they are.
     pub same_count: u32,
@@ -139,7 +148,7 @@ pub struct ImportPreviewView {
     pub refused_count: u32,
     /// New ones, at most 500 shown.
     pub new: Vec<ImportLine>,
-    /// Changed ones, at most 500 shown.
+    /// Changed ones, at most 500 shown; a line without an appointment is about a patient.
     pub changed: Vec<ImportLine>,
     /// Gone ones, all of them: each would be cancelled only if a person says so.
     pub gone: Vec<ImportLine>,
@@ -179,7 +188,3 @@ pub struct ImportConfirmed {
     /// For the status line.
     pub sentence: String,
 }
-
-/// The import in progress; a second one replaces it.
-#[derive(Debug, Default)]
-pub struct Imports {}

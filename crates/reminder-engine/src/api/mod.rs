@@ -188,6 +188,11 @@ answers! {
     archive_patient: patients(ArchivePatient);
     set_opt_out: patients(SetOptOut);
     record_consent: patients(RecordConsent);
+    begin_import: imports(BeginImport);
+    add_import_bytes: imports(AddImportBytes);
+    read_import: imports(ReadImport);
+    preview_import: imports(PreviewImport);
+    confirm_import: imports(ConfirmImport);
     list_patients: patients(ListPatients);
     get_patient: patients(GetPatient);
     check_contact: patients(CheckContact);
@@ -195,6 +200,11 @@ answers! {
     archive_patient: patients(ArchivePatient);
     set_opt_out: patients(SetOptOut);
     record_consent: patients(RecordConsent);
+    begin_import: imports(BeginImport);
+    add_import_bytes: imports(AddImportBytes);
+    read_import: imports(ReadImport);
+    preview_import: imports(PreviewImport);
+    confirm_import: imports(ConfirmImport);
     review: review(ReviewRange);
     approve: review(Approve);
     undo_approval: review(UndoApproval);
@@ -219,4 +229,7 @@ answers! {
     save_cadence: settings(SaveCadence);
     save_template: settings(SaveTemplate);
     check_template: settings(CheckTemplate);
+    save_mail: settings(SaveMail);
+    test_mail: settings(TestMail);
+    set_sending: settings(SetSending);
 }

@@ -13,8 +13,10 @@ use crate::secret::SecretPlace;
 
 mod act;
 pub(crate) mod check;
+mod mail;
 
 pub(crate) use act::*;
+pub(crate) use mail::{email_carrier, save_mail, set_sending, test_mail};
 
 /// Sets up the made-up clinic, to look around without patients of one's own.
 #[derive(Debug, Clone, Deserialize)]
@@ -220,12 +222,4 @@ pub struct MailTested {
 pub struct SetSending {
     /// Practice or the clinic's mail server.
     pub carrier: CarrierName,
-}
-
-/// Returns the carrier of the clinic's mail server, when it is set up.
-pub(crate) fn email_carrier(
-    _folder: &std::path::Path,
-    _row: &crate::store::ClinicRow,
-) -> Option<Box<dyn crate::carrier::Carrier>> {
-    None
 }

@@ -206,6 +206,14 @@ impl View<'_> {
             .optional()?)
     }
 
+    /// Returns whether an import knows a patient.
+    pub fn is_imported(&self, id: PatientId) -> Result<bool, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM patients WHERE id = ?1 AND source IS NOT NULL")?
+            .exists([id.0])?)
+    }
+
     /// Returns the ids of the patients every word of `text` finds, at most `limit`, in order of id.
     pub fn find_patients(&self, text: &str, limit: usize) -> Result<Vec<PatientId>, StoreError> {
         let words = search::asked(text);

@@ -14,7 +14,7 @@ preview: string,
  */
 new_count: number, 
 /**
- * How many change.
+ * How many appointments and patients change.
  */
 changed_count: number, 
 /**
@@ -34,7 +34,7 @@ refused_count: number,
  */
 new: Array<ImportLine>, 
 /**
- * Changed ones, at most 500 shown.
+ * Changed ones, at most 500 shown; a line without an appointment is about a patient.
  */
 changed: Array<ImportLine>, 
 /**

@@ -14,8 +14,8 @@ review-problems =
     }
 review-by-choice =
     { $count ->
-        [one] 1 step gets no reminder by the clinic’s own rules
-       *[other] { $count } steps get no reminder by the clinic’s own rules
+        [one] 1 step gets no reminder, and nobody needs to do anything
+       *[other] { $count } steps get no reminder, and nobody needs to do anything
     }
 review-problem-list = What cannot go, and why
 

@@ -497,7 +497,7 @@ pub(crate) fn mark_appointment(
 }
 
 /// Returns the staff's word for a status.
-const fn status_word(status: AppointmentStatus) -> &'static str {
+pub(crate) const fn status_word(status: AppointmentStatus) -> &'static str {
     match status {
         AppointmentStatus::Booked => "booked",
         AppointmentStatus::Confirmed => "confirmed",

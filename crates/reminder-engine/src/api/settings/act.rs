@@ -11,8 +11,9 @@ use reminder_core::key::{KindId, TemplateId};
 use reminder_core::template::{self, FIELDS};
 
 use super::check;
+use super::mail::mail_view;
 use super::{
-    CheckTemplate, FoundDemo, MailView, NewClinic, RulesSaved, SaveCadence, SaveClinic, SaveKind,
+    CheckTemplate, FoundDemo, NewClinic, RulesSaved, SaveCadence, SaveClinic, SaveKind,
     SavePractitioner, SaveTemplate, Settings, SettingsView, TemplateChecked,
 };
 use crate::Engine;
@@ -52,7 +53,7 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         cadences: rules.cadences.into_values().collect(),
         templates: rules.templates.into_values().collect(),
         sender: rules.sender,
-        mail: mail_view(&row),
+        mail: mail_view(engine, &row),
         template_fields: FIELDS
             .iter()
             .map(|(name, example)| ((*name).to_owned(), (*example).to_owned()))
@@ -61,16 +62,6 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         folder,
         practice_folder,
     })
-}
-
-fn mail_view(row: &ClinicRow) -> MailView {
-    MailView {
-        settings: row.mail.settings.clone(),
-        secret_place: row.mail.secret_place,
-        has_password: false,
-        keychain_available: false,
-        secret_sentence: "A mail server cannot be set up yet.".to_owned(),
-    }
 }
 
 /// Sets up a clinic in an empty folder.
@@ -108,16 +99,31 @@ fn founded(engine: &Engine, sentence: &str) -> Result<RulesSaved, ApiError> {
     })
 }
 
-/// What a change of the rules was, in words for the history.
-enum Change {
+/// What a change of the rules did.
+pub(super) enum Change {
+    /// Nothing is different.
     Nothing,
-    This(String),
+    /// Something is.
+    This {
+        /// In words for the history.
+        detail: String,
+        /// In words for the status line.
+        done: String,
+    },
 }
 
 impl Change {
+    /// Something was saved.
+    pub(super) fn saved(detail: impl Into<String>) -> Self {
+        Self::This {
+            detail: detail.into(),
+            done: "Saved.".to_owned(),
+        }
+    }
+
     fn when(different: bool, detail: impl Into<String>) -> Self {
         if different {
-            Self::This(detail.into())
+            Self::saved(detail)
         } else {
             Self::Nothing
         }
@@ -126,14 +132,14 @@ impl Change {
 
 /// Changes the rules and plans again. `change` says what it did; nothing is written or planned
 /// when it did nothing.
-fn change(
+pub(super) fn change(
     engine: &Engine,
     who: &Who,
     change: impl FnOnce(&Tx<'_>, DateTime<Utc>) -> Result<Change, ApiError>,
 ) -> Result<RulesSaved, ApiError> {
     let now = engine.now();
     let saved = engine.store().write(|tx| -> Result<_, ApiError> {
-        let Change::This(detail) = change(tx, now)? else {
+        let Change::This { detail, done } = change(tx, now)? else {
             return Ok(None);
         };
         let subject = Subject::default();
@@ -144,9 +150,10 @@ fn change(
             subject,
         };
         tx.tell(&new, now)?;
-        Ok(Some(planning::replan(tx, &Scope::Everybody, &who.0, now)?))
+        let plan = planning::replan(tx, &Scope::Everybody, &who.0, now)?;
+        Ok(Some((plan, done)))
     })?;
-    let Some(plan) = saved else {
+    let Some((plan, done)) = saved else {
         return Ok(RulesSaved {
             settings: settings_view(engine)?,
             back_to_review: 0,
@@ -159,7 +166,7 @@ fn change(
     Ok(RulesSaved {
         settings: settings_view(engine)?,
         back_to_review: plan.back_to_review,
-        sentence: format!("Saved. {meaning}").trim_end().to_owned(),
+        sentence: format!("{done} {meaning}").trim_end().to_owned(),
     })
 }
 
