@@ -59,7 +59,7 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
     {
       id: "patient",
       name: say("appointments-time-patient"),
-      width: "2.2fr",
+      width: "2fr",
       least: 15,
       cell: (row) => (
         <span>
@@ -79,7 +79,7 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
     {
       id: "reminders",
       name: say("appointments-reminders"),
-      width: "3fr",
+      width: "3.8fr",
       least: 12,
       from: 35,
       cell: (row) => <ChipWords chips={row.reminders} />,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countryOf, firstClinic, namesOf } from "./first-clinic";
+import { countryOf, firstClinic, namesOf, zonesOf } from "./first-clinic";
 
 describe("a clinic that is not there yet", () => {
   it.each([
@@ -10,6 +10,12 @@ describe("a clinic that is not there yet", () => {
     ["", null],
   ])("in the language %j is guessed in the country %j", (language, country) => {
     expect(countryOf(language)).toBe(country);
+  });
+
+  it("is guessed only in a zone that can be chosen", () => {
+    const { zone } = firstClinic();
+    expect(zone === null || zonesOf().includes(zone)).toBe(true);
+    expect(zonesOf()).not.toContain("UTC");
   });
 
   it("has the practitioners that stand one a line", () => {

@@ -13,11 +13,13 @@ export interface FirstClinic {
 
 /** The PC's own zone and country are a guess that somebody looks at, and nothing else. */
 export function firstClinic(): FirstClinic {
+  const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();
   return {
     name: "",
     callback_number: "",
     country: countryOf(navigator.language),
-    zone: new Intl.DateTimeFormat("en").resolvedOptions().timeZone,
+    // A PC may say "UTC", where no clinic is.
+    zone: zonesOf().includes(timeZone) ? timeZone : null,
     language: "en",
     email: "",
     practitioners: "",
