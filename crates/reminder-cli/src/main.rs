@@ -1,2 +1,28 @@
-//! x
-fn main() {}
+//! RingOnce in a terminal: the same commands as the window, in the same words.
+//!
+//! Exit code 0: done. 1: refused, with the reason on stderr. 2: wrong usage.
+
+mod args;
+mod demo;
+mod desk;
+mod import;
+mod paper;
+mod send;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Asked;
+
+fn main() -> ExitCode {
+    let asked = Asked::parse();
+    match verbs::run(&asked) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("{refusal}");
+            ExitCode::from(1)
+        }
+    }
+}

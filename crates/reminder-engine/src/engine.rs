@@ -289,10 +289,17 @@ impl Engine {
                 break;
             }
         }
-        let rested = self.outbox().rest(&self.store, self.now());
-        if let Err(error) = rested {
+        if let Err(error) = self.rest() {
             tracing::warn!(%error, "note an orderly end");
         }
+    }
+
+    /// Notes an orderly end, so that the next start need not read the whole database.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the note cannot be written; the next start is merely slower.
+    pub fn rest(&self) -> Result<(), StoreError> {
+        self.outbox().rest(&self.store, self.now())
     }
 
     fn until(&self, next_at: Option<DateTime<Utc>>) -> Duration {
