@@ -2,6 +2,7 @@
 //! it. No names, numbers, addresses or texts of patients, which is why a panic is noted with its
 //! words only where those are part of the program.
 
+use std::fs;
 use std::panic;
 use std::path::Path;
 
@@ -16,12 +17,14 @@ const FILES_MAX: usize = 31;
 /// Begins the log in a folder; where that cannot be written, on standard error. Every line is
 /// written when it is said, so that a crash loses none.
 pub(crate) fn begin(folder: &Path) {
-    let file = RollingFileAppender::builder()
+    let daily = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("ringonce")
         .filename_suffix("log")
-        .max_log_files(FILES_MAX)
-        .build(folder);
+        .max_log_files(FILES_MAX);
+    let file = fs::create_dir_all(folder)
+        .map_err(|error| error.to_string())
+        .and_then(|()| daily.build(folder).map_err(|error| error.to_string()));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(FILTER))
         .with_ansi(false);

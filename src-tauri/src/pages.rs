@@ -19,18 +19,23 @@ const ADDRESS: &str = if cfg!(windows) {
     "ringonce://localhost/"
 };
 
+/// In the colours of the clinic's window.
 const STYLE: &str = "\
-    :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }\
+    :root { color-scheme: light dark; font: 100%/1.4 system-ui, sans-serif;\
+      background: light-dark(#f3f6f6, #111718); color: light-dark(#172122, #e7eeee) }\
     body { margin: 0; min-height: 100vh; display: grid; align-items: center }\
     main { margin: 0 auto; padding: 2rem; max-width: 34rem }\
     h1 { margin: 0 0 .75rem; font-size: 1.375rem; line-height: 1.25 }\
-    p { margin: 0 0 1.25rem }\
+    p { margin: 0 0 1.5rem }\
     div { display: flex; flex-wrap: wrap; gap: .75rem }\
     form { margin: 0 }\
     button { font: inherit; min-height: 2.75rem; padding: 0 1rem; border-radius: .375rem;\
-      border: 1px solid; background: Canvas; color: CanvasText; cursor: pointer }\
-    button.main { background: #1e3a8a; border-color: #1e3a8a; color: #fff }\
-    button:focus-visible { outline: 3px solid #d97706; outline-offset: 2px }";
+      border: 1px solid light-dark(#748585, #7f9394); cursor: pointer;\
+      background: light-dark(#ffffff, #212b2c); color: inherit }\
+    button.main { font-weight: 600; border-color: transparent;\
+      background: light-dark(#0b6b67, #62cbc4); color: light-dark(#ffffff, #06211f) }\
+    button:focus-visible { outline: 2px solid light-dark(#0b6b67, #62cbc4);\
+      outline-offset: 2px }";
 
 /// What a button asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

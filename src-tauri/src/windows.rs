@@ -24,14 +24,8 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
         .iter()
         .find(|window| window.label == MAIN)
         .expect("tauri.conf.json describes the main window");
-    let window = kept_inside(app, WebviewWindowBuilder::from_config(app, config)?)
-        .on_page_load(|_, page| {
-            if page.event() == PageLoadEvent::Finished {
-                tracing::info!("the window shows its page");
-            }
-        })
-        .build()?;
-    window.set_focus()
+    let window = WebviewWindowBuilder::from_config(app, config)?;
+    kept_inside(app, window).build()?.set_focus()
 }
 
 /// Opens a window that says why the clinic's folder could not be opened.
@@ -115,6 +109,11 @@ fn kept_inside<'a>(
             is_ours(url)
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Finished {
+                tracing::info!(window = window.label(), "shows its page");
+            }
+        })
 }
 
 fn is_ours(url: &Url) -> bool {
