@@ -260,13 +260,14 @@ CREATE TABLE budgets (
     state_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What is stopped at present: 'everything', or one channel.
+-- What is stopped at present: 'everything', or one channel. One that ends by itself says when.
 CREATE TABLE pauses (
-    scope  TEXT    PRIMARY KEY,
-    cause  TEXT    NOT NULL,
-    who    TEXT    NOT NULL,
-    reason TEXT    NOT NULL,
-    at_ms  INTEGER NOT NULL
+    scope    TEXT    PRIMARY KEY,
+    cause    TEXT    NOT NULL,
+    who      TEXT    NOT NULL,
+    reason   TEXT    NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    until_ms INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- When the loop last ran, and whether it was told to stop.

@@ -225,7 +225,10 @@ fn an_archived_patient_gets_nothing_and_staff_read_why() -> Tried {
     let desk = Desk::open()?;
     let rosa = desk.patient("Rosa", "rosa@example.com")?;
     desk.book(&rosa, "2026-11-16T09:00:00")?;
-    let archive = |archived: bool, revision: &Value| json!({ "id": rosa["id"], "revision": revision, "archived": archived });
+    let archive = |archived: bool, revision: &Value| {
+        let id = &rosa["id"];
+        json!({ "id": id, "revision": revision, "archived": archived })
+    };
     let saved = desk.ask("archive_patient", archive(true, &rosa["revision"]))?;
     assert_eq!(
         sentence(&saved),
@@ -246,7 +249,10 @@ fn a_no_to_e_mail_calls_e_mails_off() -> Tried {
     let desk = Desk::open()?;
     let rosa = desk.patient("Rosa", "rosa@example.com")?;
     desk.book(&rosa, "2026-11-16T09:00:00")?;
-    let answer = |given: bool, source: &str| json!({ "id": rosa["id"], "channel": "email", "given": given, "source": source });
+    let answer = |given: bool, source: &str| {
+        let id = &rosa["id"];
+        json!({ "id": id, "channel": "email", "given": given, "source": source })
+    };
     assert_eq!(
         desk.refusal("record_consent", answer(false, ""))
             .field

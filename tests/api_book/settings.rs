@@ -247,7 +247,10 @@ fn a_text_the_linter_refuses_is_not_saved() -> Tried {
             "texts": texts,
         })
     };
-    let text = |language: &str, subject: &str, body: &str| json!({ "language": language, "subject": subject, "body": body });
+    let text = |language: &str, subject: &str, body: &str| {
+        let words = [("language", language), ("subject", subject), ("body", body)];
+        Value::from_iter(words)
+    };
     let good = "{{ clinic_name }}: {{ date }}, {{ time }}. {{ callback_number }}";
     for (texts, field) in [
         (json!([]), "texts"),

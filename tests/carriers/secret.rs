@@ -51,7 +51,8 @@ fn a_folder_that_cannot_be_written_is_named_as_such() {
     );
 }
 
-/// What needs another environment than this process has. Only Linux lets one take its keychain away.
+/// What needs another environment than this process has. Only on Linux can a test take the keychain
+/// away.
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs;

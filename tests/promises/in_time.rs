@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Timelike, Weekday};
 use reminder_core::calendar::Zone;
+use reminder_engine::carrier::{ChannelFault, Fault as CarrierFault, Outcome};
 use reminder_tests::kit::{Desk, Fault, ZONE, at};
 use serde_json::json;
 
@@ -97,5 +98,68 @@ fn a_reminder_nobody_approved_never_goes() -> Result<(), Fault> {
     desk.run_until("2026-03-05 10:00")?;
     assert!(desk.handed_over().is_empty());
     assert_eq!(desk.states()?.get("expired"), Some(&2));
+    Ok(())
+}
+
+#[test]
+fn a_network_that_comes_back_needs_nobody_and_a_refused_password_does() -> Result<(), Fault> {
+    for (fault, by_itself) in [
+        (ChannelFault::NoConnection, true),
+        (ChannelFault::Credentials, false),
+    ] {
+        let desk = Desk::answering(
+            "2026-03-02 09:00",
+            Box::new(move |count, _| {
+                if count < 3 {
+                    let detail = "away".to_owned();
+                    Outcome::NotSent {
+                        fault: CarrierFault::Channel(fault),
+                        detail,
+                    }
+                } else {
+                    Outcome::Accepted {
+                        reference: "taken".to_owned(),
+                    }
+                }
+            }),
+        )?;
+        for n in 0..6 {
+            desk.booked(
+                &format!("Patient Number{n}"),
+                &format!("2026-03-05 {:02}:00", 9 + n),
+            )?;
+        }
+        desk.approve_all()?;
+        desk.run_until("2026-03-02 10:25")?;
+        let went = desk.states()?.get("accepted").copied().unwrap_or_default();
+        assert_eq!(went, if by_itself { 6 } else { 0 }, "{fault:?}");
+        let tried = desk.handed_over().len();
+        assert_eq!(
+            tried,
+            if by_itself { 9 } else { 1 },
+            "one at a time feels its way: {fault:?}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_network_away_for_too_long_leaves_the_backlog_to_a_person() -> Result<(), Fault> {
+    let desk = Desk::answering(
+        "2026-03-02 09:00",
+        Box::new(|_, _| Outcome::NotSent {
+            fault: CarrierFault::Channel(ChannelFault::NoConnection),
+            detail: "away".to_owned(),
+        }),
+    )?;
+    for n in 0..6 {
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-05 {:02}:00", 9 + n),
+        )?;
+    }
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 11:00")?;
+    assert_eq!(desk.states()?.get("held"), Some(&6), "{:?}", desk.states()?);
     Ok(())
 }

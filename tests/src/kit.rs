@@ -127,18 +127,26 @@ impl Desk {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn answering(now: &str, answer: Answer) -> Result<Self, Fault> {
+        let desk = Self::unfounded(now, answer)?;
+        desk.found()?;
+        Ok(desk)
+    }
+
+    /// Opens an empty folder in which no clinic was set up yet.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn unfounded(now: &str, answer: Answer) -> Result<Self, Fault> {
         let clock = Arc::new(VirtualClock::at(at(now)));
         let folder = Arc::new(folder()?);
         let records = Records::default();
         let engine = open(folder.path(), &clock, &records, answer)?;
-        let desk = Self {
+        Ok(Self {
             engine,
             clock,
             records,
             folder,
-        };
-        desk.found()?;
-        Ok(desk)
+        })
     }
 
     /// Ends the program without any goodbye, as a crash does, and starts it again.

@@ -6,7 +6,7 @@ use std::path::Path;
 use reminder_core::reminder::{ReminderEvent, ReminderState, transition};
 use reminder_engine::store::FILE_NAME;
 use reminder_tests::kit::{Desk, Fault, accepting};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 /// Opens a closed clinic's file without the program.
 fn bare(folder: &Path) -> Result<Connection, Fault> {
@@ -112,7 +112,12 @@ const REFUSED: [(&str, &str); 21] = [
     ("delete the history", "DELETE FROM events"),
     (
         "insert a reminder that is already approved",
-        "INSERT INTO outbox SELECT zeroblob(32), 'approved', appointment_id, patient_id, appointment_revision, patient_revision, rules_revision, step_id, step_name, template_version, contact_point_id, channel, contact, counts_on, occurrence_ms, due_ms, expires_ms, moved_earlier, content_hash, approved_hash, approval_id, release_ms, attempts, attempt_id, reference, withdrawn, reason, changed, sent_ms, message FROM outbox LIMIT 1",
+        "INSERT INTO outbox SELECT zeroblob(32), 'approved', appointment_id, patient_id, \
+         appointment_revision, patient_revision, rules_revision, step_id, step_name, \
+         template_version, contact_point_id, channel, contact, counts_on, occurrence_ms, \
+         due_ms, expires_ms, moved_earlier, content_hash, approved_hash, approval_id, \
+         release_ms, attempts, attempt_id, reference, withdrawn, reason, changed, sent_ms, \
+         message FROM outbox LIMIT 1",
     ),
     (
         "expire after the start",
@@ -131,7 +136,7 @@ fn the_database_refuses_what_would_break_a_promise() -> Result<(), Fault> {
         let result = file.execute(sql, []);
         let refused = matches!(
             &result,
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
         );
         assert!(refused, "{what}: {result:?}");
     }
@@ -142,7 +147,8 @@ fn the_database_refuses_what_would_break_a_promise() -> Result<(), Fault> {
 fn an_opt_out_and_a_consent_are_never_edited() -> Result<(), Fault> {
     let (file, _desk) = closed_clinic()?;
     file.execute(
-        "INSERT INTO opt_outs (contact, opted_out, source, who, at_ms) VALUES ('a', 1, 'b', 'c', 0)",
+        "INSERT INTO opt_outs (contact, opted_out, source, who, at_ms) \
+         VALUES ('a', 1, 'b', 'c', 0)",
         [],
     )?;
     assert!(

@@ -1,7 +1,8 @@
 //! Rules about migrations: numbered without a gap, and never edited once they have landed.
 //!
-//! `migrations/checksums` has one line for each, in the format of sha256sum. A new migration is
-//! added to it by the test itself, which then fails once, so that the line is seen and committed.
+//! `migrations/checksums` has one line for each, in the format of sha256sum. Only the newest may be
+//! missing there, and be changed, until a release or the next migration settles it. The test itself
+//! writes down what has to be there, and then fails once, so that the line is seen and committed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,6 +28,17 @@ fn number(name: &str) -> Option<usize> {
         .split_once("__")?;
     let lower = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_';
     (!slug.is_empty() && slug.chars().all(lower)).then(|| number.parse().ok())?
+}
+
+/// Returns whether the migration is the last of its folder.
+fn is_newest(tree: &Tree, file: &File) -> bool {
+    let folder = |file: &File| {
+        file.path
+            .rsplit_once('/')
+            .map(|(folder, _)| folder.to_owned())
+    };
+    let others = migrations(tree).filter(|other| folder(other) == folder(file));
+    others.map(|other| number(other.name())).max() == Some(number(file.name()))
 }
 
 fn numbers(tree: &Tree) -> Vec<Finding> {
@@ -110,9 +122,9 @@ fn edited(tree: &Tree) -> Vec<Finding> {
             Some(sum) if sum == checksum(&file.text) => {}
             Some(_) => found.push(file.finding(
                 0,
-                "has landed and was edited; write a new migration instead. Before the first \
-                 release: take its line out of migrations/checksums and run this again",
+                "has landed and was edited; write a new migration instead",
             )),
+            None if is_newest(tree, file) => {}
             None => found.push(file.finding(0, "is not in migrations/checksums")),
         }
     }
@@ -142,14 +154,14 @@ fn a_migration_that_has_landed_is_never_edited() {
                 (CHECKSUMS, &kept),
             ],
             &[migration, (CHECKSUMS, &gone)],
-            &[migration],
+            &[migration, ("migrations/sqlite/V2__b.sql", "")],
         ],
-        &[&[migration, (CHECKSUMS, &kept)]],
+        &[&[migration, (CHECKSUMS, &kept)], &[migration]],
     );
 }
 
-/// Adds the migrations that are not yet in the file. This run still fails, as it read the file
-/// before; what was edited is left to fail for good.
+/// Adds the migrations that have to be in the file and are not. This run still fails, as it read
+/// the file before; what was edited is left to fail for good.
 fn write_new_ones_down() {
     let known = written_down(&PROJECT);
     let mut text = PROJECT
@@ -158,7 +170,7 @@ fn write_new_ones_down() {
     let before = text.len();
     for file in migrations(&PROJECT) {
         let path = file.path.trim_start_matches("migrations/");
-        if !known.contains_key(path) {
+        if !known.contains_key(path) && !is_newest(&PROJECT, file) {
             writeln!(text, "{}  {path}", checksum(&file.text)).expect("a string takes every line");
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Row {
 pub(crate) enum Action {
     /// A command line, split at spaces; the step passes when the command does.
     Run(&'static str),
+    /// The same, where only Linux has what it needs (a virtual display, a WebDriver).
+    RunOnLinux(&'static str),
     /// A function of ours, which answers in words what it found.
     Check(fn(&mut Shell) -> Result<Answer, String>),
 }
@@ -103,7 +105,7 @@ const FAST: [Row; 6] = [
 ];
 
 /// The rest, cheapest first; whatever compiles Tauri comes last.
-const REST: [Row; 10] = [
+const REST: [Row; 12] = [
     row(
         "licences",
         "licences and origins of all crates",
@@ -134,13 +136,31 @@ const REST: [Row; 10] = [
     UI_BUILD,
     row(
         "window-clippy",
-        "lints of the window",
-        Action::Run("cargo clippy --locked -p ringonce --all-targets -- -D warnings"),
+        "lints of the window and of its suite",
+        Action::Run(
+            "cargo clippy --locked -p ringonce -p reminder-tests --features reminder-tests/desktop \
+             --all-targets -- -D warnings",
+        ),
     ),
     row(
         "window-build",
         "the window",
         Action::Run("cargo build --locked -p ringonce"),
+    ),
+    row(
+        "driver",
+        "tauri-driver, which works the window",
+        Action::RunOnLinux(
+            "cargo install tauri-driver --locked --version 2.1.0 --root target/tools",
+        ),
+    ),
+    row(
+        "desktop",
+        "the real window, on a virtual display",
+        Action::RunOnLinux(
+            "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a \
+             cargo test --locked --features reminder-tests/desktop --test desktop",
+        ),
     ),
 ];
 
@@ -264,7 +284,7 @@ mod tests {
             at("ui-build") < at("window-clippy"),
             "the window holds the UI"
         );
-        assert_eq!(all.last(), Some(&"window-build"), "Tauri compiles last");
+        assert_eq!(all.last(), Some(&"desktop"));
         for (index, name) in all.iter().enumerate() {
             assert_eq!(at(name), index, "{name} would overwrite its own log");
         }
@@ -276,10 +296,7 @@ mod tests {
             names("--only ui-lint --only core"),
             Ok(vec!["ui-lint", "core"])
         );
-        assert_eq!(
-            names("--from window-clippy"),
-            Ok(vec!["window-clippy", "window-build"])
-        );
+        assert_eq!(names("--from driver"), Ok(vec!["driver", "desktop"]));
         let fast = names("--fast").expect("an option");
         assert_eq!(
             (fast.first(), fast.last()),

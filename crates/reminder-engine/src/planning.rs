@@ -13,7 +13,7 @@ use reminder_core::message::{Message, Window};
 use reminder_core::plan::{self, Plan, Planned};
 use reminder_core::reminder::{ReminderEvent, ReminderState, transition};
 
-use crate::sentences;
+use crate::sentences::{self, PROGRAM};
 use crate::store::{NewEvent, Scope, StoreError, Subject, Tx, View};
 
 /// What a plan changed.
@@ -103,7 +103,14 @@ pub fn save(
             LedgerChange::Plan(planned) => {
                 if tx.insert_planned(&planned)? {
                     saved.planned += 1;
-                    tell(tx, &planned, who, "planned", &words_planned(&planned), now)?;
+                    tell(
+                        tx,
+                        &planned,
+                        PROGRAM,
+                        "planned",
+                        &words_planned(&planned),
+                        now,
+                    )?;
                 }
             }
             LedgerChange::Confirm(planned) => tx.confirm_planned(&planned)?,

@@ -121,13 +121,16 @@ pub fn problem(reason: &ProblemReason, by: Option<Channel>) -> String {
 #[must_use]
 pub const fn needs_somebody(reason: &ProblemReason) -> bool {
     match reason {
-        ProblemReason::NoCadence | ProblemReason::OptedOut | ProblemReason::ConsentRefused => false,
+        // Booked too late is nobody's fault, and the call list has it.
+        ProblemReason::NoCadence
+        | ProblemReason::OptedOut
+        | ProblemReason::ConsentRefused
+        | ProblemReason::TooLate => false,
         ProblemReason::NoContact
         | ProblemReason::NeverThere
         | ProblemReason::OnlyOtherChannel { .. }
         | ProblemReason::NoConsent
         | ProblemReason::PatientArchived
-        | ProblemReason::TooLate
         | ProblemReason::Closed
         | ProblemReason::ContactFull { .. }
         | ProblemReason::CannotRender { .. }

@@ -1,20 +1,20 @@
 //! Serves the screens and the engine on loopback, for working on the screens in a browser.
 //!
-//! `cargo run -p reminder-tests --bin bridge -- [FOLDER]`: a folder keeps its clinic; without one a
-//! made-up clinic lives as long as this program. `POST /clock {"minutes": 60}` lets time pass.
+//! `cargo run -p reminder-tests --bin bridge [-- empty]` shows the made-up clinic on a Monday
+//! morning, or a folder in which no clinic was set up yet. It lives as long as this program;
+//! `POST /clock?token=try {"minutes": 60}` lets time pass.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use reminder_engine::demo;
 use reminder_tests::bridge::Bridge;
-use reminder_tests::kit::{Desk, Fault};
+use reminder_tests::kit::{Desk, Fault, accepting};
 
 fn main() -> Result<(), Fault> {
-    let desk = Desk::new("2026-03-02 08:30")?;
-    for n in 0..40 {
-        let day = 3 + n / 12;
-        let start = format!("2026-03-{day:02} {:02}:{:02}", 9 + n % 12 / 2, n % 2 * 30);
-        desk.booked(&format!("Patient Number{n}"), &start)?;
+    let desk = Desk::unfounded("2026-03-02 11:30", accepting())?;
+    if std::env::args().nth(1).as_deref() != Some("empty") {
+        demo::found_demo(&desk.engine, 1)?;
     }
     let bridge = Bridge {
         engine: Arc::clone(&desk.engine),

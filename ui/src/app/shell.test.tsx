@@ -127,11 +127,11 @@ describe("a hold", () => {
     });
     render(<App />);
     await userEvent.click(await button("Hold 1…"));
-    await userEvent.type(screen.getByLabelText("Why"), "she phoned{Enter}");
+    await userEvent.type(screen.getByLabelText(/^Why/), "she phoned{Enter}");
     expect((await screen.findAllByText("Say why it is held")).length).toBeGreaterThan(0);
     await userEvent.keyboard("{Escape}");
     await userEvent.click(await button("Hold 1…"));
-    expect(screen.getByLabelText("Why")).toHaveValue("she phoned");
+    expect(screen.getByLabelText(/^Why/)).toHaveValue("she phoned");
     fake.answer({ hold: () => done("On hold.") });
     await userEvent.click(await button("Hold 1 reminder"));
     expect(await screen.findByText("On hold.")).toBeInTheDocument();

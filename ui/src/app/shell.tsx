@@ -62,7 +62,10 @@ export function Shell() {
     wish("find");
   };
   const newAppointment = (): void => {
-    go("appointments");
+    // Whoever looks at a day wants one on that day.
+    if (screen.id !== "appointments") {
+      go("appointments");
+    }
     wish("new");
   };
 

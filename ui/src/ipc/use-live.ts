@@ -13,6 +13,8 @@ export interface Live<T> {
   /** Why the newest question got no answer; the value is then the one before. */
   refusal: Refusal | undefined;
   loading: boolean;
+  /** False while the value, if there is one, still answers another question than this one. */
+  isCurrent: boolean;
   /** Asks again; resolves when the answer is on screen. */
   reload: () => Promise<void>;
 }
@@ -93,5 +95,12 @@ export function useLive<K extends keyof Commands>(
     [reload, wanted],
   );
 
-  return { value: held.value, refusal: held.refusal, loading: held.loading, reload };
+  const { value, refusal, loading } = held;
+  return {
+    value,
+    refusal,
+    loading,
+    isCurrent: value !== undefined && held.asked === asked,
+    reload,
+  };
 }

@@ -44,7 +44,7 @@ export function ContactField({
       type={kind === "phone" ? "tel" : "email"}
       autoComplete="off"
       {...(id === undefined ? {} : { id })}
-      {...(current === undefined
+      {...(current === undefined || error !== undefined
         ? {}
         : { hint: <Reading checked={current} raw={value} patientName={patientName} /> })}
     />

@@ -22,11 +22,13 @@ const WORDS = {
   hold: {
     what: "reason-hold-what",
     go: "reason-hold",
+    label: "reason-hold-label",
     icon: Hand,
   },
   skip: {
     what: "reason-skip-what",
     go: "reason-skip",
+    label: "reason-skip-label",
     icon: SkipForward,
   },
 } as const;
@@ -92,7 +94,7 @@ function ReasonForm({
       <p>{say(words.what, { count: asked.keys.length })}</p>
       <TextField
         id={id}
-        label={say("reason-label")}
+        label={say(words.label)}
         value={reason}
         onChange={setReason}
         error={refusal?.field === "reason" ? refusal.sentence : undefined}

@@ -146,7 +146,6 @@ export function DateField({
       onChange={(date) => onChange(date === null ? null : date.toString())}
       isInvalid={error !== undefined}
       validationBehavior={CHECKED_BY_ENGINE}
-      shouldForceLeadingZeros={false}
     >
       <Label className={cx(styles.label)}>{label}</Label>
       <Group className={cx(styles.group)}>

@@ -7,10 +7,19 @@ const OFTEN =
 /** "Deutsch" as the window's language calls it: "German". The code itself when it is unknown. */
 export function languageName(code: string, locale: string): string {
   try {
-    return new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code;
+    return namesIn(locale).of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+const names = new Map<string, Intl.DisplayNames>();
+
+/** Making one is slow, and a list of languages needs it for each. */
+function namesIn(locale: string): Intl.DisplayNames {
+  const found = names.get(locale) ?? new Intl.DisplayNames(locale, { type: "language" });
+  names.set(locale, found);
+  return found;
 }
 
 /** Languages to choose from by name; those in use are among them. */

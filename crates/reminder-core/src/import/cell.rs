@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
+use crate::unseen::is_unseen;
+
 /// Starts that a spreadsheet program takes for a formula (OWASP ASVS 1.2.10), full-width forms
 /// included.
 const FORMULA_STARTS: [char; 11] = [
@@ -44,6 +46,9 @@ pub(super) fn clean(cell: &str) -> Cow<'_, str> {
 
 /// Returns the text of a note: as [`clean`], but its lines stay lines.
 pub(super) fn clean_note(cell: &str) -> String {
+    if is_plain(cell) {
+        return cell.to_owned();
+    }
     let text = text_of(cell)
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
@@ -52,7 +57,11 @@ pub(super) fn clean_note(cell: &str) -> String {
 }
 
 /// Returns letters and digits only, in lower case, without accents: "E-Mail" is "email".
-pub(super) fn fold(text: &str) -> String {
+///
+/// By this a heading, a status or a practitioner is recognised however it is written. It is no
+/// identity of a patient: names that differ by an accent are two.
+#[must_use]
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)) {
         if letter == 'ß' {
@@ -111,23 +120,10 @@ fn clean_line(text: &str) -> String {
     }
 }
 
-/// Control characters, and marks that hide or reorder what staff read. The joiners U+200C and
+/// Control characters, and characters that hide or reorder what staff read. The joiners U+200C and
 /// U+200D stay: Persian, Indic names and emoji are spelled with them.
 fn is_invisible(letter: char) -> bool {
-    letter.is_control()
-        || matches!(
-            letter,
-            '\u{AD}'
-                | '\u{61C}'
-                | '\u{180E}'
-                | '\u{200B}'
-                | '\u{200E}'
-                | '\u{200F}'
-                | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FEFF}'
-                | '\u{FFF9}'..='\u{FFFB}'
-        )
+    letter.is_control() || is_unseen(letter) && !matches!(letter, '\u{200C}' | '\u{200D}')
 }
 
 #[cfg(test)]

@@ -48,10 +48,18 @@ pub struct Decoded {
 /// How much of a file is looked at to tell text from anything else.
 const SNIFFED_BYTES: usize = 64 * 1024;
 
-/// How documents, pictures, archives and databases begin: PDF, RTF, PNG, JPEG, GIF, gzip, 7z, RAR
-/// and SQLite. A small one may have too few control characters to be told by them.
-const NOT_TEXT: [&[u8]; 9] = [
-    b"%PDF-",
+/// Names one of which a workbook, itself a ZIP archive, begins with: of Excel, and of LibreOffice.
+const WORKBOOK_PARTS: [&[u8]; 5] = [
+    b"[Content_Types].xml",
+    b"xl/",
+    b"_rels/",
+    b"docProps/",
+    b"mimetypeapplication/vnd.",
+];
+
+/// How letters, pictures, archives and databases begin: RTF, PNG, JPEG, GIF, gzip, 7z, RAR and
+/// SQLite. A small one may have too few control characters to be told by them.
+const NOT_TEXT: [&[u8]; 8] = [
     b"{\\rtf",
     b"\x89PNG",
     b"\xFF\xD8\xFF",
@@ -104,15 +112,23 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ImportRefusal> {
 
 /// Refuses what a person may choose by mistake and can turn into a CSV file.
 fn refuse_other_formats(bytes: &[u8]) -> Result<(), ImportRefusal> {
-    // "PK" alone could be the name of a column; these are the three headers of a zip archive.
-    let workbooks: [&[u8]; 4] = [
-        b"PK\x03\x04",
-        b"PK\x05\x06",
-        b"PK\x07\x08",
-        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-    ];
-    if workbooks.iter().any(|start| bytes.starts_with(start)) {
+    // "PK" alone could be the name of a column; these are the headers of a ZIP archive.
+    let packed: [&[u8]; 3] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"];
+    if packed.iter().any(|start| bytes.starts_with(start)) {
+        let head = &bytes[..bytes.len().min(128)];
+        let has = |name: &&[u8]| head.windows(name.len()).any(|window| window == *name);
+        let is_workbook = WORKBOOK_PARTS.iter().any(has);
+        return Err(if is_workbook {
+            ImportRefusal::Workbook
+        } else {
+            ImportRefusal::Packed
+        });
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Err(ImportRefusal::Workbook);
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Err(ImportRefusal::Pdf);
     }
     let text = bytes
         .strip_prefix(b"\xEF\xBB\xBF")
@@ -253,27 +269,44 @@ mod tests {
     #[test]
     fn what_is_not_a_csv_file_is_refused_by_name() {
         let png = [b"\x89PNG\r\n\x1A\n".as_slice(), &[0, 0, 0, 13, 1, 2, 3, 4]].concat();
-        let cases: [(&str, &[u8], ImportRefusal); 10] = [
+        let zip = |name: &str| [b"PK\x03\x04".as_slice(), &[0; 26], name.as_bytes()].concat();
+        let old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+        let cases: [(&str, &[u8], ImportRefusal); 13] = [
             ("nothing", b"", ImportRefusal::Empty),
             ("blanks", b" \r\n\t\n", ImportRefusal::Empty),
             ("a mark and nothing", b"\xEF\xBB\xBF", ImportRefusal::Empty),
-            ("a workbook", b"PK\x03\x04\x14\x00", ImportRefusal::Workbook),
             (
-                "an old workbook",
-                b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+                "a workbook",
+                &zip("[Content_Types].xml"),
                 ImportRefusal::Workbook,
             ),
+            (
+                "a sheet",
+                &zip("mimetypeapplication/vnd.oasis"),
+                ImportRefusal::Workbook,
+            ),
+            (
+                "an archive",
+                &zip("appointments.csv"),
+                ImportRefusal::Packed,
+            ),
+            ("an old workbook", old, ImportRefusal::Workbook),
             ("a page", b"\n<HTML><table>", ImportRefusal::WebPage),
             (
                 "xml",
                 b"\xEF\xBB\xBF<?xml version='1.0'?>",
                 ImportRefusal::WebPage,
             ),
-            ("a document", b"%PDF-1.7 text", ImportRefusal::NotText),
+            ("a document", b"%PDF-1.7 text", ImportRefusal::Pdf),
             ("a picture", &png, ImportRefusal::NotText),
             (
                 "a photograph",
                 b"\xFF\xD8\xFF\xE0 holiday",
+                ImportRefusal::NotText,
+            ),
+            (
+                "a letter",
+                b"{\\rtf1\\ansi Dear Ann}",
                 ImportRefusal::NotText,
             ),
         ];

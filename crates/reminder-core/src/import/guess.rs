@@ -478,3 +478,6 @@ fn guess_name_order(table: &Table, columns: &[Field]) -> NameOrder {
         (_, _) => NameOrder::GivenFirst,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -343,3 +343,115 @@ fn heading_key(heading: &str) -> String {
         folded
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapping(columns: &[Field]) -> Mapping {
+        Mapping {
+            columns: columns.to_vec(),
+            date_order: DateOrder::DayMonthYear,
+            clock: Clock::TwentyFourHours,
+            name_order: NameOrder::GivenFirst,
+            practitioner: "Dr Lee".to_owned(),
+            kind: "Check-up".to_owned(),
+            duration_minutes: None,
+        }
+    }
+
+    fn headings(headings: &[&str]) -> Vec<String> {
+        headings
+            .iter()
+            .map(|heading| (*heading).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_mapping_says_what_it_lacks() {
+        let complete = || mapping(&[Field::Start, Field::FullName]);
+        let cases = [
+            (complete(), vec![]),
+            (
+                mapping(&[Field::Date, Field::FullName]),
+                vec![MappingProblem::NoStart],
+            ),
+            (
+                mapping(&[Field::Start, Field::Phone]),
+                vec![MappingProblem::NoName],
+            ),
+            (
+                mapping(&[Field::Start, Field::FullName, Field::FullName]),
+                vec![
+                    MappingProblem::OtherColumns {
+                        mapped: 3,
+                        columns: 2,
+                    },
+                    MappingProblem::Twice(Field::FullName),
+                ],
+            ),
+            (
+                Mapping {
+                    practitioner: " ".to_owned(),
+                    ..complete()
+                },
+                vec![MappingProblem::NoPractitioner],
+            ),
+            (
+                Mapping {
+                    kind: String::new(),
+                    ..complete()
+                },
+                vec![MappingProblem::NoKind],
+            ),
+            (
+                Mapping {
+                    duration_minutes: Some(0),
+                    ..complete()
+                },
+                vec![MappingProblem::Duration],
+            ),
+        ];
+        for (mapping, problems) in cases {
+            assert_eq!(mapping.problems(2), problems);
+        }
+    }
+
+    #[test]
+    fn a_profile_fits_the_same_headings_in_any_order() {
+        use Field::{FullName, Ignore, Phone, Start};
+        let profile = Profile {
+            name: "Front desk".to_owned(),
+            headings: headings(&["Start", "Name", "#", "Phone", "Phone (2)"]),
+            mapping: mapping(&[Start, FullName, Ignore, Phone, Ignore]),
+        };
+        let fields = |other: &[&str]| {
+            profile
+                .mapping_for(&headings(other))
+                .map(|mapping| mapping.columns)
+        };
+        assert_eq!(
+            fields(&["#", "PHONE", "Phone (2)", "name ", "Start"]),
+            Some(vec![Ignore, Phone, Ignore, FullName, Start])
+        );
+        assert_eq!(fields(&["Start", "Name", "#", "Phone"]), None);
+        assert_eq!(fields(&["Start", "Name", "#", "Phone", "Fax"]), None);
+    }
+
+    #[test]
+    fn a_damaged_profile_fits_nothing() {
+        let profile = Profile {
+            name: "Damaged".to_owned(),
+            headings: headings(&["Start", "Name"]),
+            mapping: mapping(&[Field::Start]),
+        };
+        assert_eq!(profile.mapping_for(&headings(&["Start", "Name"])), None);
+    }
+
+    #[test]
+    fn every_field_has_a_place_of_its_own() {
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, place, "{field:?}");
+        }
+    }
+}

@@ -52,8 +52,7 @@ impl Patient {
 
     fn add(&mut self, other: ImportedPatient, line: u32, at: NaiveDateTime) {
         let merged = &mut self.merged;
-        let lower = |patient: &ImportedPatient| patient.full_name().to_lowercase();
-        if lower(merged) != lower(&other) {
+        if !same_name(merged, &other) {
             self.other_name_line.get_or_insert(line);
         }
         let (name, other_name) = (
@@ -86,6 +85,12 @@ impl Patient {
     }
 }
 
+/// Returns whether two rows name a patient alike, but for capitals and for where the name is split.
+fn same_name(one: &ImportedPatient, other: &ImportedPatient) -> bool {
+    one.given_name == other.given_name && one.family_name == other.family_name
+        || one.full_name().to_lowercase() == other.full_name().to_lowercase()
+}
+
 fn later(
     known: &mut Option<String>,
     known_at: &mut NaiveDateTime,
@@ -104,12 +109,12 @@ fn later_contacts(
     other: Vec<ImportedContact>,
     at: NaiveDateTime,
 ) {
-    let raw = |contacts: &[ImportedContact]| -> Vec<String> {
-        contacts.iter().map(|contact| contact.raw.clone()).collect()
+    let by_text = || {
+        let other = other.iter().map(|contact| &contact.raw);
+        other.cmp(known.iter().map(|contact| &contact.raw))
     };
-    if !other.is_empty()
-        && (known.is_empty() || at > *known_at || at == *known_at && raw(&other) > raw(known))
-    {
+    let is_later = at.cmp(known_at).then_with(by_text).is_gt();
+    if !other.is_empty() && (known.is_empty() || is_later) {
         *known = other;
         *known_at = at;
     }

@@ -6,6 +6,67 @@
 //! nothing in it is evaluated, and a row that cannot be read is shown with its reason while the
 //! others go on. What is absent: files, storage, time zones, and whether a phone number or e-mail
 //! address can be used (see [`Readers`]).
+//!
+//! The same file again changes nothing, in whatever order its rows are: an appointment is the same
+//! by the number the other program gives it. Where there is none, it is the same by its patient,
+//! start and practitioner (see [`NATURAL`]), and then one that is moved is gone and another one is
+//! new. What is gone is proposed and never cancelled by itself.
+//!
+//! ```
+//! use reminder_core::contact::ReadContact;
+//! use reminder_core::import::{
+//!     Mapping, Readers, Table, compare, decode, guess_mapping, read_rows,
+//! };
+//! use reminder_core::key::{KindId, PractitionerId};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let bytes = b"Datum;Uhrzeit;Patient;Handy\r\n\
+//!               24.11.2026;9:15;M\xFCller, J\xF6rg;07700 900123\r\n\
+//!               24.11.2026;9:45;Lee, Ann;call her\r\n\
+//!               31.11.2026;10:15;Diaz, Rosa;07700 900124\r\n";
+//! let table = Table::read(decode(bytes)?.text, &mut |_| {})?;
+//!
+//! // Staff see the guess and correct it; this file names neither practitioners nor kinds.
+//! let guessed = guess_mapping(&table, "GB");
+//! assert_eq!(guessed.questions, []);
+//! let mapping = Mapping {
+//!     practitioner: "Dr Lee".to_owned(),
+//!     kind: "Check-up".to_owned(),
+//!     ..guessed.mapping
+//! };
+//!
+//! let readers = Readers {
+//!     contact: &|kind, raw| {
+//!         let digits: String = raw.chars().filter(char::is_ascii_digit).collect();
+//!         if digits.is_empty() {
+//!             return Err("There is no number in this".to_owned());
+//!         }
+//!         Ok(ReadContact {
+//!             kind,
+//!             normalised: digits,
+//!             display: raw.to_owned(),
+//!             region: None,
+//!             may_be_landline: false,
+//!             fictional: false,
+//!             hint: None,
+//!         })
+//!     },
+//!     practitioner: &|name| (name == "Dr Lee").then_some(PractitionerId(1)),
+//!     kind: &|name| (name == "Check-up").then_some(KindId(1)),
+//! };
+//! let rows = read_rows(&table, &mapping, &readers, &mut |_| {})?;
+//!
+//! // Nothing is known yet, so everything is new.
+//! let now = "2026-11-23T08:00:00".parse()?;
+//! let preview = compare(rows, &[], &[], now);
+//! assert_eq!(preview.new.len(), 2);
+//! assert!(preview.patients.iter().any(|patient| patient.full_name() == "Jörg Müller"));
+//! assert_eq!(preview.refused[0].line, 4);
+//! assert_eq!(preview.refused[0].value, "31.11.2026");
+//! assert_eq!(preview.contacts_left_out[0].sentence, "There is no number in this");
+//! # Ok(())
+//! # }
+//! ```
 
 mod cell;
 mod compare;
@@ -25,7 +86,7 @@ mod tests;
 mod when;
 mod words;
 
-pub use cell::{guard_formula, unguard_formula};
+pub use cell::{fold, guard_formula, unguard_formula};
 pub use compare::{ExistingAppointment, ExistingPatient, compare};
 pub use decode::{Decoded, Encoding, decode};
 pub use guess::{GuessedMapping, Question, guess_mapping};
@@ -92,13 +153,24 @@ pub enum ImportRefusal {
          CSV UTF-8) and choose that file"
     )]
     Workbook,
+    /// Several files packed into one.
+    #[error(
+        "This is a packed file (ZIP). Nothing was imported. Unpack it and choose the CSV file in it"
+    )]
+    Packed,
+    /// Made for reading and printing.
+    #[error(
+        "This is a PDF document. Nothing was imported. Export the appointments as CSV from the \
+         other program"
+    )]
+    Pdf,
     /// HTML or XML, which some programs save under the name of a spreadsheet.
     #[error(
         "This is a web page, not a CSV file. Nothing was imported. Open it in a spreadsheet \
          program, save it as CSV and choose that file"
     )]
     WebPage,
-    /// A picture, a program, a database.
+    /// A picture, a document, a database.
     #[error("This is not a text file. Nothing was imported. Choose the CSV file of the export")]
     NotText,
     /// Neither commas, semicolons nor tabs make columns of it.

@@ -1,6 +1,7 @@
 //! From rows to appointments and patients, or to the reason why not. One row never stops another.
 //! What is known already is not looked at here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -175,8 +176,8 @@ impl<'a> RowReader<'a> {
 
     fn check_shape(&self, row: &Row<'a>) -> Read<()> {
         let columns = self.table.headings().len();
-        let values = row.width();
-        let reason = if row.has_broken_quotes() && values != columns {
+        let values = row.value_count();
+        let reason = if row.has_broken_quotes() && row.cell_count() != columns {
             RowRefusal::BrokenQuotes
         } else if values > columns {
             RowRefusal::TooManyValues { values, columns }
@@ -239,10 +240,12 @@ impl<'a> RowReader<'a> {
     }
 
     /// Returns the text of a field; empty when the file has no such column.
-    fn text(&self, row: &Row<'a>, field: Field) -> String {
-        let cell = self.columns.of_field(field).map(|column| row.cell(column));
-        cell.map(|cell| clean(&cell).into_owned())
-            .unwrap_or_default()
+    fn text(&self, row: &Row<'a>, field: Field) -> Cow<'a, str> {
+        match self.columns.of_field(field).map(|column| row.cell(column)) {
+            Some(Cow::Borrowed(cell)) => clean(cell),
+            Some(Cow::Owned(cell)) => Cow::Owned(clean(&cell).into_owned()),
+            None => Cow::Borrowed(""),
+        }
     }
 
     fn refusal(&self, field: Field, reason: impl Into<RowRefusal>) -> Refusal {
@@ -355,12 +358,13 @@ impl<'a> RowReader<'a> {
         if text.is_empty() {
             return Ok(Some(AppointmentStatus::Booked));
         }
-        let known = match self.statuses.get(&text) {
+        let known = match self.statuses.get(text.as_ref()) {
             Some(known) => *known,
-            None => *self
-                .statuses
-                .entry(text.clone())
-                .or_insert(words::status(&text)),
+            None => {
+                let known = words::status(&text);
+                self.statuses.insert(text.into_owned(), known);
+                known
+            }
         };
         known
             .map(Some)
@@ -380,12 +384,12 @@ impl<'a> RowReader<'a> {
                 identity::of_patient(&name, birth, phones.first(), emails.first())
             }
         };
-        let preferred_name = Some(self.text(row, Field::PreferredName));
+        let preferred_name = self.text(row, Field::PreferredName).into_owned();
         Ok(ImportedPatient {
             external_id,
             given_name: name.given,
             family_name: name.family,
-            preferred_name: preferred_name.filter(|name| !name.is_empty()),
+            preferred_name: Some(preferred_name).filter(|name| !name.is_empty()),
             language: words::language(&self.text(row, Field::Language)),
             phones,
             emails,
@@ -398,8 +402,8 @@ impl<'a> RowReader<'a> {
             name::split(&self.text(row, Field::FullName), self.mapping.name_order)
         } else {
             Name {
-                given: self.text(row, Field::GivenName),
-                family: self.text(row, Field::FamilyName),
+                given: self.text(row, Field::GivenName).into_owned(),
+                family: self.text(row, Field::FamilyName).into_owned(),
             }
         };
         let fields = [Field::FullName, Field::FamilyName, Field::GivenName];
@@ -432,7 +436,7 @@ impl<'a> RowReader<'a> {
         if number.chars().count() > NAME_CHARS_MAX {
             return Err(self.refusal(field, RowRefusal::TooLong(NAME_CHARS_MAX)));
         }
-        Ok(Some(identity::of_number(number)))
+        Ok(Some(identity::of_number(number.into_owned())))
     }
 
     fn birth_date(&self, row: &Row<'a>) -> Read<Option<NaiveDate>> {

@@ -238,9 +238,15 @@ impl<'a> Row<'a> {
         self.table.cells[self.span.first + column].text(&self.table.text)
     }
 
+    /// Returns how many cells the row has, empty ones included.
+    #[must_use]
+    pub fn cell_count(&self) -> usize {
+        self.span.width
+    }
+
     /// Returns how many values the row has up to its last one that is not empty.
     #[must_use]
-    pub fn width(&self) -> usize {
+    pub fn value_count(&self) -> usize {
         let filled = |column: &usize| !clean(&self.cell(*column)).is_empty();
         (0..self.span.width)
             .rev()

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::cadence::Channel;
 use crate::clinic::Caps;
 use crate::key::Key;
@@ -56,10 +58,10 @@ pub(super) fn admit(mut wanted: Vec<Planned>, known: &Known<'_>, caps: &Caps) ->
 }
 
 fn weigh(wanted: &[Planned], known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
-    let mut gets: BTreeMap<(&str, Channel, _), u32> = BTreeMap::new();
+    let mut gets: BTreeMap<(NaiveDate, Channel, &str), u32> = BTreeMap::new();
     for row in known.counted() {
         *gets
-            .entry((row.contact.as_str(), row.channel, row.counts_on))
+            .entry((row.counts_on, row.channel, row.contact.as_str()))
             .or_default() += 1;
     }
     let mut admitted: BTreeSet<Key> = BTreeSet::new();
@@ -71,7 +73,7 @@ fn weigh(wanted: &[Planned], known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
             }
             let message = &planned.message;
             let gets = gets
-                .entry((message.to.as_str(), message.channel, planned.counts_on))
+                .entry((planned.counts_on, message.channel, message.to.as_str()))
                 .or_default();
             if *gets >= u32::from(caps.of(message.channel)) {
                 return Admission::Full;

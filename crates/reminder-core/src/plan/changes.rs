@@ -25,10 +25,11 @@ pub fn changes(
     now: DateTime<Utc>,
 ) -> Vec<LedgerChange> {
     let rows: BTreeMap<Key, &LedgerRow> = ledger.iter().map(|row| (row.key, row)).collect();
-    let wanted = plan
+    let mut changes: Vec<LedgerChange> = plan
         .reminders
         .iter()
-        .filter_map(|planned| wanted(planned, rows.get(&planned.key).copied()));
+        .filter_map(|planned| wanted(planned, rows.get(&planned.key).copied()))
+        .collect();
 
     let staying: BTreeSet<Key> = plan
         .reminders
@@ -36,19 +37,21 @@ pub fn changes(
         .map(|planned| planned.key)
         .chain(plan.kept.iter().map(|kept| kept.key))
         .collect();
-    let reasons = Reasons::of(plan, bookings, &rows);
-    let withdrawn = ledger
+    let unwanted: Vec<&LedgerRow> = ledger
         .iter()
         .filter(|row| row.state.is_open() && row.occurrence > now && !staying.contains(&row.key))
-        .filter_map(|row| {
+        .collect();
+    // Nearly always there is nothing to give reasons for.
+    if !unwanted.is_empty() {
+        let reasons = Reasons::of(plan, bookings, &rows);
+        changes.extend(unwanted.into_iter().filter_map(|row| {
             let reason = reasons.for_withdrawing(row)?;
             Some(LedgerChange::Withdraw {
                 key: row.key,
                 reason,
             })
-        });
-
-    let mut changes: Vec<LedgerChange> = wanted.chain(withdrawn).collect();
+        }));
+    }
     changes.sort_by_key(LedgerChange::key);
     changes
 }

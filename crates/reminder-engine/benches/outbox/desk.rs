@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -15,7 +16,7 @@ use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::Engine;
 use reminder_engine::carrier::{Carrier, Handover, Letter, Outcome};
-use reminder_engine::clock::{Clock, VirtualClock};
+use reminder_engine::clock::Clock;
 use reminder_engine::engine::Config;
 use reminder_engine::outbox::Carriers;
 use reminder_engine::planning;
@@ -220,8 +221,22 @@ impl Desk {
     }
 }
 
+/// A clock on which ten milliseconds pass whenever somebody looks, so that no budget is in the way.
+struct Hurried(AtomicU64);
+
+impl Clock for Hurried {
+    fn now(&self) -> DateTime<Utc> {
+        let looks = self.0.fetch_add(1, Ordering::Relaxed);
+        monday() + TimeDelta::milliseconds(i64::try_from(looks).unwrap_or(i64::MAX) * 10)
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed) * 10)
+    }
+}
+
 fn open(folder: &Path) -> Arc<Engine> {
-    let clock: Arc<dyn Clock> = Arc::new(VirtualClock::at(monday()));
+    let clock: Arc<dyn Clock> = Arc::new(Hurried(AtomicU64::new(0)));
     let carrier: Box<dyn Carrier> = Box::new(Instantly);
     let carriers = Some(Carriers::from([(CarrierName::Practice, carrier)]));
     Engine::open(Config {

@@ -26,8 +26,48 @@ use crate::Engine;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who(pub String);
 
+impl Who {
+    /// Returns the name as it stands in the history: one short line, never empty.
+    fn tidied(&self) -> Self {
+        const LONGEST: usize = 80;
+        let name: String = self
+            .0
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST)
+            .collect();
+        Self(if name.is_empty() {
+            "Front desk".to_owned()
+        } else {
+            name
+        })
+    }
+}
+
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident : $module:ident ( $request:ident ) -> $response:ident;)+) => {
+        /// Answers one command.
+        ///
+        /// # Errors
+        /// [`ApiError`] with a sentence for staff; whatever was refused changed nothing.
+        pub fn call(
+            engine: &Engine,
+            who: &Who,
+            name: &str,
+            request: Value,
+        ) -> Result<Value, ApiError> {
+            needs_clinic(engine, name)?;
+            let who = &who.tidied();
+            match name {
+                $(stringify!($name) => {
+                    let request: $module::$request = error::read_request(request)?;
+                    error::write_response(&$module::$name(engine, who, request)?)
+                })+
+                _ => Err(ApiError::unknown_command(name)),
+            }
+        }
+
         /// The names of all commands, in the order of the table.
         pub const NAMES: &[&str] = &[$(stringify!($name)),+];
 
@@ -137,30 +177,6 @@ commands! {
     set_sending: settings(SetSending) -> RulesSaved;
 }
 
-macro_rules! answers {
-    ($($name:ident : $module:ident ( $request:ident );)+) => {
-        /// Answers one command.
-        ///
-        /// # Errors
-        /// [`ApiError`] with a sentence for staff; whatever was refused changed nothing.
-        pub fn call(
-            engine: &Engine,
-            who: &Who,
-            name: &str,
-            request: Value,
-        ) -> Result<Value, ApiError> {
-            needs_clinic(engine, name)?;
-            match name {
-                $(stringify!($name) => {
-                    let request: $module::$request = error::read_request(request)?;
-                    error::write_response(&$module::$name(engine, who, request)?)
-                })+
-                _ => Err(ApiError::unknown_command(name)),
-            }
-        }
-    };
-}
-
 /// What can be asked of a folder without a clinic.
 const BEFORE_FOUNDING: [&str; 3] = ["status", "found_clinic", "found_demo"];
 
@@ -172,64 +188,4 @@ fn needs_clinic(engine: &Engine, name: &str) -> Result<(), ApiError> {
         ErrorCode::NotPossible,
         "There is no clinic in this folder yet. Set one up first.",
     ))
-}
-
-answers! {
-    status: outbox(Status);
-    list_appointments: appointments(ListAppointments);
-    get_appointment: appointments(GetAppointment);
-    preview_appointment: appointments(PreviewAppointment);
-    save_appointment: appointments(SaveAppointment);
-    mark_appointment: appointments(MarkAppointment);
-    list_patients: patients(ListPatients);
-    get_patient: patients(GetPatient);
-    check_contact: patients(CheckContact);
-    save_patient: patients(SavePatient);
-    archive_patient: patients(ArchivePatient);
-    set_opt_out: patients(SetOptOut);
-    record_consent: patients(RecordConsent);
-    begin_import: imports(BeginImport);
-    add_import_bytes: imports(AddImportBytes);
-    read_import: imports(ReadImport);
-    preview_import: imports(PreviewImport);
-    confirm_import: imports(ConfirmImport);
-    list_patients: patients(ListPatients);
-    get_patient: patients(GetPatient);
-    check_contact: patients(CheckContact);
-    save_patient: patients(SavePatient);
-    archive_patient: patients(ArchivePatient);
-    set_opt_out: patients(SetOptOut);
-    record_consent: patients(RecordConsent);
-    begin_import: imports(BeginImport);
-    add_import_bytes: imports(AddImportBytes);
-    read_import: imports(ReadImport);
-    preview_import: imports(PreviewImport);
-    confirm_import: imports(ConfirmImport);
-    review: review(ReviewRange);
-    approve: review(Approve);
-    undo_approval: review(UndoApproval);
-    hold: review(Hold);
-    release: review(Release);
-    skip: review(Skip);
-    outbox: outbox(OutboxPage);
-    pause: outbox(Pause);
-    resume: outbox(Resume);
-    resolve_unknown: outbox(ResolveUnknown);
-    history: history(HistorySearch);
-    reminder_life: history(ReminderLifeOf);
-    export_history: history(HistorySearch);
-    call_list: call_list(CallListDay);
-    record_call: call_list(RecordCall);
-    found_clinic: settings(NewClinic);
-    found_demo: settings(FoundDemo);
-    settings: settings(Settings);
-    save_clinic: settings(SaveClinic);
-    save_practitioner: settings(SavePractitioner);
-    save_kind: settings(SaveKind);
-    save_cadence: settings(SaveCadence);
-    save_template: settings(SaveTemplate);
-    check_template: settings(CheckTemplate);
-    save_mail: settings(SaveMail);
-    test_mail: settings(TestMail);
-    set_sending: settings(SetSending);
 }

@@ -44,6 +44,8 @@ pub struct StatusView {
     pub zone: String,
     /// The clinic's language, for dates on screen.
     pub language: String,
+    /// Whether staff write 9:15 PM rather than 21:15.
+    pub twelve_hours: bool,
     /// Now, on the engine's clock.
     #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub now: DateTime<Utc>,

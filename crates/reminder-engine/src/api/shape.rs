@@ -45,6 +45,11 @@ impl Wall {
         Ok(Self { zone, twelve_hours })
     }
 
+    /// Returns whether the clinic's country writes 9:15 PM rather than 21:15.
+    pub(crate) fn twelve_hours(&self) -> bool {
+        self.twelve_hours
+    }
+
     /// Returns the clinic's zone.
     pub(crate) fn zone(&self) -> &Zone {
         &self.zone

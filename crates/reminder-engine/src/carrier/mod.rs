@@ -133,13 +133,13 @@ impl ChannelFault {
             ),
             Self::SenderRefused => (
                 "The mail server does not let this account send from the clinic's address.",
-                "Check the sender's address, or ask whoever looks after the mail server to \
-                 allow it.",
+                "Check the sender's address, or ask whoever looks after the mail server to allow \
+                 it.",
             ),
             Self::QuotaReached => (
                 "The mail server takes no more e-mails from this account for now.",
-                "Wait until the provider's limit is over, often 24 hours, or phone the patients \
-                 who are on the call list.",
+                "Wait until the provider's limit is over, often 24 hours, or phone the patients on \
+                 the call list.",
             ),
             Self::PasswordMissing => (
                 "The password for the mail server is not where it was kept.",

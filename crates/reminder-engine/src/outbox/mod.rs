@@ -125,6 +125,13 @@ impl Outbox {
         if !self.clock_is_sane(store, now, &mut report)? {
             return Ok(report);
         }
+        let ended = store
+            .read(|view| view.pauses())?
+            .iter()
+            .any(|p| p.until.is_some_and(|at| at <= now));
+        if ended {
+            report.changed |= store.write(|tx| tx.end_pauses(now))?;
+        }
         if self.interrupted {
             report.changed = true;
             store.write(|tx| planning::replan(tx, &Scope::Everybody, PROGRAM, now).map(drop))?;
@@ -382,6 +389,7 @@ fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError>
         who: PROGRAM.to_owned(),
         reason: reason.to_owned(),
         at: now,
+        until: None,
     };
     if tx.pause(&pause)? {
         let event = NewEvent {

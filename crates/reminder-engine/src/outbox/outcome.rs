@@ -16,6 +16,9 @@ use crate::store::{FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, StoreErr
 /// Minutes until a message that surely did not go is tried again; after the last, it is given up.
 const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 30];
 
+/// How long a channel rests whose network was away. The breaker ends the trying after half an hour.
+const PROBE_AFTER: TimeDelta = TimeDelta::minutes(2);
+
 /// Characters of what a carrier said that are kept.
 const DETAIL_MAX: usize = 500;
 
@@ -167,7 +170,24 @@ fn passing(
     }
 }
 
-/// The channel itself is at fault: it stops until a person mends it, and no reminder is used up.
+/// Whether a fault of a channel is weather: a network that is away comes back without anybody.
+const fn passes_by_itself(fault: ChannelFault) -> bool {
+    match fault {
+        ChannelFault::ServerNotFound | ChannelFault::NoConnection => true,
+        ChannelFault::Encryption
+        | ChannelFault::EncryptionNotOffered
+        | ChannelFault::Credentials
+        | ChannelFault::PasswordsNotAccepted
+        | ChannelFault::SenderRefused
+        | ChannelFault::QuotaReached
+        | ChannelFault::PasswordMissing
+        | ChannelFault::FolderNotWritable
+        | ChannelFault::NotSetUp => false,
+    }
+}
+
+/// The channel itself is at fault: it stops, and no reminder is used up. A network that is away is
+/// tried again with one reminder after a while; everything else waits for a person.
 fn stop_channel(
     tx: &Tx<'_>,
     channel: Channel,
@@ -181,6 +201,7 @@ fn stop_channel(
         who: PROGRAM.to_owned(),
         reason: reason.clone(),
         at: now,
+        until: passes_by_itself(fault).then(|| now + PROBE_AFTER),
     };
     if !tx.pause(&pause)? {
         return Ok(Noted::default());

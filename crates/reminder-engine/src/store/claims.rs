@@ -138,6 +138,8 @@ pub struct Pause {
     pub reason: String,
     /// Since when.
     pub at: DateTime<Utc>,
+    /// When it ends by itself; none when a person must end it.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// When the loop last ran.
@@ -344,7 +346,7 @@ impl View<'_> {
     /// Returns what is stopped, everything first.
     pub fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT scope, cause, who, reason, at_ms FROM pauses
+            "SELECT scope, cause, who, reason, at_ms, until_ms FROM pauses
              ORDER BY scope = 'everything' DESC, scope",
         )?;
         let found = query.query_map([], |row| {
@@ -354,6 +356,7 @@ impl View<'_> {
                 who: row.get(2)?,
                 reason: row.get(3)?,
                 at: instant(row, 4)?,
+                until: maybe_instant(row, 5)?,
             })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
@@ -578,14 +581,15 @@ impl Tx<'_> {
     /// Stops a channel, or everything. An older pause of the same scope stays as it is.
     pub fn pause(&self, pause: &Pause) -> Result<bool, StoreError> {
         let stopped = self.connection.execute(
-            "INSERT INTO pauses (scope, cause, who, reason, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (scope) DO NOTHING",
+            "INSERT INTO pauses (scope, cause, who, reason, at_ms, until_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (scope) DO NOTHING",
             params![
                 pause.channel.map_or(EVERYTHING, Channel::as_str),
                 pause.cause.as_str(),
                 pause.who,
                 pause.reason,
-                pause.at.timestamp_millis()
+                pause.at.timestamp_millis(),
+                pause.until.map(|until| until.timestamp_millis())
             ],
         )?;
         Ok(stopped == 1)
@@ -598,12 +602,13 @@ impl Tx<'_> {
         Ok(stopped)
     }
 
-    /// Lets one channel go on.
-    pub fn resume_channel(&self, channel: Channel) -> Result<bool, StoreError> {
-        let removed = self
+    /// Lets go on what was to go on by itself by now; returns whether there was something.
+    pub fn end_pauses(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let ended = self
             .connection
-            .execute("DELETE FROM pauses WHERE scope = ?1", [channel.as_str()])?;
-        Ok(removed == 1)
+            .prepare_cached("DELETE FROM pauses WHERE until_ms <= ?1")?
+            .execute([now.timestamp_millis()])?;
+        Ok(ended > 0)
     }
 
     /// Writes when the loop ran.

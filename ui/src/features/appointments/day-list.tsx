@@ -60,10 +60,10 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
       id: "patient",
       name: say("appointments-time-patient"),
       width: "2fr",
-      least: 13,
+      least: 15,
       cell: (row) => (
         <span>
-          <span className={styles.time}>{sayTime(row.local_start, clock)}</span>{" "}
+          <Time row={row} clock={clock} />{" "}
           <span className={row.status === "cancelled" ? styles.off : styles.patient}>
             {row.patient_name}
           </span>
@@ -79,9 +79,9 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
     {
       id: "reminders",
       name: say("appointments-reminders"),
-      width: "3fr",
+      width: "3.8fr",
       least: 12,
-      from: 34,
+      from: 35,
       cell: (row) => <ChipWords chips={row.reminders} />,
     },
     {
@@ -109,4 +109,10 @@ function columnsFor(clock: Clock): TableColumn<AppointmentRow>[] {
       cell: (row) => <span title={row.note}>{row.note}</span>,
     },
   ];
+}
+
+/** Times stand below each other, whether they say AM and PM or not. */
+function Time({ row, clock }: { row: AppointmentRow; clock: Clock }) {
+  const time = sayTime(row.local_start, clock);
+  return <span className={/\s/u.test(time) ? styles.halfDay : styles.time}>{time}</span>;
 }

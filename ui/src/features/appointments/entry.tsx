@@ -31,6 +31,7 @@ export function AppointmentEntry({
   aside,
   onTakeOver,
   takesFocus = false,
+  isRow = false,
 }: {
   /** Tells the inputs of two entries apart. */
   prefix: string;
@@ -48,6 +49,8 @@ export function AppointmentEntry({
   onTakeOver?: () => void;
   /** The date is looked at first: moving is what changing mostly is. */
   takesFocus?: boolean;
+  /** It has the width of the screen: the button stands beside the fields. */
+  isRow?: boolean;
 }) {
   const acts = useActs();
   const meaning = useMeaning(form);
@@ -83,8 +86,10 @@ export function AppointmentEntry({
             input: refusal.field === null ? null : inputOfField(prefix, refusal.field),
           },
         ];
+  // When a time must be chosen, the question stands below with the same words.
+  const atFields = refusal?.code === "choose_time" ? [] : faults;
   const errors = new Map(
-    faults.flatMap(({ input, sentence }) => (input === null ? [] : [[input, sentence] as const])),
+    atFields.flatMap(({ input, sentence }) => (input === null ? [] : [[input, sentence] as const])),
   );
 
   const save = async (event: FormEvent): Promise<void> => {
@@ -113,6 +118,17 @@ export function AppointmentEntry({
     setRefusal(undefined);
     onChange(next);
   };
+
+  const meaningView = (
+    <MeaningView
+      meaning={meaning}
+      form={form}
+      onChange={change}
+      clock={clock}
+      inputId={inputId(prefix, "fold")}
+      error={errors.get(inputId(prefix, "fold"))}
+    />
+  );
 
   return (
     <div className={styles.entry}>
@@ -151,20 +167,14 @@ export function AppointmentEntry({
           settings={settings}
           errors={errors}
         />
-        <MeaningView
-          meaning={meaning}
-          form={form}
-          onChange={change}
-          clock={clock}
-          inputId={inputId(prefix, "fold")}
-          error={errors.get(inputId(prefix, "fold"))}
-        />
+        {!isRow && meaningView}
         <div className={styles.acts}>
           <Button type="submit" kind="main" icon={before === null ? CalendarPlus : Check}>
             {say(before === null ? "appointments-enter" : "appointments-save")}
           </Button>
           {aside}
         </div>
+        {isRow && meaningView}
       </form>
       {newName !== null && (
         <NewPatient

@@ -120,12 +120,14 @@ export function MeaningView({
           {sentence}
         </p>
       ))}
-      <section aria-label={say("appointments-reminders")} className={styles.reminders}>
-        <h2 className={styles.heading}>{say("appointments-reminders")}</h2>
-        <div role="status">
-          <ChipLines chips={preview.reminders} />
-        </div>
-      </section>
+      {preview.reminders.length > 0 && (
+        <section aria-label={say("appointments-reminders")} className={styles.reminders}>
+          <h2 className={styles.heading}>{say("appointments-reminders")}</h2>
+          <div role="status">
+            <ChipLines chips={preview.reminders} />
+          </div>
+        </section>
+      )}
     </div>
   );
 }

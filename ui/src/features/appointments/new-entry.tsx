@@ -54,6 +54,7 @@ export function NewEntry({
       }}
       settings={settings}
       clock={clock}
+      isRow
     />
   );
 }

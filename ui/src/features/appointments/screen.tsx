@@ -31,6 +31,8 @@ import { WeekView } from "./week-view";
 
 const KINDS = ["book_changed", "reminders_changed"] as const;
 const EVERYBODY = 0;
+const NOBODY: readonly AppointmentRow[] = [];
+const NO_DAYS: readonly string[] = [];
 const NEW = "new";
 
 export function AppointmentsScreen() {
@@ -57,7 +59,7 @@ export function AppointmentsScreen() {
       setOpened(said);
     }
   }, [said, setOpened]);
-  const refocus = useRefocus(list, live.value?.rows, day);
+  const refocus = useRefocus(list, live.isCurrent ? live.value?.rows : undefined, day);
 
   const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
   const step = (days: number): void => {
@@ -122,8 +124,10 @@ export function AppointmentsScreen() {
     }
   };
 
-  const rows = live.value?.rows ?? [];
-  const closed = live.value?.closed_days ?? [];
+  // The rows of another day never stand below this one's name.
+  const shown = live.isCurrent ? live.value : undefined;
+  const rows = shown?.rows ?? NOBODY;
+  const closed = shown?.closed_days ?? NO_DAYS;
   const isReady =
     settings === undefined || (settings.practitioners.length > 0 && settings.kinds.length > 0);
 
@@ -215,7 +219,7 @@ export function AppointmentsScreen() {
               onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
             />
           ) : (
-            (live.value !== undefined || live.refusal !== undefined) && (
+            shown !== undefined && (
               <DayList
                 day={day}
                 rows={rows}

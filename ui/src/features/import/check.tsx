@@ -30,6 +30,7 @@ export function Check({
   onChange,
   onConfirm,
   onBack,
+  onAgain,
   busy,
   clock,
 }: {
@@ -37,6 +38,8 @@ export function Check({
   onChange: (next: CheckStep) => void;
   onConfirm: () => void;
   onBack: () => void;
+  /** Asks again what the import would do; what was decided stays decided. */
+  onAgain: () => void;
   busy: Busy;
   clock: Clock;
 }) {
@@ -56,7 +59,9 @@ export function Check({
           faults={[{ sentence: say("import-decide", { count: open }), input: "import-gone" }]}
         />
       )}
-      {busy.refusal !== undefined && <Refused refusal={busy.refusal} takesFocus />}
+      {busy.refusal !== undefined && (
+        <Refused refusal={busy.refusal} onReload={onAgain} takesFocus />
+      )}
       <p role="status">
         {say("import-would", {
           new: preview.new_count,
@@ -206,6 +211,8 @@ function Lines({
     () => [...lineColumns(clock), ...(of === "refused" ? refusedColumns() : [])],
     [of, clock],
   );
+  // Several lines may be about one row of the file: their place is their name.
+  const places = useMemo(() => new Map(rows.map((row, at) => [row, String(at)])), [rows]);
   return (
     <>
       {count > rows.length && (
@@ -217,7 +224,7 @@ function Lines({
       <Table
         label={say(NAMES[of], { count })}
         rows={rows}
-        keyOf={keyOfLine}
+        keyOf={(row) => places.get(row) ?? ""}
         nameOf={nameOfLine}
         columns={columns}
         empty={<Empty icon={CalendarCheck} title={say(NOTHING[of])} />}
@@ -251,7 +258,7 @@ function Gone({
   );
   // Whatever is chosen, or all of them: the number is on the button.
   const ids = rows
-    .filter((row) => chosen.size === 0 || chosen.has(keyOfLine(row)))
+    .filter((row) => chosen.size === 0 || chosen.has(keyOfGone(row)))
     .flatMap(({ appointment }) => (appointment === null ? [] : [appointment]));
   const decide = (choice: "cancel" | "keep") => () => {
     onChange(choose(choices, ids, choice));
@@ -273,7 +280,7 @@ function Gone({
       <Table
         label={say("import-gone", { count: rows.length })}
         rows={rows}
-        keyOf={keyOfLine}
+        keyOf={keyOfGone}
         nameOf={nameOfLine}
         columns={columns}
         chosen={chosen}
@@ -284,8 +291,8 @@ function Gone({
   );
 }
 
-function keyOfLine(line: ImportLine): string {
-  return `${line.line ?? "gone"} ${line.appointment ?? "new"}`;
+function keyOfGone({ appointment }: ImportLine): string {
+  return String(appointment);
 }
 
 function nameOfLine(line: ImportLine): string {

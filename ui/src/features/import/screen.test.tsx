@@ -142,6 +142,23 @@ describe("an import", () => {
     expect(screen.getByRole("button", { name: /Meaning of When/ })).toHaveTextContent("Time");
   });
 
+  it("whose preview is outdated is looked at again, with what was decided", async () => {
+    fake.answer({
+      confirm_import: () => {
+        throw new Refusal("changed_meanwhile", "Something changed since this preview was made.");
+      },
+    });
+    await chooseFile();
+    await press("Check 4 rows");
+    await press("Keep 2 appointments");
+    await press("Enter 1, change 0, cancel 0");
+    expect(await screen.findByText(/^Something changed since/)).toBeVisible();
+    fake.answer({ preview_import: () => preview({ preview: "p2", new_count: 3 }) });
+    await press("Load it again");
+    await press("Enter 3, change 0, cancel 0");
+    expect(fake.requestsOf("confirm_import").map((each) => each.preview)).toEqual(["p1", "p2"]);
+  });
+
   it("offers no act when nothing would be done", async () => {
     fake.answer({
       preview_import: () => preview({ new_count: 0, new: [], gone_count: 0, gone: [] }),

@@ -13,7 +13,7 @@ import { go } from "../../shared/route";
 import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import { Check } from "./check";
-import { cancelled, NO_CHOICES } from "./choices";
+import { cancelled, NO_CHOICES, type Choices } from "./choices";
 import { ChooseFile } from "./choose-file";
 import { Columns } from "./columns";
 import styles from "./screen.module.css";
@@ -64,7 +64,7 @@ export function ImportScreen() {
       });
     });
 
-  const preview = (file: ReadFile): Promise<void> =>
+  const preview = (file: ReadFile, choices: Choices = NO_CHOICES): Promise<void> =>
     busy.run(async () => {
       const found = await call("preview_import", {
         import: file.import,
@@ -75,7 +75,7 @@ export function ImportScreen() {
         at: "check",
         file,
         preview: found,
-        choices: NO_CHOICES,
+        choices,
         remember: file.read.profile === null,
         profile: file.read.profile ?? file.source.trim(),
       });
@@ -127,6 +127,7 @@ export function ImportScreen() {
             busy.clear();
             setStep({ at: "columns", file: step.file });
           }}
+          onAgain={() => void preview(step.file, step.choices)}
           busy={busy}
           clock={clock}
         />

@@ -1,6 +1,6 @@
 // One patient: what can be typed, consent, appointments with their reminders, and what happened.
 import { Archive, ArchiveRestore, Check, FilePlus2, X } from "lucide-react";
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { ContactPoint } from "../../ipc/bindings/ContactPoint";
 import type { PatientView } from "../../ipc/bindings/PatientView";
 import { call } from "../../ipc/call";
@@ -61,6 +61,11 @@ export function PatientDetail({
       return true;
     },
   });
+
+  useEffect(() => {
+    // Where there is no room beside the list it stands below it.
+    element.current?.scrollIntoView({ block: "nearest" });
+  }, []);
 
   const inputOf = (field: string): string => {
     const row = rowOfField(form, field);

@@ -1,5 +1,6 @@
 // What can be typed about a patient: names, language, contacts, preferences.
 import { Ban, BellOff, MailPlus, RotateCcw, Smartphone, Trash2 } from "lucide-react";
+import { useMemo } from "react";
 import type { Channel } from "../../ipc/bindings/Channel";
 import type { ContactKind } from "../../ipc/bindings/ContactKind";
 import type { ContactPoint } from "../../ipc/bindings/ContactPoint";
@@ -43,6 +44,8 @@ export function PatientFields({
   /** Languages there are texts in. */
   inUse: readonly string[];
 }) {
+  const used = [...inUse, form.language ?? ""].join(" ");
+  const offered = useMemo(() => languages(locale, used.split(" ")), [locale, used]);
   const set = (part: Partial<PatientForm>): void => onChange({ ...form, ...part });
   const setContact = (row: string, part: Partial<ContactForm>): void =>
     set({
@@ -88,10 +91,7 @@ export function PatientFields({
           value={form.language ?? CLINICS}
           onChange={(language) => set({ language: language === CLINICS ? null : language })}
           error={errors.get("patient-language")}
-          options={[
-            { id: CLINICS, name: say("patient-language-clinic") },
-            ...languages(locale, [...inUse, form.language ?? ""]),
-          ]}
+          options={[{ id: CLINICS, name: say("patient-language-clinic") }, ...offered]}
         />
       </div>
 

@@ -95,9 +95,9 @@ export function PatientsScreen() {
       </p>
       <div className={opened === null ? styles.alone : styles.beside}>
         <div className={styles.list}>
-          {(found !== undefined || list.refusal !== undefined) && (
+          {found !== undefined && (
             <PatientList
-              rows={found?.rows ?? []}
+              rows={found.rows}
               clock={clock}
               reading={opened}
               search={asked}

@@ -2,6 +2,7 @@
 import { CalendarRange, Check, CheckCheck, Eye, Hand, SkipForward, Undo2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
+import type { ReviewView } from "../../ipc/bindings/ReviewView";
 import { useDayClock, useNow } from "../../ipc/status";
 import { useLive } from "../../ipc/use-live";
 import { useActs } from "../../parts/acts";
@@ -36,7 +37,7 @@ const NONE: readonly ReminderRow[] = [];
 
 export function ReviewScreen() {
   const [range, setRange] = useKept<Range>("review range", USUAL);
-  const [show, setShow] = useKept<Show>("review show", "all");
+  const [show, setShow] = useKept<Show>("review show", "waiting");
   const [typed, setTyped] = useKept("review find", "");
   const [chosen, setChosen] = useKept<ReadonlySet<string>>("review chosen", new Set());
   const [reading, setReading] = useKept<string | null>("review reading", null);
@@ -98,7 +99,7 @@ export function ReviewScreen() {
               <SelectField<Show>
                 label={say("review-show")}
                 value={show}
-                onChange={(next) => setShow(next ?? "all")}
+                onChange={(next) => setShow(next ?? "waiting")}
                 options={SHOWS.map((id) => ({
                   id,
                   name: say("review-show-option", {
@@ -180,7 +181,17 @@ export function ReviewScreen() {
               letters={{
                 h: (key) => ask("hold", holdable(rows, chosen, key)),
               }}
-              empty={<Nothing filtered={all.length > 0} from={view.from} until={view.until} />}
+              empty={
+                <Nothing
+                  left={all.length}
+                  reviewed={show === "waiting" && typed === ""}
+                  view={view}
+                  onAll={() => {
+                    setShow("all");
+                    setTyped("");
+                  }}
+                />
+              }
             />
           </Split>
           <BalanceLine balance={view.balance} />
@@ -239,18 +250,33 @@ function RowActs({
   );
 }
 
-function Nothing({ filtered, from, until }: { filtered: boolean; from: string; until: string }) {
+function Nothing({
+  left,
+  reviewed,
+  view,
+  onAll,
+}: {
+  /** How many there are in these days that are not shown. */
+  left: number;
+  /** Nothing of these days waits any more. */
+  reviewed: boolean;
+  view: ReviewView;
+  onAll: () => void;
+}) {
   const clock = useDayClock();
-  return filtered ? (
-    <Empty icon={Eye} title={say("review-none-match")}>
-      {say("review-none-match-text")}
-    </Empty>
-  ) : (
+  if (left === 0) {
+    const days = { from: sayDay(view.from, clock), until: sayDay(view.until, clock) };
+    return (
+      <Empty icon={Eye} title={say("review-empty", days)}>
+        {say("review-empty-text")}
+      </Empty>
+    );
+  }
+  return (
     <Empty
-      icon={Eye}
-      title={say("review-empty", { from: sayDay(from, clock), until: sayDay(until, clock) })}
-    >
-      {say("review-empty-text")}
-    </Empty>
+      icon={reviewed ? CheckCheck : Eye}
+      title={say(reviewed ? "review-done" : "review-none-match")}
+      action={<Button onPress={onAll}>{say("review-show-all", { count: left })}</Button>}
+    />
   );
 }

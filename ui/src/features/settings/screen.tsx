@@ -1,5 +1,5 @@
 // Settings: the clinic, its people and rules, its texts, its mail server, this desk.
-import { useDayClock } from "../../ipc/status";
+import { useDayClock, useStatus } from "../../ipc/status";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { useLive } from "../../ipc/use-live";
 import { Refused } from "../../parts/refused";
@@ -10,6 +10,7 @@ import { say } from "../../words/words";
 import { CadencesSection } from "./cadences-section";
 import { ClinicSection } from "./clinic-section";
 import { DeskSection } from "./desk-section";
+import { Founding } from "./founding";
 import { HoursSection } from "./hours-section";
 import { KindsSection } from "./kinds-section";
 import { PeopleSection } from "./people-section";
@@ -47,14 +48,23 @@ const NAMES: Record<Section, string> = {
 export function SettingsScreen() {
   const [said, chosen] = useRoute().rest;
   const section = SECTIONS.find((each) => each === said) ?? "clinic";
-  const live = useLive("settings", {}, KINDS);
+  const { value: status } = useStatus();
+  const { locale } = useDayClock();
+  const live = useLive("settings", status?.founded === true ? {} : null, KINDS);
+  if (status?.founded === false) {
+    return (
+      <Page title={say("app-welcome")}>
+        <Founding locale={locale} />
+      </Page>
+    );
+  }
   return (
     <Page title={say("nav-settings")}>
       {live.refusal !== undefined && (
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
       {live.value !== undefined && (
-        <Sections settings={live.value} section={section} chosen={chosen} />
+        <Sections settings={live.value} section={section} chosen={chosen} locale={locale} />
       )}
     </Page>
   );
@@ -64,12 +74,13 @@ function Sections({
   settings,
   section,
   chosen,
+  locale,
 }: {
   settings: SettingsView;
   section: Section;
   chosen: string | undefined;
+  locale: string;
 }) {
-  const { locale } = useDayClock();
   const contents: Record<Section, React.ReactNode> = {
     clinic: <ClinicSection settings={settings} locale={locale} />,
     hours: <HoursSection settings={settings} locale={locale} />,

@@ -42,7 +42,11 @@ export function TextEditor({
   // Marks of an older text would stand in the wrong places.
   const isCurrent = JSON.stringify(settled) === JSON.stringify(text);
   const findings = checked === undefined || !isCurrent ? [] : checked.findings;
-  const places = (part: TextPart): Finding[] => findings.filter((each) => each.part === part);
+  // What is about the whole text marks nothing: it would hide what is about a place.
+  const places = (part: TextPart): Finding[] =>
+    findings.filter(
+      (each) => each.part === part && each.end - each.start < [...text[part].trim()].length,
+    );
   const inputs: Record<TextPart, RefObject<HTMLTextAreaElement | null>> = { subject, body };
 
   const show = (finding: Finding): void => {

@@ -23,6 +23,10 @@ zone: string,
  */
 language: string, 
 /**
+ * Whether staff write 9:15 PM rather than 21:15.
+ */
+twelve_hours: boolean, 
+/**
  * Now, on the engine's clock.
  */
 now: string, 

@@ -29,7 +29,8 @@ message-calendar = With a calendar entry: { $summary }, { $when }, { $minutes } 
 acts-undo-approval = Undo approval
 acts-undo-hold = Undo hold
 
-reason-label = Why
+reason-hold-label = Why (you may leave this empty)
+reason-skip-label = Why
 reason-back = Go back
 reason-hold-what =
     { $count ->

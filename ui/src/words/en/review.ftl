@@ -14,8 +14,8 @@ review-problems =
     }
 review-by-choice =
     { $count ->
-        [one] 1 step gets no reminder by the clinic’s own rules
-       *[other] { $count } steps get no reminder by the clinic’s own rules
+        [one] 1 step gets no reminder, and nobody needs to do anything
+       *[other] { $count } steps get no reminder, and nobody needs to do anything
     }
 review-problem-list = What cannot go, and why
 
@@ -69,7 +69,12 @@ review-empty-text =
     Reminders appear here by themselves when appointments are entered or imported. Choose other
     days above, or enter an appointment (Ctrl+N).
 review-none-match = Nothing matches
-review-none-match-text = There are reminders in these days, but none that is shown like this.
+review-done = Nothing in these days waits for review any more
+review-show-all =
+    { $count ->
+        [one] Show the other one
+       *[other] Show all { $count }
+    }
 
 review-balance =
     Nothing is missing: { $steps } steps = { $reminders } reminders + { $problems } without one.

@@ -199,3 +199,16 @@ settings-desk-saved = At the desk: { $name }
 settings-folder = The clinic’s records
 settings-practice-folder = E-mails written in practice mode
 settings-version = Version
+
+founding-title = Set up the clinic
+founding-intro =
+    Everything can be changed later. Nothing leaves the building until you decide so.
+founding-email = E-mail address of the clinic
+founding-email-hint = Answers go there. Empty until there is one.
+founding-practitioners-hint = The people patients have appointments with, one name a line
+founding-do = Set up this clinic
+founding-demo = Look around first
+founding-demo-what =
+    A made-up clinic with made-up patients. Nothing ever leaves the building, and your own clinic
+    can be set up in another folder.
+founding-demo-do = Open the made-up clinic

@@ -77,6 +77,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             clinic_name: row.clinic.name.clone(),
             zone: row.clinic.zone.clone(),
             language: row.clinic.language.clone(),
+            twelve_hours: wall.twelve_hours(),
             now,
             local_now: wall.civil(now),
             demo: row.demo,
@@ -102,6 +103,7 @@ fn unfounded(now: DateTime<Utc>) -> StatusView {
         clinic_name: String::new(),
         zone: "Etc/UTC".to_owned(),
         language: "en".to_owned(),
+        twelve_hours: false,
         now,
         local_now: now.naive_utc(),
         demo: false,
@@ -351,6 +353,7 @@ pub(crate) fn pause(engine: &Engine, who: &Who, asked: Pause) -> Result<StatusVi
             who: who.0.clone(),
             reason: reason.to_owned(),
             at: now,
+            until: None,
         };
         if tx.pause(&pause)? {
             let detail = format!("Everything paused. {reason}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reminder_core::appointment::Booking;
+use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::{AppointmentId, Key};
 use reminder_core::plan::Problem;
@@ -61,7 +62,7 @@ pub(crate) fn review(
         }
         let problems = problem_rows(&planning, &wall, from, until, today);
         let balance = balance(&planning, &found, problems.len(), now);
-        let checks = checks(&planning, &found, now);
+        let checks = checks(&planning, &found, &wall, now);
         Ok(ReviewView {
             from,
             until,
@@ -188,7 +189,7 @@ fn balance(
         .into_iter()
         .map(|(state, count)| StateCount {
             state,
-            word: sentences::state(state, reminder_core::cadence::Channel::Email).to_owned(),
+            word: sentences::state(state, Channel::Email).to_owned(),
             count,
         })
         .collect();
@@ -232,7 +233,12 @@ fn plan_is_saved(planning: &Planning, now: DateTime<Utc>) -> bool {
     saved && steps == plan.reminders.len() + plan.kept.len() + plan.problems.len()
 }
 
-fn checks(planning: &Planning, found: &[ReminderRecord], now: DateTime<Utc>) -> Vec<CheckLine> {
+fn checks(
+    planning: &Planning,
+    found: &[ReminderRecord],
+    wall: &Wall,
+    now: DateTime<Utc>,
+) -> Vec<CheckLine> {
     let open: Vec<&ReminderRecord> = found.iter().filter(|row| row.state.is_open()).collect();
     let hours = SendingHours::of(&planning.rules.clinic);
     let outside = open
@@ -247,13 +253,18 @@ fn checks(planning: &Planning, found: &[ReminderRecord], now: DateTime<Utc>) -> 
         .iter()
         .filter(|row| row.window.expires_at <= now)
         .count();
-    let mut places: BTreeMap<(&str, NaiveDate), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, Channel, NaiveDate), usize> = BTreeMap::new();
     for row in &open {
+        let day = wall.civil(row.window.due_at).date();
         *places
-            .entry((&row.message.to, row.window.due_at.date_naive()))
+            .entry((&row.message.to, row.channel, day))
             .or_default() += 1;
     }
-    let twice = places.values().filter(|count| **count > 1).count();
+    let caps = &planning.rules.clinic.caps;
+    let over = places
+        .iter()
+        .filter(|((_, channel, _), count)| **count > usize::from(caps.of(*channel)))
+        .count();
     let line = |ok: bool, fine: String, not: String| CheckLine {
         ok,
         sentence: if ok { fine } else { not },
@@ -273,11 +284,11 @@ fn checks(planning: &Planning, found: &[ReminderRecord], now: DateTime<Utc>) -> 
             format!("{} came too late and will not go.", reminders(count(late))),
         ),
         line(
-            twice == 0,
-            "No address gets more than one reminder on a day.".to_owned(),
+            over == 0,
+            "No address gets more on a day than it may.".to_owned(),
             format!(
-                "{} more than one reminder on a day.",
-                counted(count(twice), "address gets", "addresses get")
+                "{} more on a day than it may.",
+                counted(count(over), "address gets", "addresses get")
             ),
         ),
     ]

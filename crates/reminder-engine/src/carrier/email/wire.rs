@@ -191,7 +191,12 @@ impl Wire {
             if left.is_zero() {
                 break;
             }
-            match TcpStream::connect_timeout(address, left) {
+            let connected = TcpStream::connect_timeout(address, left).and_then(|socket| {
+                // The final dot is a write of its own and would wait for the answer to the body.
+                socket.set_nodelay(true)?;
+                Ok(socket)
+            });
+            match connected {
                 Ok(socket) => {
                     return Ok(Self {
                         stream: Stream::Plain(socket),
