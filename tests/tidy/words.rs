@@ -11,7 +11,6 @@ use crate::{hold, pattern};
 /// Words that fit everything and so name nothing. ARCHITECTURE.md has the words we use.
 const EMPTY_WORDS: [&str; 12] = [
     "data",
-    "entry",
     "helper",
     "info",
     "item",
