@@ -85,7 +85,9 @@ impl Window {
         let opening = async {
             let driver = format!("http://127.0.0.1:{port}");
             let opened = tokio::time::timeout(CALL_MOST, builder.connect(&driver)).await;
-            opened.map_err(|_| Fault::from("no browser came"))?.map_err(Fault::from)
+            opened
+                .map_err(|_| Fault::from("no browser came"))?
+                .map_err(Fault::from)
         };
         window.client = Some(window.runtime.block_on(opening)?);
         window.ask(window.client()?.goto(&page))?;
@@ -107,7 +109,9 @@ impl Window {
     }
 
     fn client(&self) -> Result<&Client, Fault> {
-        self.client.as_ref().ok_or_else(|| "the window is closed".into())
+        self.client
+            .as_ref()
+            .ok_or_else(|| "the window is closed".into())
     }
 
     fn ask<T>(&self, call: impl Future<Output = Result<T, CmdError>>) -> Result<T, Fault> {
@@ -136,7 +140,11 @@ impl Window {
 
     /// Waits for what a path leads to, and returns it.
     pub(crate) fn find(&self, what: &str, path: &str) -> Result<Element, Fault> {
-        let wait = self.client()?.wait().at_most(PATIENCE).every(Duration::from_millis(50));
+        let wait = self
+            .client()?
+            .wait()
+            .at_most(PATIENCE)
+            .every(Duration::from_millis(50));
         self.ask(wait.for_element(Locator::XPath(path)))
             .map_err(|error| self.missing(what, &error))
     }
@@ -148,9 +156,20 @@ impl Window {
     }
 
     fn missing(&self, what: &str, error: &Fault) -> Fault {
-        let text = self.script("return document.body.innerText").unwrap_or_default();
-        let text: String = text.as_str().unwrap_or_default().chars().take(SHOWN_MOST).collect();
-        format!("{}: {what} is not on the screen ({error}), which shows:\n{text}", self.name).into()
+        let text = self
+            .script("return document.body.innerText")
+            .unwrap_or_default();
+        let text: String = text
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .take(SHOWN_MOST)
+            .collect();
+        format!(
+            "{}: {what} is not on the screen ({error}), which shows:\n{text}",
+            self.name
+        )
+        .into()
     }
 
     /// Waits for words anywhere.
@@ -230,9 +249,12 @@ impl Window {
 
     /// Types text wherever the focus is.
     pub(crate) fn type_keys(&self, text: &str) -> Result<(), Fault> {
-        let press = text.chars().fold(KeyActions::new("keys".to_owned()), |all, value| {
-            all.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-        });
+        let press = text
+            .chars()
+            .fold(KeyActions::new("keys".to_owned()), |all, value| {
+                all.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
         self.ask(self.client()?.perform_actions(press))
     }
 
@@ -330,7 +352,9 @@ fn start_driver() -> Result<(Child, u16), Fault> {
         let Ok(line) = hear.recv_timeout(PATIENCE) else {
             break;
         };
-        let port = line.rsplit_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.').parse());
+        let port = line
+            .rsplit_once("successfully on port ")
+            .map(|(_, port)| port.trim_end_matches('.').parse());
         if let Some(Ok(port)) = port {
             return Ok((driver, port));
         }
