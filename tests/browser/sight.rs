@@ -14,7 +14,10 @@ const SCREENS: &[(&str, &str)] = &[
     ("appointments/day", "//*[@role='row'][@data-key]"),
     ("appointments/week", "//*[@data-appointment]"),
     ("patients", "//*[@role='row'][@data-key]"),
-    ("patients/1", "//h2[.='Names, contacts and wishes']"),
+    (
+        "patients/1",
+        "//form[@aria-label='Names, contacts and wishes']",
+    ),
     (
         "review",
         "//aside[@aria-label='The reminder you are reading']",
@@ -57,6 +60,10 @@ fn judged(window: &Window, place: &str) -> Result<String, Fault> {
     };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut said = String::new();
+    let longer = "return document.documentElement.scrollHeight > window.innerHeight";
+    if window.script(longer)? == json!(true) {
+        writeln!(said, "{place}: the window itself scrolls")?;
+    }
     for rule in found {
         writeln!(
             said,
