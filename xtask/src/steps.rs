@@ -137,9 +137,7 @@ const REST: [Row; 13] = [
     row(
         "browser",
         "journeys through the screens in a browser",
-        Action::RunOnLinux(
-            "cargo test --locked --features reminder-tests/browser --test browser",
-        ),
+        Action::RunOnLinux("cargo test --locked --features reminder-tests/browser --test browser"),
     ),
     row(
         "window-clippy",
