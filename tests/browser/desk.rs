@@ -24,11 +24,11 @@ pub(crate) fn made_up() -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// A Monday morning with so many appointments on Thursday, and so reminders for tomorrow.
+/// A Monday morning with so many appointments on Friday, and so reminders for tomorrow.
 pub(crate) fn crowded(count: u32) -> Result<Desk, Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     let now = desk.clock.now();
-    let start = now + TimeDelta::days(3);
+    let start = now + TimeDelta::days(4);
     let zone = Zone::named(ZONE)?;
     desk.engine.store().write(|tx| {
         for number in 1..=count {

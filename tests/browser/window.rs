@@ -25,6 +25,8 @@ use tokio::runtime::Runtime;
 
 /// How long something on the screen may take to come.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked for.
+const PERIOD: Duration = Duration::from_millis(50);
 /// How long one call of the browser may take at all.
 const CALL_MOST: Duration = Duration::from_secs(60);
 /// How much of the page a failure repeats.
@@ -97,10 +99,15 @@ impl Window {
     /// Opens the first page of a desk, and says that Ann is there.
     pub(crate) fn open_for_ann(name: &'static str, desk: &Desk, look: Look) -> Result<Self, Fault> {
         let window = Self::open(name, desk, look)?;
-        window.type_into(&window.field("Your name")?, "Ann")?;
-        window.press_button("That is me")?;
-        window.wait_without("Who is at the desk?", "//*[@role='dialog']")?;
+        window.say_ann()?;
         Ok(window)
+    }
+
+    /// Answers the question who is at the desk.
+    pub(crate) fn say_ann(&self) -> Result<(), Fault> {
+        self.type_into(&self.field("Your name")?, "Ann")?;
+        self.press_button("That is me")?;
+        self.wait_without("question", "//*[@role='dialog']")
     }
 
     /// Says that the journey ended where it should: no picture of the end is needed.
@@ -140,11 +147,7 @@ impl Window {
 
     /// Waits for what a path leads to, and returns it.
     pub(crate) fn find(&self, what: &str, path: &str) -> Result<Element, Fault> {
-        let wait = self
-            .client()?
-            .wait()
-            .at_most(PATIENCE)
-            .every(Duration::from_millis(50));
+        let wait = self.client()?.wait().at_most(PATIENCE).every(PERIOD);
         self.ask(wait.for_element(Locator::XPath(path)))
             .map_err(|error| self.missing(what, &error))
     }
@@ -218,7 +221,12 @@ impl Window {
 
     /// Waits for a button that can be pressed, and presses it.
     pub(crate) fn press_button(&self, words: &str) -> Result<(), Fault> {
-        let path = format!("//button[normalize-space(.)=\"{words}\"][not(@disabled)]");
+        self.press_button_in("", words)
+    }
+
+    /// The same, inside what a path leads to.
+    pub(crate) fn press_button_in(&self, path: &str, words: &str) -> Result<(), Fault> {
+        let path = format!("{path}//button[normalize-space(.)=\"{words}\"][not(@disabled)]");
         self.click(&self.find(words, &path)?)
     }
 
@@ -269,11 +277,13 @@ impl Window {
         self.ask(self.client()?.perform_actions(press))
     }
 
-    /// Returns the words of what has the focus.
-    pub(crate) fn focused(&self) -> Result<String, Fault> {
-        let script = "const here = document.activeElement; \
-                      return here.getAttribute('aria-label') || here.innerText || here.tagName";
-        Ok(self.script(script)?.as_str().unwrap_or_default().to_owned())
+    /// Waits until the focus is on something of this kind, a CSS selector such as `[role=option]`.
+    pub(crate) fn focus_on(&self, kind: &str) -> Result<(), Fault> {
+        let css = format!("{kind}:focus");
+        let wait = self.client()?.wait().at_most(PATIENCE).every(PERIOD);
+        self.ask(wait.for_element(Locator::Css(&css)))
+            .map_err(|error| self.missing(&format!("the focus on {kind}"), &error))?;
+        Ok(())
     }
 
     fn take_picture(&self) -> Result<PathBuf, Fault> {
@@ -306,7 +316,7 @@ impl Drop for Window {
     }
 }
 
-/// Leads to what stands under a label, inside the dialog if there is one.
+/// Leads to what stands under a label.
 fn labelled(label: &str) -> String {
     format!("//*[self::label or self::span][normalize-space(.)=\"{label}\"]/..")
 }
