@@ -9,6 +9,7 @@ use reminder_engine::clock::Clock;
 use reminder_engine::demo;
 use reminder_engine::store::{ContactRecord, NewAppointment, NewPatient, StoreError};
 use reminder_tests::kit::{Desk, Fault, ZONE, accepting};
+use serde_json::{Value, json};
 
 /// A Monday morning at a small clinic that knows one patient.
 pub(crate) fn small() -> Result<Desk, Fault> {
@@ -17,10 +18,24 @@ pub(crate) fn small() -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// A Monday morning at the made-up clinic.
+/// A Monday noon at the made-up clinic: some reminders went, some wait, one is held.
 pub(crate) fn made_up() -> Result<Desk, Fault> {
     let desk = Desk::unfounded("2026-03-02 11:30", accepting())?;
     demo::found_demo(&desk.engine, 1)?;
+    let review = desk.ask("review", json!({ "from": null, "until": null }))?;
+    let rows = review["rows"].as_array().ok_or("rows")?;
+    let (now, later) = rows.split_at(rows.len() / 2);
+    let shown: Vec<Value> = now
+        .iter()
+        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
+        .collect();
+    desk.ask("approve", json!({ "shown": shown }))?;
+    let held = later.first().ok_or("a reminder that waits")?;
+    desk.ask(
+        "hold",
+        json!({ "keys": [held["key"]], "reason": "She phoned" }),
+    )?;
+    desk.run_until("2026-03-02 15:30")?;
     Ok(desk)
 }
 

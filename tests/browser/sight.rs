@@ -22,7 +22,7 @@ const SCREENS: &[(&str, &str)] = &[
         "review",
         "//aside[@aria-label='The reminder you are reading']",
     ),
-    ("outbox", "//*[contains(., 'Gone today')]"),
+    ("outbox", "//*[@role='row'][@data-key]"),
     ("history", "//*[@role='row'][@data-key]"),
     ("calls", "//*[@role='row'][@data-key]"),
     ("import", "//button[contains(., 'Choose a file')]"),
@@ -130,6 +130,10 @@ fn axe_finds_nothing_on_the_first_start() -> Result<(), Fault> {
     window.field("Name of the clinic")?;
     let said = judged(&window, "setting up")?;
     assert!(said.is_empty(), "{said}");
+    // The judge is awake: it sees what is broken on purpose.
+    window.script("document.querySelector('h1').innerHTML += '<img src=\"nothing.svg\">'")?;
+    let said = judged(&window, "with a picture nobody describes")?;
+    assert!(said.contains("image-alt"), "{said}");
     window.close();
     Ok(())
 }

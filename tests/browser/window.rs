@@ -187,12 +187,6 @@ impl Window {
         Ok(())
     }
 
-    /// Returns the words a path leads to, as they are seen.
-    pub(crate) fn words_of(&self, what: &str, path: &str) -> Result<String, Fault> {
-        let element = self.find(what, path)?;
-        self.ask(element.text())
-    }
-
     /// Waits for the input under a label.
     pub(crate) fn field(&self, label: &str) -> Result<Element, Fault> {
         self.find(label, &format!("{}//input", labelled(label)))
