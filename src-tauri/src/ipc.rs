@@ -7,7 +7,7 @@ use std::thread;
 use reminder_engine::api::event::EngineEvent;
 use reminder_engine::api::{self, ApiError, ErrorCode, Who};
 use serde_json::Value;
-use tauri::{AppHandle, Emitter, Manager, State};
+use tauri::{AppHandle, Emitter, Manager};
 
 use crate::desk::Desk;
 use crate::notices;
@@ -20,12 +20,12 @@ const EVENT: &str = "engine";
 /// Asks the engine, away from the thread that draws.
 #[tauri::command]
 pub(crate) async fn call(
-    desk: State<'_, Desk>,
+    app: AppHandle,
     name: String,
     request: Value,
     who: String,
 ) -> Result<Value, ApiError> {
-    let engine = Arc::clone(desk.engine());
+    let engine = Arc::clone(app.state::<Desk>().engine());
     let asked =
         tauri::async_runtime::spawn_blocking(move || api::call(&engine, &Who(who), &name, request));
     asked.await.unwrap_or_else(|error| {
