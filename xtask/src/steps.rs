@@ -135,11 +135,16 @@ const REST: [Row; 12] = [
     ),
     UI_BUILD,
     row(
+        "browser",
+        "the real screens, in a real browser",
+        Action::RunOnLinux("cargo test --locked --features reminder-tests/browser --test browser"),
+    ),
+    row(
         "window-clippy",
-        "lints of the window and of its suite",
+        "lints of the window and of the suites that look at it",
         Action::Run(
-            "cargo clippy --locked -p ringonce -p reminder-tests --features reminder-tests/desktop \
-             --all-targets -- -D warnings",
+            "cargo clippy --locked -p ringonce -p reminder-tests \
+             --features reminder-tests/browser,reminder-tests/desktop --all-targets -- -D warnings",
         ),
     ),
     row(
@@ -284,6 +289,7 @@ mod tests {
             at("ui-build") < at("window-clippy"),
             "the window holds the UI"
         );
+        assert!(at("ui-build") < at("browser"), "the browser shows it");
         assert_eq!(all.last(), Some(&"desktop"));
         for (index, name) in all.iter().enumerate() {
             assert_eq!(at(name), index, "{name} would overwrite its own log");
