@@ -1,2 +1,111 @@
-//! x
-fn main() {}
+//! The window of RingOnce: starts the one program a PC runs, opens the clinic, and ends in order.
+//! What the parts do is in their files; rules and SQL are in none of them.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod closing;
+mod desk;
+mod environment;
+mod ipc;
+mod logs;
+mod notices;
+mod pages;
+mod start;
+mod tray;
+mod windows;
+
+use std::process::ExitCode;
+
+use tauri::{App, Manager};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::desk::Desk;
+use crate::start::Start;
+
+fn main() -> ExitCode {
+    environment::prepare();
+    let start = match Start::read(std::env::args_os().skip(1)) {
+        Ok(start) => start,
+        Err(sentence) => {
+            eprintln!("ringonce: {sentence}\n\n{}", start::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    if !environment::has_display() {
+        eprintln!("ringonce: there is no display to open a window on. `ringonce-cli` needs none.");
+        return ExitCode::FAILURE;
+    }
+    // Whether the window is in sight is not remembered: it always starts in sight.
+    let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    let window_state = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(remembered)
+        .with_filter(|label| label == windows::MAIN)
+        .build();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            windows::bring_back(app);
+        }))
+        .plugin(window_state)
+        .register_uri_scheme_protocol(pages::SCHEME, |context, _| pages::answer(&context))
+        .invoke_handler(tauri::generate_handler![ipc::call])
+        .manage(pages::Pages::default())
+        .manage(closing::Ending::default())
+        .on_window_event(closing::on_window_event)
+        .setup(move |app| {
+            set_up(app, &start);
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => run(app),
+        Err(error) => {
+            eprintln!("ringonce: the window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set_up(app: &App, start: &Start) {
+    let app = app.handle();
+    let opened = match start.own_folder(|| app.path().data_dir().ok()) {
+        Some(own) => {
+            logs::begin(&own.join("logs"));
+            tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
+            Desk::open(start, &own)
+        }
+        None => Err(format!(
+            "This PC does not say where programs keep their files. Nothing was changed. Set {} to \
+             the folder of the clinic and start RingOnce again.",
+            start::FOLDER_VARIABLE
+        )),
+    };
+    let shown = match opened {
+        Ok(desk) => {
+            app.manage(desk);
+            windows::open_main(app)
+        }
+        Err(sentence) => windows::open_trouble(app, &sentence),
+    };
+    if let Err(error) = shown {
+        tracing::error!(%error, "no window");
+        eprintln!("ringonce: the window could not be opened: {error}");
+        app.exit(1);
+        return;
+    }
+    if let Some(desk) = app.try_state::<Desk>() {
+        tray::begin(app, &desk);
+        ipc::forward_events(app, &desk);
+        desk.begin_sending();
+    }
+}
+
+fn run(app: App) -> ExitCode {
+    let handle = app.handle().clone();
+    let code = app.run_return(closing::on_run_event);
+    tracing::info!(code, "ends");
+    if let Some(next) = handle.state::<closing::Ending>().next() {
+        let error = environment::start_again(next.arguments(), Vec::new());
+        eprintln!("ringonce: did not start again: {error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}

@@ -132,6 +132,27 @@ fn the_made_up_clinic_is_full_of_life_and_reaches_nobody() -> Tried {
 }
 
 #[test]
+fn the_made_up_clinic_is_made_while_the_outbox_runs() -> Tried {
+    let desk = Desk::empty()?;
+    let driven = desk.engine.drive();
+    desk.ask("found_demo", json!({}))?;
+    driven.stop();
+    let asked = json!({
+        "search": "", "patient": null, "states": ["accepted"], "from": null,
+        "until": "2026-11-08", "after": null, "limit": 500,
+    });
+    let history = desk.ask("history", asked)?;
+    assert!(
+        history["rows"]
+            .as_array()
+            .is_some_and(|rows| rows.len() > 30)
+    );
+    let status = desk.ask("status", json!({}))?;
+    assert_eq!(status["needs_somebody"], json!(0), "{status}");
+    Ok(())
+}
+
+#[test]
 fn the_same_seed_makes_the_same_clinic() -> Tried {
     let names = || -> Result<Value, Box<dyn std::error::Error>> {
         let desk = Desk::empty()?;

@@ -174,6 +174,11 @@ fn patients() -> Vec<Case> {
     ]
 }
 
+fn page(after: Value, limit: u32) -> Value {
+    json!({ "search": "", "patient": null, "states": [], "from": null, "until": null,
+        "after": after, "limit": limit })
+}
+
 fn reminders() -> Vec<Case> {
     vec![
         (
@@ -201,15 +206,11 @@ fn reminders() -> Vec<Case> {
             "review",
             json!({ "from": "2026-03-09", "until": "2026-03-02" }),
         ),
-        (
-            "a page of nothing",
-            "history",
-            json!({ "search": "", "patient": null, "states": [], "from": null, "until": null, "after": null, "limit": 0 }),
-        ),
+        ("a page of nothing", "history", page(Value::Null, 0)),
         (
             "a page that never was",
             "history",
-            json!({ "search": "", "patient": null, "states": [], "from": null, "until": null, "after": "yesterday", "limit": 10 }),
+            page(json!("yesterday"), 10),
         ),
         (
             "an unknown that is none",
@@ -250,12 +251,11 @@ fn requests() -> Vec<Case> {
 
 /// Everything in the clinic that a refused request could have touched.
 fn everything(desk: &Desk) -> Result<Value, Fault> {
-    let history = json!({ "search": "", "patient": null, "states": [], "from": null,
-        "until": null, "after": null, "limit": 500 });
+    let all = json!({ "search": "", "archived": false, "offset": 0, "limit": 100 });
     Ok(json!({
-        "patients": desk.ask("list_patients", json!({ "search": "", "archived": false, "offset": 0, "limit": 100 }))?,
+        "patients": desk.ask("list_patients", all)?,
         "appointment": desk.ask("get_appointment", json!({ "id": 1 }))?,
-        "reminders": desk.ask("history", history)?,
+        "reminders": desk.ask("history", page(Value::Null, 500))?,
         "settings": desk.ask("settings", json!({}))?["revision"],
         "status": desk.ask("status", json!({}))?,
     }))

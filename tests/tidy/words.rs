@@ -101,7 +101,6 @@ fn every_name_names_something() {
             &[("a.rs", "pub(crate) struct ReminderManager;")],
             &[("a.rs", "mod utils;")],
             &[("a.rs", "enum JobState {}")],
-            &[("a.rs", "trait Entries {}")],
             &[("a.rs", "type Jobs = Vec<Job>;")],
             &[("crates/reminder-engine/src/send_service.rs", "")],
             &[("ui/src/shared/dateHelpers.ts", "")],

@@ -341,7 +341,8 @@ impl Engine {
         self.bell.waiting.notify_all();
     }
 
-    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+    /// Returns the outbox; nothing is handed over while somebody has it.
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
         lock(&self.outbox)
     }
 

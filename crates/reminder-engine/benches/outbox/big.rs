@@ -145,7 +145,8 @@ fn years(size: u64) -> String {
             reference, sent_ms, message)
             SELECT unhex(printf('%016x%016x%016x%016x', n * 7919, n, n * 31, n)), {states},
             n / 2 + 1, (n / 2) % {patients} + 1, 1, 1, 1, n % 2 + 1, 'Reminder', 1,
-            (n / 2) % {patients} + 1, 'email', 'patient' || ((n / 2) % {patients}) || '@example.com',
+            (n / 2) % {patients} + 1, 'email',
+            'patient' || ((n / 2) % {patients}) || '@example.com',
             date(({spread} - 86400000) / 1000, 'unixepoch'), {spread},
             {spread} - 86400000 * (n % 2 * 2 + 1), {spread}, 0, zeroblob(32), zeroblob(32), 1, 0,
             1, 'taken', {spread} - 86400000, {message} FROM numbers;

@@ -1,0 +1,34 @@
+//! An empty window with the same libraries, to weigh ours against: what Tauri and the web view
+//! need by themselves. It says when its page is there, and ends when it is closed.
+
+use tauri::http::{Response, header};
+use tauri::webview::PageLoadEvent;
+use tauri::{WebviewUrl, WebviewWindowBuilder};
+
+const PAGE: &[u8] = b"<!doctype html><html lang=\"en\"><title>Empty</title></html>";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address: tauri::Url = "empty://localhost/".parse()?;
+    tauri::Builder::default()
+        .register_uri_scheme_protocol("empty", |_, _| {
+            Response::builder()
+                .header(header::CONTENT_TYPE, "text/html")
+                .body(PAGE)
+                .expect("the header is written here")
+        })
+        .setup(move |app| {
+            let page = WebviewUrl::CustomProtocol(address);
+            WebviewWindowBuilder::new(app, "empty", page)
+                .title("Empty")
+                .inner_size(1280.0, 800.0)
+                .on_page_load(|_, page| {
+                    if page.event() == PageLoadEvent::Finished {
+                        println!("the window shows its page");
+                    }
+                })
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}

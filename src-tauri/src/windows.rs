@@ -1,0 +1,170 @@
+//! The windows there are: the clinic's, the one that says why there is none, and the question a
+//! closing window asks. Which of them is wanted is decided elsewhere.
+
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
+
+use crate::closing;
+use crate::pages::{Pages, Press};
+
+/// The clinic's window.
+pub(crate) const MAIN: &str = "main";
+/// The window that says why the clinic's folder could not be opened.
+pub(crate) const TROUBLE: &str = "trouble";
+/// The window that asks whether to keep sending.
+pub(crate) const QUESTION: &str = "question";
+
+/// Opens the clinic's window.
+///
+/// # Errors
+/// Tauri's, when there can be no window.
+pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    let windows = &app.config().app.windows;
+    let config = windows
+        .iter()
+        .find(|window| window.label == MAIN)
+        .expect("tauri.conf.json describes the main window");
+    let window = kept_inside(app, WebviewWindowBuilder::from_config(app, config)?)
+        .on_page_load(|_, page| {
+            if page.event() == PageLoadEvent::Finished {
+                tracing::info!("the window shows its page");
+            }
+        })
+        .build()?;
+    window.set_focus()
+}
+
+/// Opens a window that says why the clinic's folder could not be opened.
+///
+/// # Errors
+/// Tauri's, when there can be no window.
+pub(crate) fn open_trouble(app: &AppHandle, sentence: &str) -> tauri::Result<()> {
+    let page = app.state::<Pages>().put(
+        TROUBLE,
+        "The clinic could not be opened",
+        sentence,
+        &[(Press::Quit, "Quit"), (Press::TryAgain, "Try again")],
+    );
+    small(app, TROUBLE, page).build()?.set_focus()
+}
+
+/// Opens the question whether to keep sending, or brings it to the front.
+///
+/// # Errors
+/// Tauri's, when there can be no window.
+pub(crate) fn open_question(
+    app: &AppHandle,
+    sentence: &str,
+    buttons: &[(Press, &str)],
+) -> tauri::Result<()> {
+    if let Some(open) = app.get_webview_window(QUESTION) {
+        return open.set_focus();
+    }
+    let page = app.state::<Pages>().put(
+        QUESTION,
+        "Keep sending when this window is closed?",
+        sentence,
+        buttons,
+    );
+    let mut window = small(app, QUESTION, page).skip_taskbar(true);
+    if let Some(main) = app.get_webview_window(MAIN) {
+        window = window.parent(&main)?;
+    }
+    window.build()?.set_focus()
+}
+
+/// Brings the program to the front, wherever it was.
+pub(crate) fn bring_back(app: &AppHandle) {
+    for label in [MAIN, TROUBLE, QUESTION] {
+        let Some(window) = app.get_webview_window(label) else {
+            continue;
+        };
+        let brought = window
+            .show()
+            .and_then(|()| window.unminimize())
+            .and_then(|()| window.set_focus());
+        if let Err(error) = brought {
+            tracing::warn!(%error, label, "a window did not come to the front");
+        }
+    }
+}
+
+fn small<'a>(
+    app: &'a AppHandle,
+    label: &str,
+    page: WebviewUrl,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    kept_inside(app, WebviewWindowBuilder::new(app, label, page))
+        .title("RingOnce")
+        .inner_size(600.0, 320.0)
+        .center()
+}
+
+/// Lets a window show the program's own pages and nothing else, whatever is pressed or dropped.
+fn kept_inside<'a>(
+    app: &AppHandle,
+    window: WebviewWindowBuilder<'a, Wry, AppHandle>,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    let app = app.clone();
+    window
+        .on_navigation(move |url| {
+            if let Some(press) = Press::of(url) {
+                closing::pressed(&app, press);
+                return false;
+            }
+            is_ours(url)
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+fn is_ours(url: &Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri" | "ringonce", Some("localhost")) => true,
+        ("http" | "https", Some("tauri.localhost" | "ringonce.localhost")) => cfg!(windows),
+        _ => false,
+    }
+}
+
+/// Closes a window, if it is open.
+pub(crate) fn close(app: &AppHandle, label: &str) {
+    act_on(app, label, WebviewWindow::destroy);
+}
+
+/// Takes a window out of sight.
+pub(crate) fn hide(app: &AppHandle, label: &str) {
+    act_on(app, label, WebviewWindow::hide);
+}
+
+/// Leaves a window in the list of windows only.
+pub(crate) fn minimise(app: &AppHandle, label: &str) {
+    act_on(app, label, WebviewWindow::minimize);
+}
+
+fn act_on(app: &AppHandle, label: &str, act: impl FnOnce(&WebviewWindow) -> tauri::Result<()>) {
+    if let Some(window) = app.get_webview_window(label)
+        && let Err(error) = act(&window)
+    {
+        tracing::warn!(%error, label, "a window stays as it is");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_goes_to_no_address_but_its_own() {
+        for (address, ours) in [
+            ("tauri://localhost/index.html", true),
+            ("ringonce://localhost/", true),
+            ("tauri://example.com/", false),
+            ("https://example.com/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("about:blank", false),
+        ] {
+            let url: Url = address.parse().expect("an address");
+            assert_eq!(is_ours(&url), ours, "{address}");
+        }
+    }
+}
