@@ -1,0 +1,140 @@
+//! How the program ends, in order or not, and how it is started while it runs.
+
+use std::process::Command;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::clinic::{Founding, Prepared, look_into};
+use crate::mail::MailServer;
+use crate::stage::{Stage, end_of, wait_until};
+use crate::{Fault, processes};
+
+#[tokio::test]
+async fn a_second_start_brings_the_first_window_back_and_ends() -> Result<(), Fault> {
+    let stage = Stage::new("second-start")?;
+    drop(Prepared::found(&stage.folder(), Founding::default())?);
+    let mut first = stage.start()?;
+    let window = window_in_sight(first.id())?;
+    xdotool(&["windowminimize", "--sync", &window])?;
+    assert_eq!(windows_in_sight(first.id()), [""; 0]);
+
+    let mut second = stage.start()?;
+    assert!(
+        end_of(&mut second)?.success(),
+        "the second start is no failure"
+    );
+    assert_eq!(window_in_sight(first.id())?, window);
+    stage.picture("back");
+    processes::end_family(first.id())?;
+    first.wait()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_program_killed_while_it_sends_starts_again_and_nothing_goes_twice() -> Result<(), Fault>
+{
+    let stage = Stage::new("killed")?;
+    let server = MailServer::silent_at_first()?;
+    let founding = Founding {
+        ago: TimeDelta::minutes(2),
+        mail_port: Some(server.port),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), founding)?;
+    for family in ["Abbott", "Baptiste", "Costa"] {
+        clinic.book("Ruth", family)?;
+    }
+    assert_eq!(clinic.approve_all()?, 3);
+    drop(clinic);
+
+    let mut first = stage.start()?;
+    wait_until("a reminder reaches the mail server", || server.taken() == 1)?;
+    processes::end_family(first.id())?;
+    first.wait()?;
+
+    let window = stage.open().await?;
+    wait_until("the other two reach the mail server", || {
+        server.taken() == 3
+    })?;
+    window.sees("Who is at the desk?").await?;
+    stage.picture("started-again");
+    window.close().await?;
+
+    let engine = look_into(&stage.folder())?;
+    let mut states: Vec<String> = engine
+        .store()
+        .read(|view| view.count_due(DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC))?
+        .into_iter()
+        .map(|(state, count)| format!("{count} {}", state.as_str()))
+        .collect();
+    states.sort();
+    assert_eq!(states, ["1 unknown", "2 accepted"]);
+    assert_eq!(
+        server.taken(),
+        3,
+        "the one nobody can tell about did not go again"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_window_that_closes_while_reminders_wait_asks_whether_to_keep_sending()
+-> Result<(), Fault> {
+    let stage = Stage::new("closing")?;
+    let later = Founding {
+        goes_after: TimeDelta::hours(2),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), later)?;
+    clinic.book("Ruth", "Abbott")?;
+    assert_eq!(clinic.approve_all()?, 1);
+    drop(clinic);
+
+    let mut program = stage.start()?;
+    let window = window_in_sight(program.id())?;
+    close(&window)?;
+    wait_until("the question is asked", || {
+        stage.log().contains("window=\"question\"")
+    })?;
+    stage.picture("question");
+    // The first button has the focus; the second stops sending.
+    xdotool(&["key", "Tab", "Return"])?;
+    assert!(end_of(&mut program)?.success());
+    Ok(())
+}
+
+fn window_in_sight(process: u32) -> Result<String, Fault> {
+    wait_until("the window is in sight", || {
+        !windows_in_sight(process).is_empty()
+    })?;
+    Ok(windows_in_sight(process).swap_remove(0))
+}
+
+fn windows_in_sight(process: u32) -> Vec<String> {
+    let process = process.to_string();
+    let found = xdotool(&[
+        "search",
+        "--onlyvisible",
+        "--pid",
+        &process,
+        "--name",
+        "RingOnce",
+    ]);
+    let found = found.unwrap_or_default();
+    found.lines().map(str::to_owned).collect()
+}
+
+/// Closes a window as people do.
+fn close(window: &str) -> Result<(), Fault> {
+    xdotool(&["windowactivate", "--sync", window, "key", "alt+F4"])?;
+    Ok(())
+}
+
+fn xdotool(words: &[&str]) -> Result<String, Fault> {
+    let done = Command::new("xdotool").args(words).output()?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr);
+        return Err(format!("xdotool {words:?}: {said}").into());
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}

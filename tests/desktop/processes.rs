@@ -1,0 +1,76 @@
+//! The processes a test started: found by their parents, counted, weighed and ended one by one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use crate::Fault;
+use crate::stage::wait_until;
+
+/// Returns a process and everything it started, the children last.
+pub(crate) fn family_of(first: u32) -> Vec<u32> {
+    let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for process in running() {
+        if let Some(parent) = parent_of(process) {
+            children.entry(parent).or_default().push(process);
+        }
+    }
+    let mut family = vec![first];
+    let mut at = 0;
+    while let Some(member) = family.get(at) {
+        family.extend(children.remove(member).unwrap_or_default());
+        at += 1;
+    }
+    family
+}
+
+/// Returns the one among these processes that runs a program.
+pub(crate) fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
+    among.iter().copied().find(|process| {
+        fs::read_link(format!("/proc/{process}/exe"))
+            .is_ok_and(|path| path.file_name().is_some_and(|name| name == program))
+    })
+}
+
+/// Kills a process and everything it started, as a power cut would, and waits until they are gone.
+///
+/// # Errors
+/// When one of them stays.
+pub(crate) fn end_family(first: u32) -> Result<(), Fault> {
+    let family = family_of(first);
+    for process in &family {
+        Command::new("kill")
+            .arg("-9")
+            .arg(process.to_string())
+            .output()?;
+    }
+    wait_until("the processes are gone", || {
+        !family.iter().copied().any(runs)
+    })?;
+    Ok(())
+}
+
+/// Says whether a process runs.
+pub(crate) fn runs(process: u32) -> bool {
+    // A child that ended and was not waited for is still listed, as a zombie.
+    state_of(process).is_some_and(|state| state != 'Z')
+}
+
+fn running() -> impl Iterator<Item = u32> {
+    let listed = fs::read_dir("/proc").into_iter().flatten().flatten();
+    listed.filter_map(|folder| folder.file_name().to_str()?.parse().ok())
+}
+
+fn state_of(process: u32) -> Option<char> {
+    after_name(process)?.chars().next()
+}
+
+fn parent_of(process: u32) -> Option<u32> {
+    after_name(process)?.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Returns what stands behind the name in a process's line; the name itself may hold anything.
+fn after_name(process: u32) -> Option<String> {
+    let line = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    Some(line.rsplit_once(')')?.1.trim().to_owned())
+}

@@ -1,0 +1,57 @@
+//! How the program starts: where others stay blank, the first time, and when it cannot.
+
+use crate::clinic::{Founding, Prepared, look_into};
+use crate::stage::{Stage, wait_until};
+use crate::{Fault, processes};
+
+/// What the window asks before anything else: its screen is drawn, and answers.
+const FIRST: &str = "Who is at the desk?";
+
+#[tokio::test]
+async fn the_window_opens_where_the_language_is_c_and_without_a_graphics_card() -> Result<(), Fault>
+{
+    let stage = Stage::new("language-c")?.in_language("C");
+    drop(Prepared::found(&stage.folder(), Founding::default())?);
+    let window = stage.open().await?;
+    window.sees(FIRST).await?;
+    window.sees("Harbour Street Clinic").await?;
+    stage.picture("first-screen");
+    let language = window.run("return navigator.language").await?;
+    assert_ne!(
+        language, "C",
+        "no such language: numbers and dates would fail"
+    );
+    window.close().await
+}
+
+#[tokio::test]
+async fn the_first_start_shows_the_made_up_clinic_and_the_second_the_clinics_own()
+-> Result<(), Fault> {
+    let stage = Stage::new("first-start")?;
+    let window = stage.open().await?;
+    window.sees(FIRST).await?;
+    window.sees("Harbour Street Clinic").await?;
+    stage.picture("made-up");
+    window.close().await?;
+    assert!(stage.folder().join("demo/ringonce.db").exists());
+
+    let window = stage.open().await?;
+    window.sees("No clinic is set up yet.").await?;
+    stage.picture("own");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_folder_that_is_in_use_is_said_in_words_and_the_program_can_be_left() -> Result<(), Fault>
+{
+    let stage = Stage::new("in-use")?;
+    let other_program = look_into(&stage.folder())?;
+    let window = stage.open().await?;
+    window.sees("open in another RingOnce").await?;
+    stage.picture("sentence");
+    let process = window.process()?;
+    window.press("Quit").await?;
+    wait_until("the program ends", || !processes::runs(process))?;
+    drop(other_program);
+    window.close().await
+}
