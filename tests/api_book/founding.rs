@@ -96,6 +96,26 @@ fn the_made_up_clinic_is_full_of_life_and_reaches_nobody() -> Tried {
         shared >= 5 && without >= 10,
         "{shared} share a number, {without} lack e-mail"
     );
+    let asked = json!({
+        "search": "", "patient": null, "states": [], "from": null, "until": "2026-11-08",
+        "after": null, "limit": 500,
+    });
+    let history = desk.ask("history", asked)?;
+    let past = history["rows"].as_array().ok_or("history")?;
+    let count = |state: &str| past.iter().filter(|row| row["state"] == state).count();
+    assert!(
+        count("accepted") > 30,
+        "a week of reminders went: {}",
+        past.len()
+    );
+    assert_eq!(count("approved") + count("planned") + count("unknown"), 0);
+    assert!(
+        desk.sent
+            .lock()
+            .map_err(|_| "a carrier panicked")?
+            .is_empty()
+    );
+
     let review = desk.ask("review", json!({ "from": null, "until": null }))?;
     assert_eq!(review["balance"]["adds_up"], json!(true));
     assert!(
@@ -108,6 +128,27 @@ fn the_made_up_clinic_is_full_of_life_and_reaches_nobody() -> Tried {
             .as_array()
             .is_some_and(|rows| rows.len() > 3)
     );
+    Ok(())
+}
+
+#[test]
+fn the_made_up_clinic_is_made_while_the_outbox_runs() -> Tried {
+    let desk = Desk::empty()?;
+    let driven = desk.engine.drive();
+    desk.ask("found_demo", json!({}))?;
+    driven.stop();
+    let asked = json!({
+        "search": "", "patient": null, "states": ["accepted"], "from": null,
+        "until": "2026-11-08", "after": null, "limit": 500,
+    });
+    let history = desk.ask("history", asked)?;
+    assert!(
+        history["rows"]
+            .as_array()
+            .is_some_and(|rows| rows.len() > 30)
+    );
+    let status = desk.ask("status", json!({}))?;
+    assert_eq!(status["needs_somebody"], json!(0), "{status}");
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! P5, the last word counts: whatever is decided before the claim stops the sending.
 
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+
 use reminder_core::key::PatientId;
+use reminder_engine::carrier::Outcome;
 use reminder_tests::kit::{Desk, Fault, clinic};
 use serde_json::json;
 
@@ -155,6 +159,49 @@ fn a_closing_day_entered_later_keeps_the_clinic_silent_on_it() -> Result<(), Fau
     assert!(
         desk.handed_over().is_empty(),
         "the clinic is closed on Tuesday"
+    );
+    Ok(())
+}
+
+/// Pause and Resume are answered while a carrier keeps everybody waiting.
+#[test]
+fn nobody_at_the_desk_waits_for_a_slow_carrier() -> Result<(), Fault> {
+    let (reached, at_the_carrier) = channel();
+    let (answer, answered) = channel::<()>();
+    let answered = Mutex::new(answered);
+    let desk = Desk::answering(
+        "2026-03-02 09:00",
+        Box::new(move |_, _| {
+            let told = reached.send(()).is_ok();
+            let waited = answered
+                .lock()
+                .is_ok_and(|answered| answered.recv().is_ok());
+            Outcome::Accepted {
+                reference: format!("{told} {waited}"),
+            }
+        }),
+    )?;
+    for n in 0..3 {
+        desk.booked(
+            &format!("Patient Number{n}"),
+            &format!("2026-03-05 {:02}:00", 9 + n),
+        )?;
+    }
+    desk.approve_all()?;
+    desk.sleep_until("2026-03-02 10:00");
+    std::thread::scope(|scope| {
+        let sending = scope.spawn(|| desk.tick());
+        at_the_carrier.recv()?;
+        desk.ask("resume", json!({}))?;
+        desk.ask("pause", json!({ "reason": "fire drill" }))?;
+        answer.send(())?;
+        sending.join().map_err(|_| "the tick panicked")??;
+        Ok::<_, Fault>(())
+    })?;
+    assert_eq!(
+        desk.handed_over().len(),
+        1,
+        "the pause stopped the second one"
     );
     Ok(())
 }

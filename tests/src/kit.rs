@@ -18,6 +18,7 @@ use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, ApiError, Who};
+use reminder_engine::carrier::call_list::CallListCarrier;
 use reminder_engine::carrier::recording::{Answer, Recorded, RecordingCarrier};
 use reminder_engine::carrier::{Carrier, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
@@ -455,7 +456,11 @@ fn open(
 ) -> Result<Arc<Engine>, Fault> {
     let carrier: Box<dyn Carrier> =
         Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
-    let carriers: Carriers = Carriers::from([(CarrierName::Practice, carrier)]);
+    let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
+    let carriers: Carriers = Carriers::from([
+        (CarrierName::Practice, carrier),
+        (CarrierName::CallList, staff),
+    ]);
     let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
     Ok(Engine::open(Config {
         folder: folder.to_owned(),

@@ -62,6 +62,27 @@ fn pages_join_without_a_gap_or_a_repetition() -> Result<(), Fault> {
 }
 
 #[test]
+fn a_word_that_finds_thousands_of_patients_misses_none_of_their_reminders() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    for n in 0..2_050 {
+        let patient = desk.patient(&format!("Crowd Number{n}"), &[&format!("c{n}@example.com")])?;
+        if n % 200 == 7 {
+            desk.book(patient, &format!("2026-03-05 {:02}:00", 9 + n / 200 % 8))?;
+        }
+    }
+    let whole = pages(&desk, "crowd", &[], 500)?;
+    assert_eq!(
+        whole.len(),
+        22,
+        "eleven appointments, two reminders each, and not Rosa's"
+    );
+    assert_eq!(pages(&desk, "crowd", &[], 5)?, whole);
+    assert_eq!(pages(&desk, "crowd number1807", &[], 5)?.len(), 2);
+    Ok(())
+}
+
+#[test]
 fn a_reference_finds_its_reminder() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     for n in 0..5 {

@@ -105,7 +105,7 @@ const FAST: [Row; 6] = [
 ];
 
 /// The rest, cheapest first; whatever compiles Tauri comes last.
-const REST: [Row; 12] = [
+const REST: [Row; 13] = [
     row(
         "licences",
         "licences and origins of all crates",
@@ -135,11 +135,16 @@ const REST: [Row; 12] = [
     ),
     UI_BUILD,
     row(
+        "browser",
+        "journeys through the screens in a browser",
+        Action::RunOnLinux("cargo test --locked --features reminder-tests/browser --test browser"),
+    ),
+    row(
         "window-clippy",
-        "lints of the window and of its suite",
+        "lints of the window, and of the suites that need a browser or a display",
         Action::Run(
-            "cargo clippy --locked -p ringonce -p reminder-tests --features reminder-tests/desktop \
-             --all-targets -- -D warnings",
+            "cargo clippy --locked -p ringonce -p reminder-tests \
+             --features reminder-tests/desktop,reminder-tests/browser --all-targets -- -D warnings",
         ),
     ),
     row(

@@ -169,7 +169,7 @@ pub(crate) fn show_review(review: &Value, most: usize) -> Result<(), Refusal> {
             civil(row, "due_local"),
             text(row, "patient_name"),
             text(row, "address"),
-            format!("{}. {}", text(row, "state_word"), text(row, "sentence")),
+            state(row),
         ]);
     }
     lines.say("No reminders in these days.")?;
@@ -179,6 +179,16 @@ pub(crate) fn show_review(review: &Value, most: usize) -> Result<(), Refusal> {
         say(&format!("{mark}{}", text(check, "sentence")))?;
     }
     Ok(())
+}
+
+/// Returns where a reminder is and what that means, without saying a word twice.
+fn state(row: &Value) -> String {
+    let (word, sentence) = (text(row, "state_word"), text(row, "sentence"));
+    if sentence.starts_with(&word) {
+        sentence
+    } else {
+        format!("{word}. {sentence}")
+    }
 }
 
 fn left_out(count: usize, most: usize, what: &str) -> Result<(), Refusal> {
@@ -259,7 +269,7 @@ pub(crate) fn show_history(page: &Value) -> Result<(), Refusal> {
             civil(row, "due_local"),
             text(row, "patient_name"),
             text(row, "address"),
-            format!("{}. {}", text(row, "state_word"), text(row, "sentence")),
+            state(row),
         ]);
     }
     lines.say("No reminders found.")?;

@@ -1,4 +1,5 @@
-//! The made-up clinic: Harbour Street Clinic, its patients and two weeks of appointments.
+//! The made-up clinic: Harbour Street Clinic, its patients, the week it has lived through and two
+//! weeks of appointments to come.
 //!
 //! The same seed at the same moment makes the same clinic. Every number is one that is kept for
 //! fiction and every address one that is kept for examples, and a made-up clinic can never leave
@@ -13,6 +14,8 @@ use reminder_core::contact;
 use reminder_core::key::{CadenceId, KindId, PatientId, PractitionerId, StepId};
 use reminder_core::patient::{Consent, ContactKind};
 
+mod past;
+
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
@@ -24,7 +27,7 @@ use crate::store::{ContactRecord, NewAppointment, NewPatient, Scope, Tx};
 
 /// How many patients it has.
 pub const PATIENTS: usize = 120;
-/// For so many days from the day it is made there are appointments.
+/// For so many days after the one on which it is made there are appointments.
 const DAYS: u64 = 14;
 
 const AREA_CODES: [&str; 2] = ["604", "778"];
@@ -144,6 +147,7 @@ impl Dice {
         self.roll(100) < times
     }
 
+    /// Returns one of a list that has some.
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.roll(from.len())]
     }
@@ -155,23 +159,29 @@ impl Dice {
 /// [`ApiError`] when the folder has a clinic already, or the database fails.
 pub fn found_demo(engine: &Engine, seed: u64) -> Result<(), ApiError> {
     let now = engine.now();
+    let begins = now - past::WEEK;
     let who = Who(PROGRAM.to_owned());
+    let mut dice = Dice(seed);
+    // The clinic's own outbox rests meanwhile: it would find a week of reminders that are late.
+    let resting = engine.outbox();
     engine.store().write(|tx| -> Result<(), ApiError> {
-        let founded = founding::found(tx, &who, &clinic(), true, now)?;
-        let kinds = kinds(tx, &founded, now)?;
+        let founded = founding::found(tx, &who, &clinic(), true, begins)?;
+        let kinds = kinds(tx, &founded, begins)?;
         let clinic = tx.clinic()?.clinic;
-        let mut dice = Dice(seed);
-        let patients = patients(tx, &clinic, &mut dice, now)?;
-        let book = Book {
+        let mut patients = patients(tx, &clinic, &mut dice, begins)?;
+        shuffle(&mut patients, &mut dice);
+        let mut book = Book {
             clinic: &clinic,
             practitioners: &founded.practitioners,
             kinds: &kinds,
-            patients: &patients,
+            patients: patients.iter().copied().cycle(),
         };
-        book.fill(tx, &mut dice, now)?;
-        planning::replan(tx, &Scope::Everybody, PROGRAM, now)?;
+        book.fill(tx, &mut dice, begins, now)?;
+        planning::replan(tx, &Scope::Everybody, PROGRAM, begins)?;
         Ok(())
     })?;
+    past::live(engine, &mut dice, now)?;
+    drop(resting);
     engine.settings_changed()?;
     engine.book_changed();
     Ok(())
@@ -239,6 +249,7 @@ struct MadeUp {
     email: Option<String>,
 }
 
+/// Enters everybody and returns those who are not archived.
 fn patients(
     tx: &Tx<'_>,
     clinic: &Clinic,
@@ -273,8 +284,9 @@ fn patients(
         ids.push(id);
         before = Some(made_up);
     }
-    for id in [ids[17], ids[58], ids[101]] {
-        tx.archive_patient(id, true)?;
+    // Later ones first, so that the places of the others stay.
+    for place in [101, 58, 17] {
+        tx.archive_patient(ids.remove(place), true)?;
     }
     Ok(ids)
 }
@@ -379,74 +391,77 @@ fn patient(
     Ok(id)
 }
 
+fn shuffle(patients: &mut [PatientId], dice: &mut Dice) {
+    for last in (1..patients.len()).rev() {
+        patients.swap(last, dice.roll(last + 1));
+    }
+}
+
 /// What appointments are made up from.
-struct Book<'a> {
+struct Book<'a, Patients> {
     clinic: &'a Clinic,
     practitioners: &'a [PractitionerId],
     kinds: &'a [(KindId, u32)],
-    patients: &'a [PatientId],
+    /// One after the other, so that nobody comes every day.
+    patients: Patients,
 }
 
-impl Book<'_> {
-    fn fill(&self, tx: &Tx<'_>, dice: &mut Dice, now: DateTime<Utc>) -> Result<(), ApiError> {
+impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
+    fn fill(
+        &mut self,
+        tx: &Tx<'_>,
+        dice: &mut Dice,
+        begins: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
         let hours = SendingHours::of(self.clinic)
             .map_err(|error| ApiError::new(ErrorCode::BadRequest, error.to_string()))?;
-        let today = hours.zone().civil(now).date();
-        for ahead in 0..=DAYS {
-            let Some(day) = today.checked_add_days(Days::new(ahead)) else {
-                break;
-            };
+        let first = hours.zone().civil(begins).date();
+        let last = hours.zone().civil(now).date() + Days::new(DAYS);
+        for day in first.iter_days().take_while(|day| *day <= last) {
             if !hours.is_business_day(day) {
                 continue;
             }
+            let [opens, closes] = [9, 17].map(|hour| {
+                let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+                day.and_time(time)
+            });
             for practitioner in self.practitioners {
-                let [opens, closes] = [9, 17].map(|hour| {
-                    let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-                    day.and_time(time)
-                });
-                self.day(tx, &hours, *practitioner, (opens, closes), dice, now)?;
+                self.day(tx, &hours, *practitioner, (opens, closes), dice)?;
             }
         }
         Ok(())
     }
 
     fn day(
-        &self,
+        &mut self,
         tx: &Tx<'_>,
         hours: &SendingHours,
         practitioner: PractitionerId,
         (opens, closes): (NaiveDateTime, NaiveDateTime),
         dice: &mut Dice,
-        now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
+        const NOBODY_COMES: TimeDelta = TimeDelta::minutes(15);
         let mut free = opens;
         while free < closes {
             let (kind, minutes) = self.kinds[[0, 0, 0, 1, 1, 2][dice.roll(6)]];
             let starts = free;
             let ends = starts + TimeDelta::minutes(minutes.into());
-            let taken = dice.in_a_hundred(70);
-            free = if taken {
-                ends
-            } else {
-                starts + TimeDelta::minutes(15)
+            if !dice.in_a_hundred(70) || ends > closes {
+                free = starts + NOBODY_COMES;
+                continue;
+            }
+            free = ends;
+            let status = match dice.roll(100) {
+                0..=3 => AppointmentStatus::Cancelled,
+                4..=15 => AppointmentStatus::Confirmed,
+                _ => AppointmentStatus::Booked,
             };
-            let patient = dice.pick(self.patients);
-            let called_off = dice.in_a_hundred(4);
-            let confirmed = dice.in_a_hundred(12);
             let CivilTime::Once { at: start } = hours.zone().resolve(starts) else {
                 continue;
             };
-            if !taken || ends > closes {
-                continue;
-            }
-            let status = if called_off {
-                AppointmentStatus::Cancelled
-            } else if start <= now {
-                AppointmentStatus::Completed
-            } else if confirmed {
-                AppointmentStatus::Confirmed
-            } else {
-                AppointmentStatus::Booked
+            let Some(patient) = self.patients.next() else {
+                break;
             };
             tx.save_appointment(&NewAppointment {
                 id: None,

@@ -62,12 +62,20 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     own_carriers: bool,
     outbox: Mutex<Outbox>,
+    asked: Mutex<Asked>,
     listeners: Mutex<Vec<Sender<EngineEvent>>>,
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
     passphrase: Mutex<Option<SecretString>>,
     bell: Bell,
+}
+
+/// What the next tick is asked to do first. Nobody who asks waits for a carrier that is slow.
+#[derive(Default)]
+struct Asked {
+    carriers: Carriers,
+    weigh: bool,
 }
 
 /// Wakes the outbox thread.
@@ -102,6 +110,7 @@ impl Engine {
             clock: config.clock,
             own_carriers,
             outbox: Mutex::new(Outbox::new(config.carriers.unwrap_or_default())),
+            asked: Mutex::default(),
             listeners: Mutex::default(),
             told: Mutex::default(),
             trouble: Mutex::default(),
@@ -110,9 +119,10 @@ impl Engine {
             bell: Bell::default(),
         };
         if own_carriers {
-            engine
-                .outbox()
-                .set_carrier(CarrierName::CallList, Box::new(CallListCarrier));
+            let call_list = Box::new(CallListCarrier);
+            lock(&engine.asked)
+                .carriers
+                .insert(CarrierName::CallList, call_list);
         }
         engine.settings_changed()?;
         Ok(Arc::new(engine))
@@ -186,17 +196,19 @@ impl Engine {
         let email =
             clinic.and_then(|row| email_carrier(self.folder(), &row, self.passphrase().as_ref()));
         let practice = PracticeCarrier::new(self.practice_folder());
-        let mut outbox = self.outbox();
-        outbox.set_carrier(CarrierName::Practice, Box::new(practice));
+        let mut asked = lock(&self.asked);
+        asked
+            .carriers
+            .insert(CarrierName::Practice, Box::new(practice));
         if let Some(carrier) = email {
-            outbox.set_carrier(CarrierName::Smtp, carrier);
+            asked.carriers.insert(CarrierName::Smtp, carrier);
         }
         Ok(())
     }
 
     /// Lets the next tick weigh the backlog as after an interruption.
     pub(crate) fn weigh_again(&self) {
-        self.outbox().weigh_again();
+        lock(&self.asked).weigh = true;
     }
 
     /// Returns the import in progress.
@@ -229,7 +241,11 @@ impl Engine {
         if !self.store.read(|view| view.has_clinic())? {
             return Ok(TickReport::default());
         }
-        let result = self.outbox().tick(&self.store, &*self.clock, limit);
+        let mut outbox = self.outbox();
+        let asked = std::mem::take(&mut *lock(&self.asked));
+        outbox.prepare(asked.carriers, asked.weigh);
+        let result = outbox.tick(&self.store, &*self.clock, limit);
+        drop(outbox);
         match &result {
             Ok(report) => {
                 *lock(&self.trouble) = None;
@@ -325,7 +341,8 @@ impl Engine {
         self.bell.waiting.notify_all();
     }
 
-    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+    /// Returns the outbox; nothing is handed over while somebody has it.
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
         lock(&self.outbox)
     }
 

@@ -53,7 +53,7 @@ const GROUPS: readonly { heading: string; keys: readonly [string, string][] }[] 
 
 export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog title={say("keys-title")} isOpen={isOpen} onClose={onClose} size="medium">
+    <Dialog title={say("keys-title")} isOpen={isOpen} onClose={onClose} size="medium" isToRead>
       <p>{say("keys-note")}</p>
       <div className={styles.keys}>
         {GROUPS.map(({ heading, keys }) => (

@@ -44,7 +44,8 @@ export function Shell() {
 
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current) {
+    // A screen that was opened for a wish has put the focus where it was wished already.
+    if (!first.current && main.current?.contains(document.activeElement) !== true) {
       main.current?.focus();
     }
     first.current = false;

@@ -57,6 +57,7 @@ export function status(over: Partial<StatusView> = {}): StatusView {
     clinic_name: "Harbour Street Clinic",
     zone: "Europe/London",
     language: "en",
+    twelve_hours: false,
     now: "2026-11-24T09:40:00Z",
     local_now: "2026-11-24T09:40:00",
     demo: false,

@@ -2,7 +2,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { StatusView } from "./bindings/StatusView";
 import type { Live } from "./use-live";
-import { countsToTwelve, dayOf, localeOf, offsetMinutesOf, type Clock } from "../shared/dates";
+import { dayOf, localeOf, offsetMinutesOf, type Clock } from "../shared/dates";
 import { onSignal } from "./signals";
 import { useLive } from "./use-live";
 
@@ -77,7 +77,7 @@ export function useClock(): Clock {
     locale: localeOf(value?.language ?? "en", country),
     localNow: value?.local_now ?? "1970-01-01T00:00:00",
     offsetMinutes: value === undefined ? 0 : offsetMinutesOf(value.now, value.local_now),
-    twelveHours: countsToTwelve(country),
+    twelveHours: value?.twelve_hours ?? false,
   };
 }
 

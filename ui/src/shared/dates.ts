@@ -30,13 +30,6 @@ export function localeOf(language: string, country = ""): string {
   return "en-GB";
 }
 
-/** Countries that count hours twice to twelve, as the engine's sentences do. */
-const TWELVE_HOURS: ReadonlySet<string> = new Set(["US", "CA", "AU", "NZ", "PH", "IN"]);
-
-export function countsToTwelve(country: string): boolean {
-  return TWELVE_HOURS.has(country);
-}
-
 /** The civil day today, "2026-11-24". */
 export function today(clock: Clock): string {
   return dayOf(clock.localNow);

@@ -16,9 +16,19 @@ export interface DialogProps {
   /** The buttons at the end; the safe one last in order, first to be focused if nothing else is. */
   actions?: ReactNode;
   size?: "small" | "medium" | "large";
+  /** There is nothing to press in it: the keys that scroll need somewhere to be heard. */
+  isToRead?: boolean;
 }
 
-export function Dialog({ title, isOpen, onClose, children, actions, size = "small" }: DialogProps) {
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  children,
+  actions,
+  size = "small",
+  isToRead = false,
+}: DialogProps) {
   return (
     <ModalOverlay
       className={cx(styles.overlay)}
@@ -43,7 +53,12 @@ export function Dialog({ title, isOpen, onClose, children, actions, size = "smal
               </Button>
             )}
           </div>
-          <div className={styles.body}>{children}</div>
+          <div
+            className={styles.body}
+            {...(isToRead ? { role: "group", "aria-label": title, tabIndex: 0 } : {})}
+          >
+            {children}
+          </div>
           {actions !== undefined && <div className={styles.actions}>{actions}</div>}
         </AriaDialog>
       </Modal>

@@ -111,7 +111,7 @@ fn years(size: u64) -> String {
     let text = "You have an appointment with Dr. Lee on Tuesday, March 3, 2026 at 9:15 AM. If you \
         cannot come, please call us on +1 212 555 0100. Harbour Street Clinic";
     let message = format!(
-        r#"'{{"channel":"email","carrier":"practice","to":"patient' || n % {patients} || '@example.com","from_name":"Harbour Street Clinic","from_address":"desk@example.com","reply_to":"desk@example.com","subject":"Your appointment","text":"{text}","language":"en","calendar":null}}'"#
+        r#"'{{"channel":"email","carrier":"practice","to":"patient' || (n % {patients}) || '@example.com","from_name":"Harbour Street Clinic","from_address":"desk@example.com","reply_to":"desk@example.com","subject":"Your appointment","text":"{text}","language":"en","calendar":null}}'"#
     );
     let numbers = |count: u64| {
         format!(
@@ -145,7 +145,8 @@ fn years(size: u64) -> String {
             reference, sent_ms, message)
             SELECT unhex(printf('%016x%016x%016x%016x', n * 7919, n, n * 31, n)), {states},
             n / 2 + 1, (n / 2) % {patients} + 1, 1, 1, 1, n % 2 + 1, 'Reminder', 1,
-            (n / 2) % {patients} + 1, 'email', 'patient' || (n / 2) % {patients} || '@example.com',
+            (n / 2) % {patients} + 1, 'email',
+            'patient' || ((n / 2) % {patients}) || '@example.com',
             date(({spread} - 86400000) / 1000, 'unixepoch'), {spread},
             {spread} - 86400000 * (n % 2 * 2 + 1), {spread}, 0, zeroblob(32), zeroblob(32), 1, 0,
             1, 'taken', {spread} - 86400000, {message} FROM numbers;

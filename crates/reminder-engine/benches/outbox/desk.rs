@@ -313,7 +313,7 @@ fn bare(folder: &Path) -> Connection {
     bare.execute_batch(
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
-         PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY",
+         PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
     )
     .expect("set");
     bare

@@ -97,14 +97,11 @@ impl Outbox {
         }
     }
 
-    /// Replaces a carrier: its settings changed.
-    pub fn set_carrier(&mut self, name: CarrierName, carrier: Box<dyn Carrier>) {
-        self.carriers.insert(name, carrier);
-    }
-
-    /// Lets the next tick weigh the backlog as after an interruption: a pause was lifted.
-    pub fn weigh_again(&mut self) {
-        self.interrupted = true;
+    /// Replaces carriers whose settings changed, and, when a pause was lifted, lets the next tick
+    /// weigh the backlog as after an interruption.
+    pub fn prepare(&mut self, carriers: Carriers, weigh: bool) {
+        self.carriers.extend(carriers);
+        self.interrupted |= weigh;
     }
 
     /// Does a bounded amount of work: at most `limit` reminders are handed over.

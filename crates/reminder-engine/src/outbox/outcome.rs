@@ -66,9 +66,13 @@ pub(super) fn record(
     if !tx.end_attempt(key, outcome_word(&handover.outcome), fault, &detail, now)? {
         return Ok(Noted::default());
     }
-    let subject = planning::subject_of(tx, key)?;
     let Some(facts) = tx.claim_facts(key)? else {
         return Ok(Noted::default());
+    };
+    let subject = Subject {
+        key: Some(*key),
+        appointment: Some(facts.appointment),
+        patient: Some(facts.patient),
     };
     let channel = facts.message.channel;
     match &handover.outcome {

@@ -276,7 +276,7 @@ impl View<'_> {
 
 /// Every word must be the beginning of one of the patient's words. `patient` is the column that
 /// the row `p` of `patient_words` belongs to.
-fn words_condition(words: &[String], patient: &str) -> Option<(String, Vec<String>)> {
+pub(super) fn words_condition(words: &[String], patient: &str) -> Option<(String, Vec<String>)> {
     let (first, others) = words.split_first()?;
     let mut bounds = vec![first.clone(), search::beyond(first)];
     let mut condition = "p.word >= ?1 AND p.word < ?2".to_owned();

@@ -8,10 +8,12 @@ use reminder_core::key::{AppointmentId, ContentHash, Key, PatientId, StepId};
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::message::{Message, Window};
 use reminder_core::reminder::ReminderState;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
+use super::patients::words_condition;
 use super::rows::{civil, instant, json, key, maybe_hash, maybe_instant, maybe_word, word};
 use super::{StoreError, View};
+use crate::search;
 
 /// A reminder with what staff must know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +126,8 @@ pub struct ReminderQuery {
     pub after: Option<(DateTime<Utc>, Key)>,
     /// Only keys that begin with these bytes.
     pub key_prefix: Option<Vec<u8>>,
+    /// Only patients these words find; for words that find very many. Empty for everybody.
+    pub words: String,
 }
 
 /// A search that matches more patients than this walks through time instead of through patients.
@@ -225,6 +229,14 @@ impl View<'_> {
         limit: u32,
     ) -> Result<Vec<ReminderRecord>, StoreError> {
         let conditions = asked.conditions();
+        let (mut conditions, mut bounds) = (conditions, Vec::new());
+        let words = search::asked(&asked.words);
+        if let Some((of_patient, of_words)) = words_condition(&words, "o.patient_id") {
+            conditions.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM patient_words p WHERE {of_patient})"
+            ));
+            bounds = of_words;
+        }
         let order = format!("ORDER BY o.due_ms DESC, o.key DESC LIMIT {limit}");
         let sql = match &asked.patients {
             Some(patients) => {
@@ -244,7 +256,7 @@ impl View<'_> {
             None => format!("SELECT {RECORD} WHERE {conditions} {order}"),
         };
         let mut query = self.connection.prepare(&sql)?;
-        let found = query.query_map([], record)?;
+        let found = query.query_map(params_from_iter(bounds), record)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 

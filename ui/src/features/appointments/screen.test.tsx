@@ -1,5 +1,5 @@
 // The appointments: typed from the keyboard alone, never lost, taken back.
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AppointmentPreview } from "../../ipc/bindings/AppointmentPreview";
@@ -53,7 +53,10 @@ const show = () =>
   );
 const patientField = () => screen.findByRole("combobox", { name: "Patient" });
 const entry = async () => within(await screen.findByRole("form", { name: "New appointment" }));
-const told = () => screen.getByTestId("told");
+const isTold = (sentence: string) =>
+  waitFor(() => expect(screen.getByTestId("told")).toHaveTextContent(sentence));
+const takeBack = async () =>
+  userEvent.click(await screen.findByRole("button", { name: "Take it back" }));
 
 /** Into the hours and minutes of the line for new ones, as somebody types them. */
 async function typeTime(digits: string): Promise<void> {
@@ -89,11 +92,14 @@ describe("a new appointment", () => {
       local_start: "2026-11-24T14:35:00",
       fold: null,
     });
-    expect(await patientField()).toHaveValue("");
-    await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
-    expect(fake.requestsOf("mark_appointment")).toEqual([
-      { id: 8, revision: 1, status: "cancelled" },
-    ]);
+    const field = await patientField();
+    await waitFor(() => expect(field).toHaveValue(""));
+    await takeBack();
+    await waitFor(() =>
+      expect(fake.requestsOf("mark_appointment")).toEqual([
+        { id: 8, revision: 1, status: "cancelled" },
+      ]),
+    );
   });
 
   it("says what is still missing and asks the engine nothing", async () => {
@@ -113,7 +119,8 @@ describe("a new appointment", () => {
     await userEvent.type(await patientField(), "orti");
     await screen.findByRole("option", { name: /Ann Ortiz/ });
     await userEvent.keyboard("{Enter}");
-    expect(await patientField()).toHaveValue("Ann Ortiz");
+    const field = await patientField();
+    await waitFor(() => expect(field).toHaveValue("Ann Ortiz"));
   });
 
   it("keeps what was typed when it is refused, with the engine’s sentence at the field", async () => {
@@ -157,7 +164,7 @@ describe("a new appointment", () => {
     expect(question.getByRole("radio", { name: /BST|GMT\+1/ })).toBeInTheDocument();
     await userEvent.click(question.getByRole("radio", { name: /GMT$/ }));
     await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
-    expect(fake.requestsOf("save_appointment")[0]?.draft.fold).toBe("second");
+    await waitFor(() => expect(fake.requestsOf("save_appointment")[0]?.draft.fold).toBe("second"));
   });
 
   it("at a time that never happens offers the first one after it", async () => {
@@ -175,7 +182,9 @@ describe("a new appointment", () => {
     await typeAll();
     await userEvent.click(await screen.findByRole("button", { name: /^Use Tue 24 Nov, 15:00/ }));
     await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
-    expect(fake.requestsOf("save_appointment")[0]?.draft.local_start).toBe("2026-11-24T15:00:00");
+    await waitFor(() =>
+      expect(fake.requestsOf("save_appointment")[0]?.draft.local_start).toBe("2026-11-24T15:00:00"),
+    );
   });
 
   it("is warned about, and not stopped, when somebody else has that time", async () => {
@@ -189,7 +198,7 @@ describe("a new appointment", () => {
     await typeAll();
     expect(await screen.findByText(/already has Omar Haddad/)).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "Enter appointment" }));
-    expect(fake.requestsOf("save_appointment")).toHaveLength(1);
+    await waitFor(() => expect(fake.requestsOf("save_appointment")).toHaveLength(1));
   });
 });
 
@@ -199,12 +208,14 @@ describe("an appointment of the day", () => {
     await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
     const detail = within(await screen.findByRole("region", { name: "The chosen appointment" }));
     await userEvent.click(await detail.findByRole("button", { name: "Cancel appointment" }));
-    expect(told()).toHaveTextContent("Marked cancelled.");
-    await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
-    expect(fake.requestsOf("mark_appointment")).toEqual([
-      { id: 7, revision: 3, status: "cancelled" },
-      { id: 7, revision: 4, status: "booked" },
-    ]);
+    await isTold("Marked cancelled.");
+    await takeBack();
+    await waitFor(() =>
+      expect(fake.requestsOf("mark_appointment")).toEqual([
+        { id: 7, revision: 3, status: "cancelled" },
+        { id: 7, revision: 4, status: "booked" },
+      ]),
+    );
   });
 
   it("is moved with M, and what was typed waits while another one is looked at", async () => {
@@ -238,7 +249,7 @@ describe("an appointment of the day", () => {
     await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
     await userEvent.click(await screen.findByRole("button", { name: /^Keep what I typed/ }));
     await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
-    expect(told()).toHaveTextContent("Appointment saved.");
+    await isTold("Appointment saved.");
     expect(fake.requestsOf("save_appointment").map(({ draft }) => draft.revision)).toEqual([3, 4]);
   });
 });

@@ -24,6 +24,9 @@ type Look = "new" | "changed" | "gone" | "refused";
 
 /** The engine shows at most so many of a kind; the counts are always of all. */
 const SHOWN_MOST = 500;
+/** Heights of rows in rem: why a row is refused often takes two lines. */
+const ONE_LINE = 2;
+const TWO_LINES = 3.1;
 
 export function Check({
   step,
@@ -130,7 +133,7 @@ export function Check({
       {busy.isBusy && <BusyBar busy={busy} label={say("import-doing")} unit="import-rows" />}
       <div className={styles.acts}>
         {doesNothing ? (
-          <p>{say("import-nothing-to-do")}</p>
+          <p>{open > 0 ? say("import-decide", { count: open }) : say("import-nothing-to-do")}</p>
         ) : (
           <Button
             kind="main"
@@ -208,7 +211,7 @@ function Lines({
   clock: Clock;
 }) {
   const columns = useMemo(
-    () => [...lineColumns(clock), ...(of === "refused" ? refusedColumns() : [])],
+    () => (of === "refused" ? refusedColumns() : lineColumns(clock)),
     [of, clock],
   );
   // Several lines may be about one row of the file: their place is their name.
@@ -225,8 +228,9 @@ function Lines({
         label={say(NAMES[of], { count })}
         rows={rows}
         keyOf={(row) => places.get(row) ?? ""}
-        nameOf={nameOfLine}
+        nameOf={of === "refused" ? lineOf : nameOfLine}
         columns={columns}
+        rowHeight={of === "refused" ? TWO_LINES : ONE_LINE}
         empty={<Empty icon={CalendarCheck} title={say(NOTHING[of])} />}
       />
     </>
@@ -295,6 +299,10 @@ function keyOfGone({ appointment }: ImportLine): string {
   return String(appointment);
 }
 
+function lineOf({ line }: ImportLine): string {
+  return String(line);
+}
+
 function nameOfLine(line: ImportLine): string {
   return line.patient_name;
 }
@@ -311,7 +319,7 @@ function lineColumns(clock: Clock): TableColumn<ImportLine>[] {
     {
       id: "when",
       name: say("import-when"),
-      width: 12,
+      width: 14,
       cell: (row) => (
         <span>{row.local_start === null ? "" : sayMoment(row.local_start, clock)}</span>
       ),
@@ -338,13 +346,20 @@ function sentenceColumn(): TableColumn<ImportLine> {
   };
 }
 
+/** A refused row is known by its line; often its name could not even be read. */
 function refusedColumns(): TableColumn<ImportLine>[] {
   return [
+    {
+      id: "line",
+      name: say("import-line"),
+      width: 5,
+      cell: (row) => <span className={styles.name}>{row.line}</span>,
+    },
     {
       id: "column",
       name: say("import-column"),
       width: 9,
-      from: 48,
+      from: 30,
       cell: (row) => <span>{row.column}</span>,
     },
     {
@@ -352,8 +367,27 @@ function refusedColumns(): TableColumn<ImportLine>[] {
       name: say("import-value"),
       width: "1fr",
       least: 9,
-      from: 54,
+      from: 30,
       cell: (row) => <span title={row.value ?? ""}>{row.value}</span>,
+    },
+    {
+      id: "sentence",
+      name: say("import-why"),
+      width: "3fr",
+      least: 16,
+      cell: (row) => (
+        <span className={styles.why} title={row.sentence}>
+          {row.sentence}
+        </span>
+      ),
+    },
+    {
+      id: "patient",
+      name: say("import-patient"),
+      width: "1fr",
+      least: 9,
+      from: 56,
+      cell: (row) => <span>{row.patient_name}</span>,
     },
   ];
 }

@@ -1,6 +1,6 @@
 // Import: nothing is done before everything was seen, and each appointment that is gone needs an
 // answer.
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ImportLine } from "../../ipc/bindings/ImportLine";
@@ -122,9 +122,11 @@ describe("an import", () => {
     await userEvent.click(row.querySelector("label") ?? row);
     await press("Cancel 1 appointment");
     await press("Enter 1, change 0, cancel 1");
-    expect(fake.requestsOf("confirm_import")).toEqual([
-      { import: "one", preview: "p1", cancel: [8], save_profile: "Appointment book" },
-    ]);
+    await waitFor(() =>
+      expect(fake.requestsOf("confirm_import")).toEqual([
+        { import: "one", preview: "p1", cancel: [8], save_profile: "Appointment book" },
+      ]),
+    );
     expect(await screen.findByText("The import is done")).toBeVisible();
   });
 
@@ -156,7 +158,9 @@ describe("an import", () => {
     fake.answer({ preview_import: () => preview({ preview: "p2", new_count: 3 }) });
     await press("Load it again");
     await press("Enter 3, change 0, cancel 0");
-    expect(fake.requestsOf("confirm_import").map((each) => each.preview)).toEqual(["p1", "p2"]);
+    await waitFor(() =>
+      expect(fake.requestsOf("confirm_import").map((each) => each.preview)).toEqual(["p1", "p2"]),
+    );
   });
 
   it("offers no act when nothing would be done", async () => {

@@ -1,5 +1,5 @@
 // Patients: found, changed as they were typed, and every act taken back.
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PatientView } from "../../ipc/bindings/PatientView";
@@ -41,8 +41,10 @@ const show = () =>
   );
 const detail = async () =>
   within(await screen.findByRole("region", { name: "The chosen patient" }));
-const told = () => screen.getByTestId("told");
-const takeBack = () => userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+const isTold = (sentence: string) =>
+  waitFor(() => expect(screen.getByTestId("told")).toHaveTextContent(sentence));
+const takeBack = async () =>
+  userEvent.click(await screen.findByRole("button", { name: "Take it back" }));
 
 describe("a patient", () => {
   it("is saved as typed, on the revision that was read, and put back", async () => {
@@ -51,7 +53,7 @@ describe("a patient", () => {
     expect(one.queryByRole("button", { name: "Save changes" })).toBeNull();
     await userEvent.type(one.getByRole("textbox", { name: "Phone number" }), " x2");
     await userEvent.click(one.getByRole("button", { name: "Save changes" }));
-    expect(told()).toHaveTextContent("Saved Ann Lee.");
+    await isTold("Saved Ann Lee.");
     const saved = fake.requestsOf("save_patient")[0];
     expect(saved).toMatchObject({ id: 5, revision: 2, family_name: "Lee" });
     expect(saved?.contact_points[0]).toEqual({
@@ -61,7 +63,7 @@ describe("a patient", () => {
       never: false,
     });
     await takeBack();
-    expect(fake.requestsOf("save_patient")[1]).toMatchObject({ revision: 3 });
+    await waitFor(() => expect(fake.requestsOf("save_patient")[1]).toMatchObject({ revision: 3 }));
     expect(fake.requestsOf("save_patient")[1]?.contact_points[0]?.raw).toBe("07700 900001");
   });
 
@@ -88,9 +90,10 @@ describe("a patient", () => {
     const one = await detail();
     await userEvent.type(one.getByRole("textbox", { name: "Preferred name" }), "Annie");
     await userEvent.click(one.getByRole("button", { name: "Leave it as it was" }));
-    expect(one.getByRole("textbox", { name: "Preferred name" })).toHaveValue("");
+    const name = one.getByRole("textbox", { name: "Preferred name" });
+    await waitFor(() => expect(name).toHaveValue(""));
     await takeBack();
-    expect(one.getByRole("textbox", { name: "Preferred name" })).toHaveValue("Annie");
+    await waitFor(() => expect(name).toHaveValue("Annie"));
   });
 
   it("opts a number out, says how that is known, and takes it back", async () => {
@@ -100,12 +103,14 @@ describe("a patient", () => {
     const dialog = within(await screen.findByRole("dialog"));
     await userEvent.type(dialog.getByRole("textbox"), "by phone");
     await userEvent.click(dialog.getByRole("button", { name: "Stop contacting" }));
-    expect(told()).toHaveTextContent("2 reminders were called off.");
+    await isTold("2 reminders were called off.");
     await takeBack();
-    expect(fake.requestsOf("set_opt_out")).toEqual([
-      { contact_point: 1, opted_out: true, source: "by phone" },
-      { contact_point: 1, opted_out: false, source: "taken back at the desk" },
-    ]);
+    await waitFor(() =>
+      expect(fake.requestsOf("set_opt_out")).toEqual([
+        { contact_point: 1, opted_out: true, source: "by phone" },
+        { contact_point: 1, opted_out: false, source: "taken back at the desk" },
+      ]),
+    );
   });
 
   it("is archived and brought back", async () => {
@@ -113,10 +118,12 @@ describe("a patient", () => {
     const one = await detail();
     await userEvent.click(one.getByRole("button", { name: "Archive this patient" }));
     await takeBack();
-    expect(fake.requestsOf("archive_patient")).toEqual([
-      { id: 5, revision: 2, archived: true },
-      { id: 5, revision: 3, archived: false },
-    ]);
+    await waitFor(() =>
+      expect(fake.requestsOf("archive_patient")).toEqual([
+        { id: 5, revision: 2, archived: true },
+        { id: 5, revision: 3, archived: false },
+      ]),
+    );
   });
 });
 

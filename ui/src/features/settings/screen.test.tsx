@@ -1,5 +1,5 @@
 // Settings: saved on the revision they were read at, taken back, and never by accident.
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { engine, type Engine } from "../../ipc/engine.fixture";
@@ -65,8 +65,9 @@ describe("the clinic", () => {
     expect(screen.queryByRole("button", { name: "Save changes" })).toBeNull();
     await userEvent.type(name, " East");
     await press("Save changes");
-    expect(screen.getByTestId("told")).toHaveTextContent("Saved the clinic.");
+    expect(await screen.findByText("Saved the clinic.")).toBeVisible();
     await press("Take it back");
+    await waitFor(() => expect(fake.requestsOf("save_clinic")).toHaveLength(2));
     const [first, second] = fake.requestsOf("save_clinic");
     expect(first).toEqual({
       revision: 4,
@@ -104,10 +105,12 @@ describe("a practitioner", () => {
     show("practitioners/1");
     await press("Offer it no longer");
     await press("Take it back");
-    expect(fake.requestsOf("save_practitioner")).toEqual([
-      { id: 1, name: "Dr. Lee Adams", archived: true },
-      { id: 1, name: "Dr. Lee Adams", archived: false },
-    ]);
+    await waitFor(() =>
+      expect(fake.requestsOf("save_practitioner")).toEqual([
+        { id: 1, name: "Dr. Lee Adams", archived: true },
+        { id: 1, name: "Dr. Lee Adams", archived: false },
+      ]),
+    );
   });
 });
 
@@ -119,10 +122,10 @@ describe("a text", () => {
     expect(await screen.findByText("“{{ nam }}” is not a field.")).toBeVisible();
     expect(document.querySelector("mark")).toHaveTextContent("{{ nam }}");
     await press("Show {{ nam }} in the text");
-    expect(body).toHaveFocus();
+    await waitFor(() => expect(body).toHaveFocus());
     expect((body as HTMLTextAreaElement).selectionStart).toBe(6);
     expect((body as HTMLTextAreaElement).selectionEnd).toBe(15);
-    expect(screen.getByText("Read: Hello {{ nam }}!")).toBeVisible();
+    expect(await screen.findByText("Read: Hello {{ nam }}!")).toBeVisible();
   });
 
   it("makes no new version unless something was typed", async () => {
@@ -141,7 +144,12 @@ describe("sending", () => {
     expect(fake.requestsOf("set_sending")).toEqual([]);
     await userEvent.click(dialog.getByRole("button", { name: "Send to patients from now on" }));
     await press("Take it back");
-    expect(fake.requestsOf("set_sending")).toEqual([{ carrier: "smtp" }, { carrier: "practice" }]);
+    await waitFor(() =>
+      expect(fake.requestsOf("set_sending")).toEqual([
+        { carrier: "smtp" },
+        { carrier: "practice" },
+      ]),
+    );
   });
 
   it("shows each step of the test in plain words", async () => {
@@ -156,6 +164,7 @@ describe("sending", () => {
     show("sending");
     await userEvent.type(await screen.findByRole("textbox", { name: "User name" }), "2");
     await press("Save mail server");
+    await waitFor(() => expect(fake.requestsOf("save_mail")).toHaveLength(1));
     expect(fake.requestsOf("save_mail")[0]).toMatchObject({
       password: null,
       passphrase: null,

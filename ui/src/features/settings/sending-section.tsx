@@ -7,6 +7,7 @@ import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
 import { refusalSentence } from "../../ipc/error-words";
 import { toRefusal, type Refusal } from "../../ipc/refusal";
+import { useStatus } from "../../ipc/status";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { Dialog } from "../../shared/dialog";
@@ -47,7 +48,9 @@ function Going({ settings }: { settings: SettingsView }) {
       tellProblem(refusalSentence(toRefusal(thrown)));
     }
   };
-  const ready = settings.mail.settings !== null;
+  const { value: status } = useStatus();
+  const isDemo = status?.demo === true;
+  const ready = settings.mail.settings !== null && !isDemo;
 
   return (
     <section className={own.part} aria-labelledby="settings-going">
@@ -73,7 +76,11 @@ function Going({ settings }: { settings: SettingsView }) {
           <Button kind="main" icon={Send} isDisabled={!ready} onPress={() => setAsks(true)}>
             {say("settings-to-real")}
           </Button>
-          {!ready && <span className={styles.muted}>{say("settings-to-real-first")}</span>}
+          {!ready && (
+            <span className={styles.muted}>
+              {say(isDemo ? "settings-to-real-demo" : "settings-to-real-first")}
+            </span>
+          )}
         </div>
       )}
       <Dialog

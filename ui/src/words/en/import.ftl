@@ -100,6 +100,7 @@ import-patient = Patient
 import-when = When
 import-sentence = What
 import-line = Line
+import-why = Why it is refused
 import-value = What stands there
 import-decision = Decision
 import-undecided = Not decided

@@ -77,7 +77,13 @@ review-show-all =
     }
 
 review-balance =
-    Nothing is missing: { $steps } steps = { $reminders } reminders + { $problems } without one.
+    Nothing is missing: { $steps ->
+        [one] 1 step
+       *[other] { $steps } steps
+    } = { $reminders ->
+        [one] 1 reminder
+       *[other] { $reminders } reminders
+    } + { $problems } without one.
 review-balance-broken =
     This does not add up: { $steps } steps, { $reminders } reminders and { $problems } without one.
     Do not approve; make a backup and tell whoever looks after RingOnce.

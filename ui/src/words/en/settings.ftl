@@ -130,6 +130,7 @@ settings-practice-what =
 settings-real-what = Approved reminders go to patients by the clinic’s mail server.
 settings-to-practice = Go back to practice mode
 settings-to-real = Send to patients…
+settings-to-real-demo = This is the made-up clinic, which never sends anything.
 settings-to-real-first = Set up the mail server first.
 settings-to-real-title = Send to patients from now on?
 settings-to-real-what =

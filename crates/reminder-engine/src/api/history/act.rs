@@ -19,8 +19,8 @@ use crate::store::{Attempt, OutcomeWord, ReminderQuery, ReminderRecord, View};
 const PAGE_MAX: u32 = 500;
 /// Rows an export may have; a spreadsheet takes not many more.
 const EXPORT_MAX: u32 = 200_000;
-/// Patients a search may match; more means that the words say nothing.
-const PATIENTS_MAX: usize = 20_000;
+/// A search that finds more patients than this walks through time instead of through patients.
+const PATIENTS_MAX: usize = 2_000;
 
 /// Looks through everything that ever happened.
 pub(crate) fn history(
@@ -86,19 +86,22 @@ fn find(
         until: asked.until.and_then(|day| day.succ_opt()).map(midnight),
         after: asked.after.as_deref().map(read_cursor).transpose()?,
         key_prefix: None,
+        words: String::new(),
     };
     let text = asked.search.trim();
     if let Some(prefix) = Key::prefix_of_short(text) {
         query.key_prefix = Some(prefix);
     } else if !text.is_empty() {
-        let found: BTreeSet<_> = view
-            .find_patients(text, PATIENTS_MAX)?
-            .into_iter()
-            .collect();
-        query.patients = Some(match query.patients {
-            Some(one) => one.intersection(&found).copied().collect(),
-            None => found,
-        });
+        let found = view.find_patients(text, PATIENTS_MAX + 1)?;
+        if found.len() > PATIENTS_MAX {
+            query.words = text.to_owned();
+        } else {
+            let found: BTreeSet<_> = found.into_iter().collect();
+            query.patients = Some(match query.patients {
+                Some(one) => one.intersection(&found).copied().collect(),
+                None => found,
+            });
+        }
     }
     Ok(view.find_reminders(&query, limit)?)
 }

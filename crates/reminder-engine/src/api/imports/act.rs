@@ -1,9 +1,10 @@
 //! What the import screen's commands do. Until a person confirms, nothing is written; then all of
 //! it is, or nothing.
 
+use chrono::{DateTime, Utc};
 use reminder_core::calendar::Zone;
 use reminder_core::clinic::Rules;
-use reminder_core::import::{Mapping, Profile, Progress, guess_mapping};
+use reminder_core::import::{Mapping, Profile, Progress, ReadRows, guess_mapping};
 
 use super::compared::{self, compared};
 use super::enter::{Entered, Entering};
@@ -179,7 +180,7 @@ fn read_rows(
     file: &File,
     mapping: &Mapping,
     rules: &Rules,
-) -> Result<reminder_core::import::ReadRows, ApiError> {
+) -> Result<ReadRows, ApiError> {
     let mut telling = Telling::from_the_start(engine);
     let mut progress = |Progress { done, total }: Progress| telling.at(done, total);
     compared::rows(&file.table, mapping, rules, &mut progress)
@@ -256,12 +257,14 @@ pub(crate) fn confirm_import(
     Ok(confirmed)
 }
 
-/// Few patients are planned by themselves, so that a small file costs little in a large clinic.
+/// Few patients are planned by themselves, so that a small file costs little in a large clinic;
+/// many all at once and never in parts, because a number that thousands share would make each part
+/// as large as the whole.
 fn plan(
     tx: &Tx<'_>,
     entered: &Entered,
     who: &str,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<PlanSaved, ApiError> {
     let scope = match entered.touched.len() {
         0 => return Ok(PlanSaved::default()),

@@ -1,0 +1,237 @@
+//! RingOnce in a terminal, as somebody types it: answers on stdout, refusals on stderr, and an exit
+//! code a script can rely on.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use reminder_engine::Engine;
+use reminder_engine::engine::Config;
+use serde_json::Value;
+use tempfile::TempDir;
+
+type Tried = Result<(), Box<dyn Error>>;
+
+struct Terminal {
+    folder: TempDir,
+}
+
+impl Terminal {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        Ok(Self { folder })
+    }
+
+    fn with_clinic() -> Result<Self, Box<dyn Error>> {
+        let terminal = Self::new()?;
+        terminal.done(&INIT)?;
+        Ok(terminal)
+    }
+
+    fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, words: &[&str]) -> Result<Output, Box<dyn Error>> {
+        let output = Command::new(env!("CARGO_BIN_EXE_ringonce-cli"))
+            .arg("--data")
+            .arg(self.data())
+            .args(words)
+            .output()?;
+        Ok(output)
+    }
+
+    /// What is printed for people by something that is done.
+    fn done(&self, words: &[&str]) -> Result<String, Box<dyn Error>> {
+        let output = self.run(words)?;
+        let said = String::from_utf8(output.stdout)?;
+        let complained = String::from_utf8(output.stderr)?;
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {complained}");
+        assert_eq!(complained, "", "{words:?}");
+        Ok(said)
+    }
+
+    /// What is printed for programs by something that is done.
+    fn json(&self, words: &[&str]) -> Result<Value, Box<dyn Error>> {
+        let words: Vec<&str> = [words, &["--json"]].concat();
+        Ok(serde_json::from_str(&self.done(&words)?)?)
+    }
+
+    /// What is said about something that is refused.
+    fn refused(&self, words: &[&str]) -> Result<String, Box<dyn Error>> {
+        let output = self.run(words)?;
+        let complained = String::from_utf8(output.stderr)?;
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {complained}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+        Ok(complained)
+    }
+
+    fn today(&self) -> Result<NaiveDate, Box<dyn Error>> {
+        let status = &self.json(&["check"])?["status"];
+        let now: NaiveDateTime = status["local_now"].as_str().ok_or("now")?.parse()?;
+        Ok(now.date())
+    }
+}
+
+const INIT: [&str; 15] = [
+    "init",
+    "--name",
+    "Harbour Street Clinic",
+    "--callback",
+    "+1 604-555-0100",
+    "--country",
+    "CA",
+    "--zone",
+    "America/Vancouver",
+    "--email",
+    "front-desk@example.com",
+    "--practitioner",
+    "Dr. Ines Okafor",
+    "--practitioner",
+    "Paul Nguyen",
+];
+
+#[test]
+fn a_clinic_is_set_up_filled_and_looked_after() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let day = terminal.today()? + Days::new(20);
+    let file = terminal.data().join("week.csv");
+    let rows = format!(
+        "Date,Time,First Name,Last Name,Email,Mobile,Provider,Type\n\
+         {day},09:00,Rosa,Lee,rosa@example.com,604-555-0111,Paul Nguyen,Consultation\n\
+         {day},14:30,Tom,Abbott,tom@example.com,604-555-0112,Paul Nguyen,Consultation\n"
+    );
+    std::fs::write(&file, rows)?;
+    let file = file.to_str().ok_or("a path in words")?;
+
+    let shown = terminal.done(&["import", file, "--source", "Dentrix"])?;
+    assert!(shown.contains("2 rows: 2 new"), "{shown}");
+    assert!(shown.contains("Nothing was imported"), "{shown}");
+    assert!(terminal.done(&["patients"])?.contains("No patients found"));
+
+    let done = terminal.done(&["import", file, "--source", "Dentrix", "--yes"])?;
+    assert!(done.contains("2 appointments entered"), "{done}");
+    let again = terminal.json(&["import", file, "--source", "Dentrix", "--yes"])?;
+    assert_eq!(again["entered"], 0);
+    assert!(
+        terminal
+            .done(&["patients", "abbott"])?
+            .contains("tom@example.com")
+    );
+
+    let (from, until) = (day - Days::new(10), day.to_string());
+    let days = ["--from", &from.to_string(), "--until", &until].map(str::to_owned);
+    let within = |words: &[&'static str]| -> Vec<String> {
+        let words = words.iter().map(|word| (*word).to_owned());
+        words.chain(days.clone()).collect()
+    };
+    let ask = |words: &[String]| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        terminal.json(&words)
+    };
+    let listed = ask(&within(&["appointments"]))?;
+    assert_eq!(listed["rows"].as_array().map(Vec::len), Some(2));
+    let review = ask(&within(&["preview"]))?;
+    assert_eq!(review["rows"].as_array().map(Vec::len), Some(4));
+    let approved = ask(&within(&["approve", "--all"]))?;
+    assert_eq!(approved["approved"], 4);
+
+    let reference = review["rows"][0]["reference"]
+        .as_str()
+        .ok_or("a reference")?;
+    let mut hold = within(&["hold", "--reason", "she may move it"]);
+    hold.push(reference.to_owned());
+    assert_eq!(ask(&hold)?["done"], 1);
+    let mut release = within(&["release"]);
+    release.push(reference.to_owned());
+    assert_eq!(ask(&release)?["done"], 1);
+
+    let stopped = terminal.json(&["opt-out", "rosa@example.com", "--source", "by phone"])?;
+    assert_eq!(stopped["cancelled"], 2);
+    assert_eq!(terminal.json(&["pause", "a storm"])?["paused"], true);
+    assert_eq!(terminal.json(&["resume"])?["paused"], false);
+    assert_eq!(
+        terminal.json(&["send"])?["handed_over"],
+        0,
+        "nothing is due yet"
+    );
+    let history = terminal.json(&["history", "rosa"])?;
+    assert_eq!(history["rows"][0]["state"], "cancelled");
+    Ok(())
+}
+
+#[test]
+fn copies_and_exports_are_files_one_can_open() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let made = terminal.json(&["backup"])?;
+    let copy = Path::new(made["backup"].as_str().ok_or("a path")?);
+    assert!(std::fs::read(copy)?.starts_with(b"SQLite format 3"));
+    let export = terminal.json(&["export"])?;
+    let path = Path::new(export["path"].as_str().ok_or("a path")?);
+    assert!(path.exists());
+    assert!(terminal.done(&["check"])?.contains("The database is whole"));
+    Ok(())
+}
+
+#[test]
+fn what_is_refused_says_why_on_stderr() -> Tried {
+    let empty = Terminal::new()?;
+    assert!(empty.refused(&["patients"])?.contains("There is no clinic"));
+    assert_eq!(
+        std::fs::read_dir(empty.data())?.count(),
+        0,
+        "a folder mistyped does not become a clinic"
+    );
+    let terminal = Terminal::with_clinic()?;
+    assert!(terminal.refused(&INIT)?.contains("a clinic already"));
+    for (words, why) in [
+        (&["approve", "nosuchthing"][..], "There is no reminder"),
+        (&["opt-out", "nobody@example.com"], "No patient has"),
+        (&["opt-out", "not a number"], "."),
+        (&["import", "no-such-file.csv"], "cannot be read"),
+        (&["rehearse"], "not in this version"),
+        (&["restore"], "not in this version"),
+    ] {
+        let said = terminal.refused(words)?;
+        assert!(said.contains(why), "{words:?}: {said}");
+    }
+    Ok(())
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_a_refusal() -> Tried {
+    let terminal = Terminal::new()?;
+    for words in [&["frobnicate"][..], &["init"], &["approve"], &[]] {
+        let output = terminal.run(words)?;
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn while_the_window_has_the_clinic_open_the_terminal_says_so() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let window = Engine::open(Config::real(terminal.data().to_owned()))?;
+    let said = terminal.refused(&["patients"])?;
+    assert!(said.contains("open in another RingOnce"), "{said}");
+    drop(window);
+    terminal.done(&["patients"])?;
+    Ok(())
+}
+
+#[test]
+fn the_demo_shows_all_of_it_in_one_go() -> Tried {
+    let terminal = Terminal::new()?;
+    let shown = terminal.json(&["demo"])?;
+    let handed_over = shown["handed_over"].as_u64().ok_or("a number")?;
+    assert!(handed_over > 20, "{shown}");
+    assert_eq!(shown["balance"]["adds_up"], true);
+    let practice = std::fs::read_dir(terminal.data().join("practice"))?.count();
+    assert!(practice > 40, "a week of e-mails and two more days");
+    let words = Terminal::new()?.done(&["demo"])?;
+    for part in ["made-up", "phones and cancels", "steps =", "practice"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    Ok(())
+}
