@@ -23,12 +23,14 @@ const WINDOW: [&str; 7] = [
     "libwebkit2gtk-4.1-dev",
 ];
 
-/// A browser, a virtual display with a bus and a notice server, and a second opinion on mail.
-const TESTS: [&str; 10] = [
+/// A browser; a display with windows, a bus, notices and pictures; a second opinion on mail.
+const TESTS: [&str; 12] = [
     "chromium",
     "chromium-driver",
     "dbus-x11",
     "dunst",
+    "imagemagick",
+    "openbox",
     "openssl",
     "python3-aiosmtpd",
     "webkit2gtk-driver",

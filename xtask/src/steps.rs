@@ -105,7 +105,7 @@ const FAST: [Row; 6] = [
 ];
 
 /// The rest, cheapest first; whatever compiles Tauri comes last.
-const REST: [Row; 13] = [
+const REST: [Row; 14] = [
     row(
         "licences",
         "licences and origins of all crates",
@@ -146,6 +146,11 @@ const REST: [Row; 13] = [
             "cargo clippy --locked -p ringonce -p reminder-tests \
              --features reminder-tests/desktop,reminder-tests/browser --all-targets -- -D warnings",
         ),
+    ),
+    row(
+        "window-tests",
+        "tests of the window's own rules",
+        Action::Run("cargo test --locked -p ringonce"),
     ),
     row(
         "window-build",
