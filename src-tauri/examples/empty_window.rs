@@ -1,11 +1,11 @@
 //! An empty window with the same libraries, to weigh ours against: what Tauri and the web view
-//! need by themselves. It says when its page is there, and ends when it is closed.
+//! need by themselves. Its title says when its page is drawn; it ends when it is closed.
 
 use tauri::http::{Response, header};
-use tauri::webview::PageLoadEvent;
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
-const PAGE: &[u8] = b"<!doctype html><html lang=\"en\"><title>Empty</title></html>";
+const PAGE: &[u8] = b"<!doctype html><html lang=\"en\"><title>Drawing</title>\
+    <script>requestAnimationFrame(() => { document.title = \"Empty\" })</script></html>";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address: tauri::Url = "empty://localhost/".parse()?;
@@ -19,12 +19,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .setup(move |app| {
             let page = WebviewUrl::CustomProtocol(address);
             WebviewWindowBuilder::new(app, "empty", page)
-                .title("Empty")
+                .title("Opening")
                 .inner_size(1280.0, 800.0)
-                .on_page_load(|_, page| {
-                    if page.event() == PageLoadEvent::Finished {
-                        println!("the window shows its page");
-                    }
+                .on_document_title_changed(|window, title| {
+                    window.set_title(&title).expect("a window has a title");
                 })
                 .build()?;
             Ok(())

@@ -109,6 +109,11 @@ fn kept_inside<'a>(
             is_ours(url)
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "a window keeps its old title");
+            }
+        })
         .on_page_load(|window, page| {
             if page.event() == PageLoadEvent::Finished {
                 tracing::info!(window = window.label(), "shows its page");

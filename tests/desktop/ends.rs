@@ -3,11 +3,13 @@
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reminder_tests::patience::wait_until;
+use reminder_tests::processes;
 
+use crate::Fault;
 use crate::clinic::{Founding, Prepared, look_into};
 use crate::mail::MailServer;
-use crate::stage::{Stage, end_of, wait_until};
-use crate::{Fault, processes};
+use crate::stage::{Stage, end_of};
 
 #[tokio::test]
 async fn a_second_start_brings_the_first_window_back_and_ends() -> Result<(), Fault> {

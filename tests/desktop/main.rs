@@ -10,7 +10,6 @@ mod clinic;
 mod ends;
 mod mail;
 mod notices;
-mod processes;
 mod stage;
 mod starts;
 mod window;

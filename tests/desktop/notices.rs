@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::process::Stdio;
 
 use chrono::TimeDelta;
+use reminder_tests::patience::wait_until;
 
 use crate::Fault;
 use crate::clinic::{Founding, Prepared};
-use crate::stage::{Stage, wait_until};
+use crate::stage::Stage;
 
 #[tokio::test]
 async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Result<(), Fault> {

@@ -5,16 +5,13 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
+use reminder_tests::patience::wait_until;
+use reminder_tests::processes;
 use tempfile::TempDir;
 
 use crate::Fault;
-use crate::processes;
 use crate::window::Window;
-
-/// The longest a busy machine may take for one thing.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// All tests share one display and one bus.
 static DISPLAY: Mutex<()> = Mutex::new(());
@@ -170,25 +167,6 @@ impl Drop for Stage {
             }
         }
     }
-}
-
-/// Waits until something is so, and returns how long that took.
-///
-/// # Errors
-/// When it is not so in time.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a real program takes real time; the wait has a bound"
-)]
-pub(crate) fn wait_until(what: &str, so: impl Fn() -> bool) -> Result<Duration, Fault> {
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
-        if so() {
-            return Ok(begun.elapsed());
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-    Err(format!("in {PATIENCE:?} it did not happen that {what}").into())
 }
 
 /// Waits for the end of a program.

@@ -1,8 +1,11 @@
 //! How the program starts: where others stay blank, the first time, and when it cannot.
 
+use reminder_tests::patience::wait_until;
+use reminder_tests::processes;
+
+use crate::Fault;
 use crate::clinic::{Founding, Prepared, look_into};
-use crate::stage::{Stage, wait_until};
-use crate::{Fault, processes};
+use crate::stage::Stage;
 
 /// What the window asks before anything else: its screen is drawn, and answers.
 const FIRST: &str = "Who is at the desk?";

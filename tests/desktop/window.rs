@@ -11,12 +11,12 @@ use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use reminder_tests::patience::PATIENCE;
+use reminder_tests::processes;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use crate::Fault;
-use crate::processes;
-use crate::stage::PATIENCE;
 
 /// The program as a process is called.
 const APP: &str = "ringonce";
@@ -94,6 +94,19 @@ impl Window {
             element.send_keys(text).await
         })
         .await
+    }
+
+    /// Chooses one of several, by its words.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn choose(&self, words: &str) -> Result<(), Fault> {
+        let path = format!(
+            "//label[.//input[@type='radio']][starts-with(normalize-space(.), {})]",
+            quoted(words)
+        );
+        self.act_on(&path, async |element| element.click().await)
+            .await
     }
 
     /// Types into one part of a date or a time.

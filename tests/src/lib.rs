@@ -2,3 +2,6 @@
 
 pub mod bridge;
 pub mod kit;
+pub mod patience;
+pub mod processes;
+pub mod real_server;

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use shell::Shell;
+use steps::RunPlan;
 
 const USAGE: &str = "\
 cargo xtask run [--terminal] [--dev] [ARGUMENTS]
@@ -26,8 +27,9 @@ cargo xtask test [--fast | --from STEP | --only STEP...]
     --fast      leaves out what needs Node, a browser or a display
 cargo xtask test --list
     names the steps; each leaves its output in target/xtask/STEP.log
-cargo xtask bench [ARGUMENTS]
+cargo xtask bench [--window | ARGUMENTS]
     runs the benchmarks
+    --window    weighs the window beside an empty one, on a virtual display; Linux only
 ";
 
 /// The exit code of a command that was not understood.
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Some("run") => run(rest),
         Some("test") if rest == ["--list"] => list(),
         Some("test") => test(rest),
+        Some("bench") if rest == ["--window"] => run_plan(&steps::weigh_plan(), &[]),
         Some("bench") => shell::hand_over("cargo bench --locked --benches", rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
@@ -70,12 +73,17 @@ fn run(arguments: &[String]) -> ExitCode {
         );
     }
     let plan = steps::run_plan(display && !asked.terminal, asked.dev);
+    run_plan(&plan, &asked.rest)
+}
+
+/// Gets everything ready, then starts what the plan starts.
+fn run_plan(plan: &RunPlan, arguments: &[String]) -> ExitCode {
     let mut shell = Shell::new(plan.rows.len());
     if !plan.rows.iter().all(|row| shell.run_row(row)) {
         return ExitCode::FAILURE;
     }
     println!("\n{}\n", plan.words);
-    shell::hand_over(plan.start, &asked.rest)
+    shell::hand_over(plan.start, arguments)
 }
 
 /// What stands after `cargo xtask run`: our own options come first, the program's after them.

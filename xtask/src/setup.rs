@@ -324,6 +324,14 @@ pub(crate) fn surroundings() -> Vec<(&'static str, PathBuf)> {
             built(&format!("target/debug/ringonce{exe}")),
         ),
         (
+            "RINGONCE_SHIPPED",
+            built(&format!("target/release/ringonce{exe}")),
+        ),
+        (
+            "RINGONCE_EMPTY",
+            built(&format!("target/release/examples/empty_window{exe}")),
+        ),
+        (
             "RINGONCE_TAURI_DRIVER",
             built(&format!("{TOOLS}/bin/tauri-driver{exe}")),
         ),

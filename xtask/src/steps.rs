@@ -27,7 +27,7 @@ pub(crate) enum Action {
     Check(fn(&mut Shell) -> Result<Answer, String>),
 }
 
-/// What `run` does before it starts something, and what it starts.
+/// What `run` and `bench --window` do before they start something, and what they start.
 pub(crate) struct RunPlan {
     pub rows: Vec<Row>,
     /// What to tell the person who is waiting.
@@ -212,6 +212,26 @@ pub(crate) fn run_plan(window: bool, dev: bool) -> RunPlan {
         ],
         words: "RingOnce is starting. Quit it from its window or its tray to come back here.",
         start,
+    }
+}
+
+/// Returns what `cargo xtask bench --window` does.
+pub(crate) fn weigh_plan() -> RunPlan {
+    RunPlan {
+        rows: vec![
+            TEST_PACKAGES,
+            NODE,
+            UI_PACKAGES,
+            UI_BUILD,
+            row(
+                "build",
+                "the window as it ships, and an empty one",
+                Action::Run("cargo build --locked --release -p ringonce --bins --examples"),
+            ),
+        ],
+        words: "The window beside an empty one:",
+        start: "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a cargo bench --locked \
+                -p reminder-tests --features reminder-tests/desktop --bench window",
     }
 }
 

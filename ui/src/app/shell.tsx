@@ -37,10 +37,11 @@ export function Shell() {
   const close = useCallback(() => setOver(null), []);
   const word = say(screen.word);
 
+  const clinic = status?.clinic_name ?? "";
   useEffect(() => {
     // No names of patients here: a title is read over shoulders.
-    document.title = `${word} · RingOnce`;
-  }, [word]);
+    document.title = [word, clinic, "RingOnce"].filter((part) => part !== "").join(" · ");
+  }, [word, clinic]);
 
   const first = useRef(true);
   useEffect(() => {

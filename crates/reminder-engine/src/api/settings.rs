@@ -7,7 +7,7 @@ use reminder_core::key::{CadenceId, KindId, PractitionerId, TemplateId};
 use reminder_core::template::{Finding, Template, TemplateText};
 use serde::{Deserialize, Serialize};
 
-use crate::carrier::email::{MailSettings, Step};
+use crate::carrier::email::{MailSettings, TestStep};
 pub use crate::founding::NewClinic;
 use crate::secret::SecretPlace;
 
@@ -210,7 +210,7 @@ pub struct MailTested {
     /// Whether everything worked.
     pub ok: bool,
     /// Step by step.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TestStep>,
     /// In one sentence.
     pub sentence: String,
 }

@@ -10,6 +10,7 @@ import { Button } from "../../shared/button";
 import type { Clock } from "../../shared/dates";
 import { ErrorSummary, type Fault } from "../../shared/error-summary";
 import { focusInput } from "../../shared/focus-input";
+import { useKept } from "../../shared/kept";
 import { useKeysWithin } from "../../shared/use-keys-within";
 import { say } from "../../words/words";
 import { useActs } from "./acts";
@@ -54,7 +55,7 @@ export function AppointmentEntry({
 }) {
   const acts = useActs();
   const meaning = useMeaning(form);
-  const [newName, setNewName] = useState<string | null>(null);
+  const [newName, setNewName] = useKept<string | null>(`${prefix} new name`, null);
   const [refusal, setRefusal] = useState<Refusal>();
   const [tried, setTried] = useState(0);
   const [saving, setSaving] = useState(false);

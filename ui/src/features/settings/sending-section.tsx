@@ -15,7 +15,6 @@ import { Tag } from "../../shared/tag";
 import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
-import { stepsOf } from "./found";
 import { MailForm } from "./mail-form";
 import own from "./sending-section.module.css";
 
@@ -150,7 +149,7 @@ function Test({ isSetUp }: { isSetUp: boolean }) {
           <>
             <p className={own.verdict}>{tested.sentence}</p>
             <ol className={own.steps}>
-              {stepsOf(tested).map((step) => (
+              {tested.steps.map((step) => (
                 <li key={step.name} className={own.step}>
                   <Tag icon={step.ok ? CircleCheck : CircleX} tone={step.ok ? "good" : "bad"}>
                     {say(step.ok ? "settings-test-works" : "settings-test-fails")}

@@ -314,7 +314,11 @@ fn counts(view: &View<'_>, today: &Today) -> Result<(Vec<StateCount>, u32, u32),
     let due_today = view.count_due(today.begins, today.ends)?;
     let mut counts = Vec::new();
     let (mut gone, mut waiting) = (0, 0);
-    for state in ReminderState::ALL {
+    // What was not approved is not in the outbox; it is counted in Review.
+    for state in ReminderState::ALL
+        .into_iter()
+        .filter(|state| *state != ReminderState::Planned)
+    {
         let of_today = due_today
             .iter()
             .find(|(found, _)| *found == state)

@@ -15,7 +15,7 @@ use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
 use crate::carrier::Carrier;
-use crate::carrier::email::{EmailCarrier, MailSettings, Security, Step, test_connection};
+use crate::carrier::email::{EmailCarrier, MailSettings, Security, TestStep, test_connection};
 use crate::secret::{Safe, SecretError, SecretPlace};
 use crate::store::ClinicRow;
 
@@ -275,7 +275,7 @@ pub(crate) fn test_mail(
     let settings = row.mail.settings.clone().ok_or_else(no_server)?;
     let steps = match password(engine.folder(), &row, engine.passphrase().as_ref()) {
         Ok(password) => test_connection(&settings, password, &row.sender, Some(engine.now())),
-        Err(error) => vec![Step {
+        Err(error) => vec![TestStep {
             name: "Find the password".to_owned(),
             ok: false,
             sentence: error.to_string(),

@@ -11,7 +11,7 @@ use reminder_core::message::Message;
 use secrecy::SecretString;
 
 use super::conversation::{Conversation, Phase, Stop};
-use super::{EmailCarrier, MailSettings, Patience, Security, Step, verdict};
+use super::{EmailCarrier, MailSettings, Patience, Security, TestStep, verdict};
 use crate::carrier::{Carrier as _, Fault, Letter, Outcome};
 
 /// Somebody stands in front of the screen: shorter than when letters go.
@@ -32,7 +32,7 @@ pub fn test_connection(
     password: Option<SecretString>,
     sender: &EmailSender,
     test_letter_at: Option<DateTime<Utc>>,
-) -> Vec<Step> {
+) -> Vec<TestStep> {
     EmailCarrier::new(settings.clone(), password)
         .with_patience(PATIENCE)
         .test(sender, test_letter_at)
@@ -45,9 +45,9 @@ impl EmailCarrier {
         &mut self,
         sender: &EmailSender,
         test_letter_at: Option<DateTime<Utc>>,
-    ) -> Vec<Step> {
+    ) -> Vec<TestStep> {
         let Ok(from) = sender.from_address.parse::<Address>() else {
-            return vec![Step {
+            return vec![TestStep {
                 name: name(Phase::Sender).to_owned(),
                 ok: false,
                 sentence: String::from(
@@ -66,7 +66,7 @@ impl EmailCarrier {
         steps
     }
 
-    fn steps(&self, from: &Address, stop: Option<&Stop>) -> Vec<Step> {
+    fn steps(&self, from: &Address, stop: Option<&Stop>) -> Vec<TestStep> {
         const ORDER: [Phase; 5] = [
             Phase::FindServer,
             Phase::Connect,
@@ -75,17 +75,17 @@ impl EmailCarrier {
             Phase::Sender,
         ];
         let failed = stop.map(|stop| self.step_of(stop.phase));
-        let mut steps: Vec<Step> = ORDER
+        let mut steps: Vec<TestStep> = ORDER
             .into_iter()
             .take_while(|phase| failed != Some(*phase))
-            .map(|phase| Step {
+            .map(|phase| TestStep {
                 name: name(phase).to_owned(),
                 ok: true,
                 sentence: self.success(phase, from),
             })
             .collect();
         if let (Some(stop), Some(phase)) = (stop, failed) {
-            steps.push(Step {
+            steps.push(TestStep {
                 name: name(phase).to_owned(),
                 ok: false,
                 sentence: failure(stop, from),
@@ -135,7 +135,7 @@ impl EmailCarrier {
         }
     }
 
-    fn test_letter(&mut self, sender: &EmailSender, now: DateTime<Utc>) -> Step {
+    fn test_letter(&mut self, sender: &EmailSender, now: DateTime<Utc>) -> TestStep {
         let key = Key::of(&Identity {
             channel: Channel::Email,
             contact: &sender.from_address,
@@ -183,7 +183,7 @@ impl EmailCarrier {
                 ),
             ),
         };
-        Step {
+        TestStep {
             name: String::from("Test e-mail"),
             ok,
             sentence,

@@ -62,7 +62,7 @@ pub struct MailSettings {
 /// One step of a connection test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct Step {
+pub struct TestStep {
     /// "Find the server".
     pub name: String,
     /// Whether it worked.

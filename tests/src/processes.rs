@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-use crate::Fault;
-use crate::stage::wait_until;
+use crate::kit::Fault;
+use crate::patience::wait_until;
 
 /// Returns a process and everything it started, the children last.
-pub(crate) fn family_of(first: u32) -> Vec<u32> {
+#[must_use]
+pub fn family_of(first: u32) -> Vec<u32> {
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for process in running() {
         if let Some(parent) = parent_of(process) {
@@ -25,7 +26,8 @@ pub(crate) fn family_of(first: u32) -> Vec<u32> {
 }
 
 /// Returns the one among these processes that runs a program.
-pub(crate) fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
+#[must_use]
+pub fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
     among.iter().copied().find(|process| {
         fs::read_link(format!("/proc/{process}/exe"))
             .is_ok_and(|path| path.file_name().is_some_and(|name| name == program))
@@ -36,7 +38,7 @@ pub(crate) fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
 ///
 /// # Errors
 /// When one of them stays.
-pub(crate) fn end_family(first: u32) -> Result<(), Fault> {
+pub fn end_family(first: u32) -> Result<(), Fault> {
     let family = family_of(first);
     for process in &family {
         Command::new("kill")
@@ -50,8 +52,35 @@ pub(crate) fn end_family(first: u32) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Returns the memory of these processes in bytes: what is shared by several is shared out among
+/// them (`Pss` of the kernel's `smaps_rollup`).
+#[must_use]
+pub fn memory_of(processes: &[u32]) -> u64 {
+    let kilobytes = |process: &u32| {
+        let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    processes.iter().filter_map(kilobytes).sum::<u64>() * 1024
+}
+
+/// Returns the time these processes have worked so far, in the kernel's ticks.
+#[must_use]
+pub fn work_of(processes: &[u32]) -> u64 {
+    let ticks = |process: &u32| {
+        let line = after_name(*process)?;
+        // utime and stime, fields 14 and 15 of proc(5); the state behind the name is field 3.
+        let fields = line.split_whitespace().skip(11).take(2);
+        fields
+            .map(|field| field.parse::<u64>().ok())
+            .sum::<Option<u64>>()
+    };
+    processes.iter().filter_map(ticks).sum()
+}
+
 /// Says whether a process runs.
-pub(crate) fn runs(process: u32) -> bool {
+#[must_use]
+pub fn runs(process: u32) -> bool {
     // A child that ended and was not waited for is still listed, as a zombie.
     state_of(process).is_some_and(|state| state != 'Z')
 }
