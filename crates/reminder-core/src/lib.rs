@@ -22,3 +22,4 @@ pub mod plan;
 pub mod reminder;
 pub mod template;
 mod unseen;
+pub mod watch;
