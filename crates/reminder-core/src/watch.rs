@@ -53,6 +53,25 @@ pub enum Check {
     Balance,
 }
 
+impl Check {
+    /// Returns what staff call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Loop => "Sending",
+            Self::Ticks => "Last look",
+            Self::Queue => "Waiting",
+            Self::Volume => "How many went",
+            Self::Carrier => "Mail server",
+            Self::Room => "Disk",
+            Self::Clock => "Clock",
+            Self::Backup => "Backup",
+            Self::Integrity => "Database",
+            Self::Balance => "Balance sheet",
+        }
+    }
+}
+
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -64,6 +83,18 @@ pub enum Level {
     Look,
     /// A person must act.
     Act,
+}
+
+impl Level {
+    /// Returns what staff call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Well => "Well",
+            Self::Look => "Worth knowing",
+            Self::Act => "Needs somebody",
+        }
+    }
 }
 
 /// What one check found.

@@ -2,6 +2,8 @@
 //! listeners what is out of date, and drives the outbox from a thread when asked to.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,8 +12,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::clinic::CarrierName;
+use reminder_core::watch::{self, Integrity, Restart, TroubleCause};
 use secrecy::SecretString;
 
+use crate::api::ApiError;
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
 use crate::api::settings::email_carrier;
@@ -19,7 +23,9 @@ use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
 use crate::outbox::{Carriers, Outbox, TickReport};
-use crate::store::{Store, StoreError};
+use crate::sentences::PROGRAM;
+use crate::store::{NewEvent, Pause, PauseCause, Store, StoreError, Subject};
+use crate::watchdog::{RoomGauge, Watchdog};
 
 /// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
 const A_TICK: u32 = 5;
@@ -27,6 +33,17 @@ const A_TICK: u32 = 5;
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// The thread waits at least this long, so that a fault does not make it spin.
 const REST: Duration = Duration::from_millis(50);
+/// The watchdog looks this often.
+const WATCH_EVERY: Duration = Duration::from_secs(60);
+/// The database is read this often while the program runs.
+const READ_EVERY: TimeDelta = TimeDelta::days(1);
+const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before it could lose \
+    track; nothing is lost. Free some space; sending goes on by itself then.";
+const BROKE_DOWN: &str = "Sending broke down and was started again. A reminder that was being \
+    handed over is not sent again; if there was one, it is in the Outbox as not known.";
+const STOPPED: &str = "Sending broke down several times and has stopped. Nothing is lost. Look into \
+    the Outbox, tell whoever looks after RingOnce, then press Resume.";
+const STOPPED_WHY: &str = "sending broke down several times";
 /// One cause is told once in this time.
 const NOTICE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Files of practice mode, in the clinic's folder.
@@ -68,6 +85,7 @@ pub struct Engine {
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
     passphrase: Mutex<Option<SecretString>>,
+    watchdog: Watchdog,
     bell: Bell,
 }
 
@@ -103,6 +121,10 @@ impl Engine {
             .is_some_and(|beat| !beat.clean);
         if unclean {
             store.read(|view| view.check_integrity())?;
+            let whole = Integrity::Whole {
+                at: config.clock.now(),
+            };
+            store.write(|tx| tx.record_reading(&whole))?;
         }
         let own_carriers = config.carriers.is_none();
         let engine = Self {
@@ -116,6 +138,7 @@ impl Engine {
             trouble: Mutex::default(),
             imports: Mutex::default(),
             passphrase: Mutex::default(),
+            watchdog: Watchdog::default(),
             bell: Bell::default(),
         };
         if own_carriers {
@@ -242,13 +265,20 @@ impl Engine {
             return Ok(TickReport::default());
         }
         let mut outbox = self.outbox();
+        self.watchdog.pulse().round_begins(self.now());
         let asked = std::mem::take(&mut *lock(&self.asked));
         outbox.prepare(asked.carriers, asked.weigh);
+        let has_room = self.watchdog.measure_room(self.folder());
+        outbox.set_room(has_room);
         let result = outbox.tick(&self.store, &*self.clock, limit);
         drop(outbox);
+        if !has_room {
+            self.call_somebody(Cause::Room, NO_ROOM);
+        }
         match &result {
             Ok(report) => {
                 *lock(&self.trouble) = None;
+                self.round_went_well(report);
                 if report.changed {
                     self.tell(&[EngineEvent::RemindersChanged, EngineEvent::StatusChanged]);
                 }
@@ -259,14 +289,89 @@ impl Engine {
             Err(error) => {
                 tracing::error!(%error, "outbox tick");
                 *lock(&self.trouble) = Some(error.sentence());
+                let now = self.now();
+                self.watchdog.pulse().round_failed(error.sentence(), now);
                 self.call_somebody(Cause::Storage, &error.sentence());
             }
         }
         result
     }
 
+    /// Notes a round that went well, and in the database how many had failed before it.
+    fn round_went_well(&self, report: &TickReport) {
+        let now = self.now();
+        let failed = self
+            .watchdog
+            .pulse()
+            .round_went_well(report.handed_over, now);
+        if failed == 0 {
+            return;
+        }
+        let detail = format!("{failed} looks at the outbox failed");
+        let noted = self
+            .store
+            .write(|tx| tx.record_trouble(TroubleCause::Storage, &detail, now));
+        if let Err(error) = noted {
+            tracing::warn!(%error, "what had failed was not counted");
+        }
+    }
+
+    /// Does the same as [`Engine::tick`] and survives a mistake of the program in the middle of it:
+    /// what was in flight becomes unknown, somebody is called, and the next round goes on later.
+    ///
+    /// # Errors
+    /// [`RoundFault`], with how long to rest.
+    pub fn tick_supervised(&self, limit: u32) -> Result<TickReport, RoundFault> {
+        match catch_unwind(AssertUnwindSafe(|| self.tick(limit))) {
+            Ok(Ok(report)) => Ok(report),
+            Ok(Err(error)) => Err(RoundFault::Refused(error)),
+            Err(_) => Err(RoundFault::BrokeDown(self.broke_down())),
+        }
+    }
+
+    /// Picks up after a breakdown. The store threw away what was not committed.
+    fn broke_down(&self) -> Restart {
+        let now = self.now();
+        tracing::error!("sending broke down");
+        self.outbox().broke_down();
+        let in_a_row = self.watchdog.pulse().round_broke_down(now);
+        let restart = watch::restart(in_a_row);
+        // Nobody knows in what shape the carrier is that may have been at fault.
+        if let Err(error) = self.settings_changed() {
+            tracing::error!(%error, "make the carriers anew");
+        }
+        let sentence = if restart.stop { STOPPED } else { BROKE_DOWN };
+        let noted = self.store.write(|tx| {
+            tx.record_trouble(TroubleCause::BrokeDown, sentence, now)?;
+            let event = NewEvent {
+                who: PROGRAM,
+                what: "broke_down",
+                detail: sentence,
+                subject: Subject::default(),
+            };
+            tx.tell(&event, now)?;
+            if restart.stop {
+                tx.pause(&Pause {
+                    channel: None,
+                    cause: PauseCause::ChannelDown,
+                    who: PROGRAM.to_owned(),
+                    reason: STOPPED_WHY.to_owned(),
+                    at: now,
+                    until: None,
+                })?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        if let Err(error) = noted {
+            tracing::error!(%error, "write a breakdown down");
+        }
+        self.tell(&[EngineEvent::RemindersChanged]);
+        self.call_somebody(Cause::Program, sentence);
+        restart
+    }
+
     /// One desktop notice per cause and hour, without names.
-    fn call_somebody(&self, cause: Cause, sentence: &str) {
+    pub(crate) fn call_somebody(&self, cause: Cause, sentence: &str) {
         let now = self.now();
         let mut told = lock(&self.told);
         let fresh = told
@@ -282,32 +387,75 @@ impl Engine {
         self.tell(&[EngineEvent::StatusChanged]);
     }
 
-    /// Drives the outbox from a thread until the handle is stopped.
+    /// Drives the outbox from a thread, and the watchdog from another, until the handle is stopped.
     #[must_use]
     pub fn drive(self: &Arc<Self>) -> Drive {
         self.ring(|rung| *rung = Rung::default());
-        let engine = Arc::clone(self);
-        let thread = std::thread::spawn(move || engine.run());
+        self.watchdog.pulse().begin(self.now());
+        let (sender, watcher) = (Arc::clone(self), Arc::clone(self));
         Drive {
             engine: Arc::clone(self),
-            thread: Some(thread),
+            threads: vec![
+                std::thread::spawn(move || sender.run()),
+                std::thread::spawn(move || watcher.keep_watch()),
+            ],
         }
     }
 
     fn run(&self) {
-        loop {
-            let pause = match self.tick(A_TICK) {
-                Ok(report) if report.more => REST,
-                Ok(report) => self.until(report.next_at),
-                Err(_) => LOOK_EVERY,
-            };
-            if self.wait(pause) {
-                break;
-            }
+        let in_order = catch_unwind(AssertUnwindSafe(|| self.rounds())).is_ok();
+        self.watchdog.pulse().end(in_order);
+        if !in_order {
+            self.call_somebody(Cause::Program, STOPPED);
         }
         if let Err(error) = self.rest() {
             tracing::warn!(%error, "note an orderly end");
         }
+    }
+
+    fn rounds(&self) {
+        loop {
+            let stop = match self.tick_supervised(A_TICK) {
+                Ok(report) if report.more => self.wait(REST),
+                Ok(report) => self.wait(self.until(report.next_at)),
+                Err(RoundFault::Refused(_)) => self.wait(LOOK_EVERY),
+                Err(RoundFault::BrokeDown(restart)) => {
+                    self.wait_for_the_end(restart.after.to_std().unwrap_or(LOOK_EVERY))
+                }
+            };
+            if stop {
+                break;
+            }
+        }
+    }
+
+    /// Looks at everything once a minute, and reads the database once a day.
+    fn keep_watch(&self) {
+        loop {
+            let looked = catch_unwind(AssertUnwindSafe(|| self.watch_once()));
+            if let Ok(Err(error)) = looked {
+                tracing::warn!(%error, "the watchdog could not look");
+            }
+            if self.wait_for_the_end(WATCH_EVERY) {
+                break;
+            }
+        }
+    }
+
+    fn watch_once(&self) -> Result<(), ApiError> {
+        if !self.store.read(|view| view.has_clinic())? {
+            return Ok(());
+        }
+        let last = match self.store.read(|view| view.last_reading())? {
+            Integrity::Never => None,
+            Integrity::Whole { at } | Integrity::SoFar { at } | Integrity::Damaged { at } => {
+                Some(at)
+            }
+        };
+        if last.is_none_or(|at| self.now() - at > READ_EVERY) {
+            self.read_through()?;
+        }
+        self.look().map(drop)
     }
 
     /// Notes an orderly end, so that the next start need not read the whole database.
@@ -336,6 +484,17 @@ impl Engine {
         rung.stop
     }
 
+    /// Waits for the time whatever there is to do; returns whether to stop.
+    fn wait_for_the_end(&self, time: Duration) -> bool {
+        let rung = lock(&self.bell.rung);
+        let waited = self
+            .bell
+            .waiting
+            .wait_timeout_while(rung, time, |rung| !rung.stop);
+        let (rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        rung.stop
+    }
+
     fn ring(&self, change: impl FnOnce(&mut Rung)) {
         change(&mut lock(&self.bell.rung));
         self.bell.waiting.notify_all();
@@ -351,12 +510,42 @@ impl Engine {
     pub fn folder(&self) -> &Path {
         self.store.folder()
     }
+
+    /// Returns the watchdog.
+    pub(crate) fn watchdog(&self) -> &Watchdog {
+        &self.watchdog
+    }
+
+    /// Measures the room on the disk in another way; a test has no disk to fill.
+    pub fn measure_room_with(&self, gauge: Arc<dyn RoomGauge>) {
+        self.watchdog.measure_with(gauge);
+    }
 }
+
+/// Why a round of the outbox came to nothing.
+#[derive(Debug)]
+pub enum RoundFault {
+    /// The database or the disk refused; the round is tried again.
+    Refused(StoreError),
+    /// The program made a mistake; it goes on after a rest.
+    BrokeDown(Restart),
+}
+
+impl fmt::Display for RoundFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => error.fmt(f),
+            Self::BrokeDown(_) => f.write_str("sending broke down"),
+        }
+    }
+}
+
+impl std::error::Error for RoundFault {}
 
 /// The outbox thread. It stops when told to, or when this is dropped.
 pub struct Drive {
     engine: Arc<Engine>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Drive {
@@ -367,10 +556,10 @@ impl Drive {
 
     fn end(&mut self) {
         self.engine.ring(|rung| rung.stop = true);
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the outbox thread ended in a panic");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the engine ended in a panic");
+            }
         }
     }
 }

@@ -12,5 +12,6 @@ mod search;
 pub mod secret;
 pub mod sentences;
 pub mod store;
+pub mod watchdog;
 
 pub use engine::Engine;

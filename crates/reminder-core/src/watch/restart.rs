@@ -7,8 +7,9 @@ use chrono::TimeDelta;
 /// can leave one reminder of which nobody knows whether it went.
 pub const BREAKDOWNS_MAX: u32 = 3;
 
-/// Seconds until sending is started again, after the first breakdown, the second and so on.
-const REST_SECONDS: [i64; 4] = [1, 10, 60, 300];
+/// Seconds until sending is started again, after the first breakdown, the second and so on. What
+/// was in flight is shown as unknown then, which two minutes may not pass without.
+const REST_SECONDS: [i64; 4] = [1, 10, 60, 90];
 
 /// What to do after a breakdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ pub mod outbox;
 pub mod patients;
 pub mod review;
 pub mod settings;
-mod shape;
+pub(crate) mod shape;
 
 use serde_json::Value;
 

@@ -19,6 +19,7 @@ mod reminders;
 mod review;
 mod rows;
 mod rules;
+mod watch;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,9 @@ use rusqlite::Connection;
 
 pub use appointments::{AppointmentRecord, NewAppointment};
 pub use calls::{CallRecord, NewCall};
-pub use claims::{Attempt, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause};
+pub use claims::{
+    Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
+};
 pub use error::StoreError;
 pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
@@ -37,6 +40,7 @@ pub use ledger::Scope;
 pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
+pub use watch::{AbsenceCause, Answers, Awaited, Counted, Interruption};
 
 /// The file's name in the clinic's folder.
 pub const FILE_NAME: &str = "ringonce.db";
