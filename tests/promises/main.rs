@@ -5,3 +5,4 @@ mod as_reviewed;
 mod in_time;
 mod never_twice;
 mod the_last_word;
+mod the_morning_after;

@@ -4,6 +4,7 @@
 //! Nothing here finds anything out, and nothing acts on a finding.
 
 mod absence;
+mod affected;
 mod keeping;
 mod restart;
 mod sending;
@@ -16,6 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use absence::{Became, became, goodbye_is_missing, notice_of_absence};
+pub use affected::{Got, got};
 pub use keeping::{
     Backups, Balance, Clocks, Integrity, ROOM_NEEDED, Room, backups, balance, clocks, integrity,
     room,
@@ -24,7 +26,7 @@ pub use restart::{BREAKDOWNS_MAX, Restart, restart};
 pub use sending::{
     Carrying, Loop, Queue, Ticks, Volume, carrying, queue, sending_loop, ticks, volume,
 };
-pub use trouble::{TroubleCause, Urgency, trouble_sentence, urgency};
+pub use trouble::{TroubleCause, Urgency, trouble_sentence, trouble_word, urgency};
 
 /// What is looked at. The order is the order on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

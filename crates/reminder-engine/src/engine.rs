@@ -37,7 +37,7 @@ const REST: Duration = Duration::from_millis(50);
 const WATCH_EVERY: Duration = Duration::from_secs(60);
 /// The database is read this often while the program runs.
 const READ_EVERY: TimeDelta = TimeDelta::days(1);
-const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before it could lose \
+pub(crate) const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before it could lose \
     track; nothing is lost. Free some space; sending goes on by itself then.";
 const BROKE_DOWN: &str = "Sending broke down and was started again. A reminder that was being \
     handed over is not sent again; if there was one, it is in the Outbox as not known.";

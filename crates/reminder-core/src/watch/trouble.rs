@@ -193,3 +193,27 @@ pub const fn trouble_sentence(cause: TroubleCause, urgency: Urgency) -> &'static
         }
     }
 }
+
+/// Returns what staff call a cause.
+#[must_use]
+pub const fn trouble_word(cause: TroubleCause) -> &'static str {
+    match cause {
+        TroubleCause::ServerNotFound => "The mail server was not found",
+        TroubleCause::NoConnection => "No line to the mail server",
+        TroubleCause::Passing => "The mail server asked to try again later",
+        TroubleCause::Silence => "The line broke while sending",
+        TroubleCause::Stopped => "RingOnce or the PC stopped while sending",
+        TroubleCause::BrokeDown => "Sending broke down",
+        TroubleCause::Refused => "The address was refused",
+        TroubleCause::Encryption => "No protected connection",
+        TroubleCause::EncryptionNotOffered => "Encryption was not offered",
+        TroubleCause::Credentials => "The password was refused",
+        TroubleCause::PasswordsNotAccepted => "Passwords are not accepted",
+        TroubleCause::SenderRefused => "The clinic's address was refused",
+        TroubleCause::QuotaReached => "The account's limit was reached",
+        TroubleCause::PasswordMissing => "The password was missing",
+        TroubleCause::FolderNotWritable => "The practice folder could not be written",
+        TroubleCause::NotSetUp => "E-mail was not set up",
+        TroubleCause::Storage => "The database or the disk",
+    }
+}

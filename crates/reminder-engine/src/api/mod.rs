@@ -3,11 +3,13 @@
 //! The window, the terminal and the test bridge all go through [`call`]. A command loads, asks the
 //! core, saves and shapes an answer; it decides nothing itself. Sending is not a command.
 
+pub mod affected;
 pub mod appointments;
 pub mod call_list;
 pub mod error;
 pub mod event;
 pub(crate) mod field;
+pub mod health;
 pub mod history;
 pub mod imports;
 pub mod outbox;
@@ -15,6 +17,7 @@ pub mod patients;
 pub mod review;
 pub mod settings;
 pub(crate) mod shape;
+mod sheet;
 
 use serde_json::Value;
 
@@ -147,6 +150,16 @@ commands! {
     reminder_life: history(ReminderLifeOf) -> ReminderLife;
     /// The search as CSV.
     export_history: history(HistorySearch) -> HistoryExport;
+    /// How the program does, what went wrong, and when it was away.
+    health: health(Health) -> HealthView;
+    /// The same, after looking at everything again.
+    check_now: health(CheckNow) -> HealthView;
+    /// Somebody has seen that the program was away.
+    see_absence: health(SeeAbsence) -> AbsenceSeen;
+    /// Who was affected by something, and what exactly each got.
+    affected: affected(AffectedBy) -> AffectedView;
+    /// The same as CSV.
+    export_affected: affected(AffectedBy) -> AffectedExport;
     /// Whom to phone.
     call_list: call_list(CallListDay) -> CallListView;
     /// What came of a call.

@@ -265,6 +265,20 @@ impl View<'_> {
         Ok((approved.into(), gone.into()))
     }
 
+    /// Returns how many reminders of a span were not called off, in whatever state they are.
+    pub fn not_called_off(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        self.counted(
+            "SELECT count(*) FROM outbox
+             WHERE due_ms >= ?1 AND due_ms < ?2 AND state <> 'cancelled'",
+            from,
+            until,
+        )
+    }
+
     /// Returns what the last attempts of a carrier came to.
     pub fn answers(&self, carrier: &str) -> Result<Answers, StoreError> {
         let mut query = self.connection.prepare_cached(

@@ -121,12 +121,7 @@ fn volume(
         let day = today - Days::new(7 * week);
         usual += view.gone_between(instant(day, NaiveTime::MIN), instant(day, civil.time()))?;
     }
-    let planned_today = view
-        .count_due(begins, ends)?
-        .into_iter()
-        .filter(|(state, _)| *state != ReminderState::Cancelled)
-        .map(|(_, count)| u64::from(count))
-        .sum();
+    let planned_today = view.not_called_off(begins, ends)?;
     Ok(Volume {
         expected,
         gone,

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::reminder::ReminderState;
+use reminder_core::watch::Level;
 
 use super::{
     Acted, Banner, Discovery, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
@@ -13,12 +14,15 @@ use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::event::Cause;
+use crate::api::health::absence_to_see;
 use crate::api::review::{StateCount, note};
 use crate::api::shape::{self, Wall};
+use crate::engine::NO_ROOM;
 use crate::sentences::{self, counted};
 use crate::store::{
     Heartbeat, NewEvent, Pause as Stopped, PauseCause, ReminderRecord, StoreError, Subject, View,
 };
+use crate::watchdog;
 
 const ROWS_MAX: u32 = 5_000;
 const WAITING: [ReminderState; 4] = [
@@ -49,7 +53,12 @@ fn today(wall: &Wall, now: DateTime<Utc>) -> Today {
 /// Says what the status line and the banners say.
 pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<StatusView, ApiError> {
     let now = engine.now();
-    let trouble = engine.trouble();
+    let trouble: Vec<_> = engine
+        .trouble()
+        .map(|sentence| (Cause::Storage, sentence))
+        .into_iter()
+        .chain(watched(engine))
+        .collect();
     engine.store().read(|view| {
         if !view.has_clinic()? {
             return Ok(unfounded(now));
@@ -87,6 +96,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
                 .map(|p| pause_words(p, &wall, now))
                 .unwrap_or_default(),
             banners: banners(view, &row.sender.carrier, &pauses, trouble, &wall, now)?,
+            absence: absence_to_see(view, &wall, now)?,
             sentence,
             to_review,
             needs_somebody,
@@ -95,6 +105,35 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     })
+}
+
+/// What the watchdog last found that has no banner of its own.
+fn watched(engine: &Engine) -> Vec<(Cause, String)> {
+    let mut found = Vec::new();
+    if !engine.watchdog().has_room() {
+        found.push((Cause::Room, NO_ROOM.to_owned()));
+    }
+    let last = engine.watchdog().last();
+    for finding in last.iter().flat_map(|last| &last.findings) {
+        let cause = match watchdog::cause(finding) {
+            Some(cause @ (Cause::Program | Cause::Volume | Cause::Balance)) => cause,
+            // These have banners of their own, which are as old as the question.
+            Some(
+                Cause::Room
+                | Cause::Storage
+                | Cause::Clock
+                | Cause::ChannelDown
+                | Cause::Breaker
+                | Cause::Unknown
+                | Cause::Absence,
+            )
+            | None => continue,
+        };
+        if finding.level == Level::Act {
+            found.push((cause, format!("{} {}", finding.sentence, finding.to_do)));
+        }
+    }
+    found
 }
 
 fn unfounded(now: DateTime<Utc>) -> StatusView {
@@ -111,6 +150,7 @@ fn unfounded(now: DateTime<Utc>) -> StatusView {
         paused: false,
         pause_sentence: String::new(),
         banners: Vec::new(),
+        absence: None,
         sentence: "No clinic is set up yet.".to_owned(),
         to_review: 0,
         needs_somebody: 0,
@@ -158,7 +198,7 @@ fn banners(
     view: &View<'_>,
     carrier: &CarrierName,
     pauses: &[Stopped],
-    trouble: Option<String>,
+    trouble: Vec<(Cause, String)>,
     wall: &Wall,
     now: DateTime<Utc>,
 ) -> Result<Vec<Banner>, StoreError> {
@@ -170,8 +210,8 @@ fn banners(
             sentence,
         });
     };
-    if let Some(sentence) = trouble {
-        urgent(Some(Cause::Storage), sentence);
+    for (cause, sentence) in trouble {
+        urgent(Some(cause), sentence);
     }
     for pause in pauses {
         match (pause.channel, pause.cause) {
@@ -197,7 +237,9 @@ fn banners(
                 .to_owned(),
         );
     }
-    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now)?;
+    // Up to and with this very moment: it may have become unknown as it came due.
+    let until = now + TimeDelta::days(1);
+    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, until)?;
     if unknown > 0 {
         urgent(
             Some(Cause::Unknown),
