@@ -5,6 +5,7 @@
 mod args;
 mod demo;
 mod desk;
+mod health;
 mod import;
 mod paper;
 mod send;

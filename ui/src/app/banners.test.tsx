@@ -30,6 +30,11 @@ describe("a banner", () => {
     ["channel_down", true, ["Check the mail server", "Resume sending"]],
     ["clock", true, ["Resume sending"]],
     ["storage", true, []],
+    ["room", true, ["Show Health"]],
+    ["program", true, ["Show Health"]],
+    ["volume", true, ["Show Health"]],
+    ["balance", true, ["Show Health"]],
+    ["absence", true, ["Show the call list"]],
     [null, true, ["Resume sending"]],
     [null, false, ["How to send for real"]],
   ] as const)("about %s, urgent %s, offers %j", async (cause, urgent, ways) => {
