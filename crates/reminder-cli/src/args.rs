@@ -265,7 +265,10 @@ pub(crate) enum WhoGot {
 
 fn cause(word: &str) -> Result<TroubleCause, String> {
     TroubleCause::from_word(word).ok_or_else(|| {
-        let all: Vec<&str> = TroubleCause::ALL.iter().map(|known| known.as_str()).collect();
+        let all: Vec<&str> = TroubleCause::ALL
+            .iter()
+            .map(|known| known.as_str())
+            .collect();
         format!("choose one of {}", all.join(", "))
     })
 }

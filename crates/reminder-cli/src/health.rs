@@ -110,7 +110,11 @@ pub(crate) fn affected(desk: &Desk, what: &Affected) -> Result<(), Refusal> {
             ]);
         }
         lines.say("Nobody was affected.")?;
-        say(&format!("{}: {}", text(&said, "about"), text(&said, "sentence")))
+        say(&format!(
+            "{}: {}",
+            text(&said, "about"),
+            text(&said, "sentence")
+        ))
     })
 }
 

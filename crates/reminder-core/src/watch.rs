@@ -16,7 +16,7 @@ mod tests;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use absence::{Became, became, goodbye_is_missing, notice_of_absence};
+pub use absence::{Became, LastWords, became};
 pub use affected::{Got, got};
 pub use keeping::{
     Backups, Balance, Clocks, Integrity, ROOM_NEEDED, Room, backups, balance, clocks, integrity,

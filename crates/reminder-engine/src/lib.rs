@@ -15,3 +15,4 @@ pub mod store;
 pub mod watchdog;
 
 pub use engine::Engine;
+pub use reminder_core::watch::LastWords;

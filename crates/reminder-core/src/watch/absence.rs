@@ -66,22 +66,44 @@ pub fn became(state: ReminderState, expires_at: DateTime<Utc>, now: DateTime<Utc
     }
 }
 
-/// Returns whether a program that ended did so without a goodbye, given the last line it left for
-/// whoever watches it.
-#[must_use]
-pub fn goodbye_is_missing(last_line: &str) -> bool {
-    last_line.trim() != "goodbye"
+/// What a program said before its line went quiet, heard by whoever watches it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LastWords {
+    waiting: u64,
+    goodbye: bool,
 }
 
-/// Returns what the desktop is told about a program that is gone; none when nothing waits for it.
-#[must_use]
-pub fn notice_of_absence(waiting: u64) -> Option<String> {
-    let waits = if waiting == 1 { "waits" } else { "wait" };
-    (waiting > 0).then(|| {
-        format!(
-            "RingOnce stopped; {} {waits}. Nothing is lost and nothing is sent meanwhile. Start \
-             RingOnce again.",
-            reminders(waiting)
-        )
-    })
+impl LastWords {
+    /// What a program says when it ends in order.
+    pub const GOODBYE: &'static str = "goodbye";
+
+    /// Returns how a program says how many approved reminders wait.
+    #[must_use]
+    pub fn waiting(count: u64) -> String {
+        format!("waiting {count}")
+    }
+
+    /// Hears a line. What cannot be understood is as if it had not been said.
+    pub fn hear(&mut self, line: &str) {
+        let line = line.trim();
+        if line == Self::GOODBYE {
+            self.goodbye = true;
+        } else if let Some(count) = line.strip_prefix("waiting ") {
+            self.waiting = count.parse().unwrap_or(self.waiting);
+        }
+    }
+
+    /// Returns what the desktop is told once the line is quiet; none after a goodbye, and none when
+    /// nothing waits.
+    #[must_use]
+    pub fn notice(&self) -> Option<String> {
+        let waits = if self.waiting == 1 { "waits" } else { "wait" };
+        (!self.goodbye && self.waiting > 0).then(|| {
+            format!(
+                "RingOnce stopped; {} {waits}. Nothing is lost and nothing is sent meanwhile. \
+                 Start RingOnce again.",
+                reminders(self.waiting)
+            )
+        })
+    }
 }

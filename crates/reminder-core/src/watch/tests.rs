@@ -346,12 +346,37 @@ fn an_absence_leaves_each_reminder_on_one_list() {
 
 #[test]
 fn a_program_that_is_gone_is_told_about_only_while_something_waits() {
-    assert_eq!(notice_of_absence(0), None);
-    let words = notice_of_absence(3).expect("something waits");
-    assert!(words.starts_with("RingOnce stopped; 3 reminders wait."));
-    assert!(goodbye_is_missing("waiting 3\n"));
-    assert!(goodbye_is_missing(""));
-    assert!(!goodbye_is_missing("goodbye\n"));
+    for (lines, told) in [
+        (&[][..], None),
+        (&["waiting 0"], None),
+        (&["waiting 3"], Some("RingOnce stopped; 3 reminders wait.")),
+        (
+            &["waiting 3", "waiting 1"],
+            Some("RingOnce stopped; 1 reminder waits."),
+        ),
+        (&["waiting 3", "waiting 0"], None),
+        (&["waiting 3", "goodbye"], None),
+        // Half a line is what a program that is killed may leave.
+        (
+            &["waiting 3", "waiting "],
+            Some("RingOnce stopped; 3 reminders wait."),
+        ),
+        (
+            &["waiting 3", "goodb"],
+            Some("RingOnce stopped; 3 reminders wait."),
+        ),
+    ] {
+        let mut words = LastWords::default();
+        for line in lines {
+            words.hear(line);
+        }
+        let notice = words.notice();
+        let begins = notice.as_deref().map(|notice| {
+            let end = notice.find('.').expect("a sentence");
+            &notice[..=end]
+        });
+        assert_eq!(begins, told, "{lines:?}");
+    }
 }
 
 #[test]

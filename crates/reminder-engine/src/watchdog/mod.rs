@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use reminder_core::reminder::ReminderState;
 use reminder_core::watch::{self, Check, Finding, Level, ROOM_NEEDED};
 
 pub use pulse::Pulse;
@@ -19,6 +20,7 @@ pub use room::{DiskGauge, RoomGauge};
 use crate::Engine;
 use crate::api::ApiError;
 use crate::api::event::Cause;
+use crate::store::StoreError;
 
 /// What one look found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +108,17 @@ impl Engine {
             self.tell(&[crate::api::event::EngineEvent::StatusChanged]);
         }
         Ok(watched)
+    }
+
+    /// Returns how many approved reminders wait for their moment or their turn.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be asked.
+    pub fn waiting(&self) -> Result<u64, StoreError> {
+        let ever = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        self.store()
+            .read(|view| view.count_in(ReminderState::Approved, ever.0, ever.1))
+            .map(u64::from)
     }
 
     /// Reads the database as far as it may be read while people work, and remembers what was found.
