@@ -333,7 +333,7 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
 
 /// Makes a command from a line of words; none of ours has a space inside a word. Words with `=` in
 /// front of the program set its environment.
-fn command(line: &str) -> Command {
+pub(crate) fn command(line: &str) -> Command {
     let mut words = line.split_whitespace().peekable();
     let mut settings = Vec::new();
     while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
@@ -380,6 +380,13 @@ fn not_started(line: &str, error: &io::Error) -> String {
 )]
 fn stopwatch() -> Instant {
     Instant::now()
+}
+
+/// Does something and returns how long it took.
+pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
+    let started = stopwatch();
+    let result = what();
+    (result, started.elapsed())
 }
 
 /// Says whether a line of a log is where a person would look first.
