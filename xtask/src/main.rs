@@ -8,6 +8,7 @@ mod bugs;
 mod planted;
 mod setup;
 mod shell;
+mod soak;
 mod steps;
 
 use std::env;
@@ -32,6 +33,9 @@ cargo xtask test --list
 cargo xtask bench [--window | ARGUMENTS]
     runs the benchmarks
     --window    weighs the window beside an empty one, on a virtual display; Linux only
+cargo xtask soak [--minutes N]
+    tries for N minutes to make RingOnce ring twice: crashes, kills, cut connections, simulated
+    clinics, planted bugs; prints the table of ARCHITECTURE.md
 cargo xtask planted [NAME...]
     plants known bugs into a copy of the project, one after another, and says which tests find them
 ";
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         Some("test") => test(rest),
         Some("bench") if rest == ["--window"] => run_plan(&steps::weigh_plan(), &[]),
         Some("bench") => shell::hand_over("cargo bench --locked --benches", rest),
+        Some("soak") => soak::run(rest),
         Some("planted") => planted::run(rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
