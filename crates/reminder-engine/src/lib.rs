@@ -5,6 +5,7 @@ pub mod carrier;
 pub mod clock;
 pub mod demo;
 pub mod engine;
+pub mod fence;
 pub mod founding;
 pub mod outbox;
 pub mod planning;
