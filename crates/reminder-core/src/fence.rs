@@ -102,6 +102,8 @@ pub fn standing(database: &DatabaseSide, pc: &PcSide) -> Standing {
             // Nothing in it can go a second time; what the ledger knows is taken into it.
             (false, _, _) => S::New,
             (true, None, 0) if !pc.damaged => S::New,
+            // It was about to make the database its own when it was stopped.
+            (true, Some(fence), 0) if fence.epoch == 0 && pc.same_machine => S::New,
             (true, Some(_) | None, _) => S::Held(H::OlderDatabase),
         };
     };
@@ -118,7 +120,7 @@ pub fn standing(database: &DatabaseSide, pc: &PcSide) -> Standing {
     } else if ours.epoch < fence.epoch || ours.mark < fence.mark || database.sequence < pc.sequence
     {
         S::Held(H::OlderDatabase)
-    } else if ours.epoch > fence.epoch
+    } else if ours.epoch > fence.epoch.max(1)
         || ours.mark > fence.mark + 1
         || database.sequence > pc.sequence + 1
     {
@@ -200,6 +202,18 @@ mod tests {
                 database(None, 0),
                 pc(None, 3),
                 S::Held(H::OlderDatabase),
+            ),
+            (
+                "a kill before a first start was written to the database",
+                database(None, 0),
+                pc(stamp(1, 0, 0), 0),
+                S::New,
+            ),
+            (
+                "a kill after that",
+                database(stamp(1, 1, 1), 0),
+                pc(stamp(1, 0, 0), 0),
+                S::Ours,
             ),
             ("an ordinary start", ours, pc(stamp(1, 2, 5), 9), S::Ours),
             (

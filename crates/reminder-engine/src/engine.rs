@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::clinic::CarrierName;
+use reminder_core::fence::Standing;
 use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
@@ -18,6 +19,7 @@ use crate::api::settings::email_carrier;
 use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
+use crate::fence::{Fence, FencePlace};
 use crate::outbox::{Carriers, Outbox, TickReport};
 use crate::store::{Store, StoreError};
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// The carriers; none for the real ones, as the clinic's settings say.
     pub carriers: Option<Carriers>,
+    /// Where this PC keeps its own side of who may send.
+    pub fence: FencePlace,
 }
 
 impl Config {
@@ -52,6 +56,7 @@ impl Config {
             folder,
             clock: Arc::new(SystemClock::new()),
             carriers: None,
+            fence: FencePlace::ThisPc,
         }
     }
 }
@@ -62,6 +67,8 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     own_carriers: bool,
     outbox: Mutex<Outbox>,
+    fence: Mutex<Fence>,
+    standing: Mutex<Standing>,
     asked: Mutex<Asked>,
     listeners: Mutex<Vec<Sender<EngineEvent>>>,
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
@@ -104,12 +111,16 @@ impl Engine {
         if unclean {
             store.read(|view| view.check_integrity())?;
         }
+        let mut fence = Fence::open(config.fence, store.folder())?;
+        let standing = fence.examine(&store)?;
         let own_carriers = config.carriers.is_none();
         let engine = Self {
             store,
             clock: config.clock,
             own_carriers,
             outbox: Mutex::new(Outbox::new(config.carriers.unwrap_or_default())),
+            fence: Mutex::new(fence),
+            standing: Mutex::new(standing),
             asked: Mutex::default(),
             listeners: Mutex::default(),
             told: Mutex::default(),
@@ -244,7 +255,10 @@ impl Engine {
         let mut outbox = self.outbox();
         let asked = std::mem::take(&mut *lock(&self.asked));
         outbox.prepare(asked.carriers, asked.weigh);
-        let result = outbox.tick(&self.store, &*self.clock, limit);
+        let mut fence = self.fence();
+        let result = outbox.tick(&self.store, &mut fence, &*self.clock, limit);
+        *lock(&self.standing) = fence.standing();
+        drop(fence);
         drop(outbox);
         match &result {
             Ok(report) => {
@@ -344,6 +358,17 @@ impl Engine {
     /// Returns the outbox; nothing is handed over while somebody has it.
     pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
         lock(&self.outbox)
+    }
+
+    /// Returns this PC's side of who may send. Whoever wants the outbox too takes that first.
+    pub(crate) fn fence(&self) -> MutexGuard<'_, Fence> {
+        lock(&self.fence)
+    }
+
+    /// Returns whether this PC may send, as it was last seen, without waiting for a carrier.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        *lock(&self.standing)
     }
 
     /// Returns the clinic's folder.

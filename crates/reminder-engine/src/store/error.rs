@@ -58,6 +58,9 @@ pub enum StoreError {
         /// What.
         detail: String,
     },
+    /// This PC's own record of what it sent cannot be read or written.
+    #[error("use the fence: it cannot be read or written")]
+    FenceUnusable,
     /// The folder cannot be used.
     #[error("use the folder: {0}")]
     Folder(#[from] std::io::Error),
@@ -97,6 +100,10 @@ impl StoreError {
             Self::NotWritable | Self::Folder(_) => "The clinic's folder cannot be written. \
                 Nothing was changed and nothing is sent. Check that the folder is there and that \
                 you may write in it."
+                .to_owned(),
+            Self::FenceUnusable => "This PC's own list of what it sent cannot be read or written, \
+                so nothing is sent. Nothing is lost. Check that the disk is not full and that you \
+                may write in your own folders, and start RingOnce again."
                 .to_owned(),
             Self::MaybeCommitted { .. } => "The disk reported an error while saving. Look at \
                 the screen again before you repeat it: it may have been saved. Nothing is sent \

@@ -10,6 +10,7 @@ mod appointments;
 mod calls;
 mod claims;
 mod error;
+mod fence;
 mod history;
 mod imports;
 mod ledger;
