@@ -21,5 +21,6 @@ pub mod message;
 pub mod patient;
 pub mod plan;
 pub mod reminder;
+pub mod rotation;
 pub mod template;
 mod unseen;

@@ -1,6 +1,7 @@
 //! Store, carriers, outbox and the commands table of RingOnce. Knows no window and no terminal.
 
 pub mod api;
+pub mod backups;
 pub mod carrier;
 pub mod clock;
 pub mod demo;

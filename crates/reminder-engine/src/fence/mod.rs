@@ -67,7 +67,10 @@ impl Fence {
         let (opened, machine) = match place {
             FencePlace::ThisPc => {
                 let state = place::state_folder().ok_or(io::ErrorKind::NotFound.into());
-                (state.and_then(|state| in_folder(&state, clinic)), Machine::this())
+                (
+                    state.and_then(|state| in_folder(&state, clinic)),
+                    Machine::this(),
+                )
             }
             FencePlace::Pc { state, machine } => (in_folder(&state, clinic), machine),
             FencePlace::Journal(journal, machine) => (Ok(journal), machine),
@@ -122,7 +125,9 @@ impl Fence {
         let known = kept.stamp.filter(|_| kept.same_machine);
         let before = Stamp {
             device: known.map_or_else(new_device, |stamp| Ok(stamp.device))?,
-            epoch: known.map_or(0, |stamp| stamp.epoch).max(kept.ledger.last_epoch()),
+            epoch: known
+                .map_or(0, |stamp| stamp.epoch)
+                .max(kept.ledger.last_epoch()),
             mark: known.map_or(0, |stamp| stamp.mark),
         };
         let after = Stamp {
@@ -190,12 +195,7 @@ impl Fence {
 
     /// Writes down that a reminder is about to be handed over. Only when this returns may the first
     /// byte leave.
-    pub(crate) fn begin(
-        &mut self,
-        key: &Key,
-        attempt: u32,
-        now: DateTime<Utc>,
-    ) -> io::Result<()> {
+    pub(crate) fn begin(&mut self, key: &Key, attempt: u32, now: DateTime<Utc>) -> io::Result<()> {
         let turn = self.turn().ok_or(io::ErrorKind::PermissionDenied)?;
         let line = Line {
             happened: Happened::Began,
@@ -291,7 +291,8 @@ impl Fence {
             .take_over(&mut *kept.journal, &line)
             .and_then(|()| kept.set(stamp, &self.machine))
             .map_err(unusable)?;
-        let taken = store.write(|tx| taken_over(tx, (&stamp, line.sequence), &sends, who, why, now))?;
+        let taken =
+            store.write(|tx| taken_over(tx, (&stamp, line.sequence), &sends, who, why, now))?;
         self.standing = Standing::Ours;
         Ok(taken)
     }

@@ -153,7 +153,8 @@ impl Outbox {
             }
         }
         beat(store, clock.now())?;
-        if report.next_at.is_none() {
+        // What is held back has no next moment: looking again at once would find the same.
+        if report.next_at.is_none() && fence.standing() == Standing::Ours {
             report.next_at = store.read(|view| view.next_due())?;
         }
         Ok(report)

@@ -41,7 +41,10 @@ pub(super) fn no_carrier() -> Handover {
 pub(super) fn no_ledger(error: &std::io::Error) -> Handover {
     Outcome::NotSent {
         fault: Fault::Channel(ChannelFault::LedgerNotWritable),
-        detail: format!("this PC's list of sends cannot be written: {}", error.kind()),
+        detail: format!(
+            "this PC's list of sends cannot be written: {}",
+            error.kind()
+        ),
     }
     .into()
 }

@@ -42,6 +42,14 @@ impl View<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// Returns how many reminders are approved.
+    pub fn count_approved(&self) -> Result<u32, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM outbox WHERE state = 'approved'")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
     /// Returns whether the database has this attempt at a reminder, or a later one.
     pub fn knows_attempt(&self, key: &Key, number: u32) -> Result<bool, StoreError> {
         let mut query = self
