@@ -189,6 +189,36 @@ fn copies_and_exports_are_files_one_can_open() -> Tried {
 }
 
 #[test]
+fn a_backup_brought_back_waits_for_a_take_over() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let made = terminal.json(&["backup"])?;
+    let copy = Path::new(made["backup"].as_str().ok_or("a path")?);
+    let name = copy
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or("a name")?;
+    assert!(terminal.done(&["restore", "--list"])?.contains(name));
+    let said = terminal.done(&["restore", name])?;
+    assert!(
+        said.contains("is back") && said.contains("take-over"),
+        "{said}"
+    );
+    let held = terminal.done(&["check"])?;
+    assert!(held.contains("A backup was brought back"), "{held}");
+    let said = terminal.done(&["take-over"])?;
+    assert!(said.contains("This PC sends from now on"), "{said}");
+    let after = terminal.done(&["check"])?;
+    assert!(!after.contains("A backup was brought back"), "{after}");
+    // One that is gone altogether is not replaced by an empty one.
+    std::fs::remove_file(terminal.data().join("ringonce.db"))?;
+    let refused = terminal.refused(&["patients"])?;
+    assert!(refused.contains("No new one was begun"), "{refused}");
+    terminal.done(&["restore", name])?;
+    terminal.done(&["patients"])?;
+    Ok(())
+}
+
+#[test]
 fn what_is_refused_says_why_on_stderr() -> Tried {
     let empty = Terminal::new()?;
     assert!(empty.refused(&["patients"])?.contains("There is no clinic"));
@@ -205,7 +235,8 @@ fn what_is_refused_says_why_on_stderr() -> Tried {
         (&["opt-out", "not a number"], "."),
         (&["import", "no-such-file.csv"], "cannot be read"),
         (&["rehearse"], "not in this version"),
-        (&["restore"], "not in this version"),
+        (&["restore", "no-such.db"], "There is no backup"),
+        (&["take-over"], "sends already"),
     ] {
         let said = terminal.refused(words)?;
         assert!(said.contains(why), "{words:?}: {said}");

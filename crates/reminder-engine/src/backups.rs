@@ -277,7 +277,7 @@ pub(crate) fn name_of(backup: &Path) -> String {
 ///
 /// # Errors
 /// [`StoreError::Gone`].
-pub(crate) fn not_gone(clinic: &Path) -> Result<(), StoreError> {
+pub fn not_gone(clinic: &Path) -> Result<(), StoreError> {
     if clinic.join(FILE_NAME).exists() {
         return Ok(());
     }
