@@ -5,7 +5,8 @@
 ALTER TABLE attempts ADD COLUMN cause TEXT CHECK (cause IN ('server_not_found', 'no_connection',
     'passing', 'silence', 'stopped', 'broke_down', 'refused', 'encryption',
     'encryption_not_offered', 'credentials', 'passwords_not_accepted', 'sender_refused',
-    'quota_reached', 'password_missing', 'folder_not_writable', 'not_set_up'));
+    'quota_reached', 'password_missing', 'folder_not_writable', 'not_set_up',
+    'storage'));
 -- Few attempts come to nothing; those that do are counted by day.
 CREATE INDEX attempts_for_nothing ON attempts (ended_ms)
     WHERE outcome IN ('not_sent', 'unknown');

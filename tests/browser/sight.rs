@@ -105,7 +105,10 @@ fn judge_all(name: &'static str, look: Look) -> Result<(), Fault> {
     desk.sleep_until("2026-03-03 12:30");
     desk.tick()?;
     window.show("health")?;
-    window.find("the morning after", "//*[@role='alert'][contains(., 'While ')]")?;
+    window.find(
+        "the morning after",
+        "//*[@role='alert'][contains(., 'While ')]",
+    )?;
     window.find("the list of absences", "//main//ol/li")?;
     said += &judged(&window, "the morning after")?;
     for (button, title) in [("Go anywhere", "Go anywhere"), ("Keys", "Keys")] {

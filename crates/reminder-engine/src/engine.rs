@@ -1,49 +1,36 @@
 //! The engine: one clinic's folder, opened. It owns the store, the clocks and the outbox, tells its
 //! listeners what is out of date, and drives the outbox from a thread when asked to.
 
+mod drive;
+
 use std::collections::BTreeMap;
-use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use reminder_core::calendar::Zone;
 use reminder_core::clinic::CarrierName;
-use reminder_core::watch::{self, Integrity, Restart, TroubleCause};
+use reminder_core::fence::Standing;
+use reminder_core::watch::Integrity;
 use secrecy::SecretString;
 
-use crate::api::ApiError;
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
 use crate::api::settings::email_carrier;
+use crate::backups::{self, Backup, MadeFor, Restored};
 use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
+use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
-use crate::sentences::PROGRAM;
-use crate::store::{NewEvent, Pause, PauseCause, Store, StoreError, Subject};
+use crate::store::{NewEvent, Store, StoreError, Subject};
 use crate::watchdog::{RoomGauge, Watchdog};
 
-/// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
-const A_TICK: u32 = 5;
-/// The thread looks at least this often, so that a clock that was set is noticed.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
-/// The thread waits at least this long, so that a fault does not make it spin.
-const REST: Duration = Duration::from_millis(50);
-/// The watchdog looks this often.
-const WATCH_EVERY: Duration = Duration::from_secs(60);
-/// The database is read this often while the program runs.
-const READ_EVERY: TimeDelta = TimeDelta::days(1);
+pub use drive::{Drive, RoundFault};
+
 pub(crate) const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before it could lose \
     track; nothing is lost. Free some space; sending goes on by itself then.";
-const BROKE_DOWN: &str = "Sending broke down and was started again. A reminder that was being \
-    handed over is not sent again; if there was one, it is in the Outbox as not known.";
-const STOPPED: &str = "Sending broke down several times and has stopped. Nothing is lost. Look into \
-    the Outbox, tell whoever looks after RingOnce, then press Resume.";
-const STOPPED_WHY: &str = "sending broke down several times";
 /// One cause is told once in this time.
 const NOTICE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Files of practice mode, in the clinic's folder.
@@ -59,6 +46,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// The carriers; none for the real ones, as the clinic's settings say.
     pub carriers: Option<Carriers>,
+    /// Where this PC keeps its own side of who may send.
+    pub fence: FencePlace,
 }
 
 impl Config {
@@ -69,6 +58,7 @@ impl Config {
             folder,
             clock: Arc::new(SystemClock::new()),
             carriers: None,
+            fence: FencePlace::ThisPc,
         }
     }
 }
@@ -79,6 +69,8 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     own_carriers: bool,
     outbox: Mutex<Outbox>,
+    fence: Mutex<Fence>,
+    standing: Mutex<Standing>,
     asked: Mutex<Asked>,
     listeners: Mutex<Vec<Sender<EngineEvent>>>,
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
@@ -86,6 +78,7 @@ pub struct Engine {
     imports: Mutex<Imports>,
     passphrase: Mutex<Option<SecretString>>,
     watchdog: Watchdog,
+    daily: Mutex<Daily>,
     bell: Bell,
 }
 
@@ -94,6 +87,14 @@ pub struct Engine {
 struct Asked {
     carriers: Carriers,
     weigh: bool,
+    mark: bool,
+}
+
+/// How far today's backup is.
+#[derive(Default)]
+struct Daily {
+    done_on: Option<NaiveDate>,
+    gave_way: u32,
 }
 
 /// Wakes the outbox thread.
@@ -115,23 +116,31 @@ impl Engine {
     /// # Errors
     /// [`StoreError`], whose words are for staff. Nothing was changed.
     pub fn open(config: Config) -> Result<Arc<Self>, StoreError> {
-        let store = Store::open(&config.folder)?;
+        backups::not_gone(&config.folder)?;
+        let store = Store::open(&config.folder)
+            .map_err(|error| backups::with_newest(error, &config.folder))?;
         let unclean = store
             .read(|view| view.heartbeat())?
             .is_some_and(|beat| !beat.clean);
         if unclean {
-            store.read(|view| view.check_integrity())?;
+            store
+                .read(|view| view.check_integrity())
+                .map_err(|error| backups::with_newest(error, &config.folder))?;
             let whole = Integrity::Whole {
                 at: config.clock.now(),
             };
             store.write(|tx| tx.record_reading(&whole))?;
         }
+        let mut fence = Fence::open(config.fence, store.folder())?;
+        let standing = fence.examine(&store)?;
         let own_carriers = config.carriers.is_none();
         let engine = Self {
             store,
             clock: config.clock,
             own_carriers,
             outbox: Mutex::new(Outbox::new(config.carriers.unwrap_or_default())),
+            fence: Mutex::new(fence),
+            standing: Mutex::new(standing),
             asked: Mutex::default(),
             listeners: Mutex::default(),
             told: Mutex::default(),
@@ -139,6 +148,7 @@ impl Engine {
             imports: Mutex::default(),
             passphrase: Mutex::default(),
             watchdog: Watchdog::default(),
+            daily: Mutex::default(),
             bell: Bell::default(),
         };
         if own_carriers {
@@ -270,7 +280,13 @@ impl Engine {
         outbox.prepare(asked.carriers, asked.weigh);
         let has_room = self.watchdog.measure_room(self.folder());
         outbox.set_room(has_room);
-        let result = outbox.tick(&self.store, &*self.clock, limit);
+        let mut fence = self.fence();
+        if asked.mark {
+            fence.mark(&self.store)?;
+        }
+        let result = outbox.tick(&self.store, &mut fence, &*self.clock, limit);
+        *lock(&self.standing) = fence.standing();
+        drop(fence);
         drop(outbox);
         if !has_room {
             self.call_somebody(Cause::Room, NO_ROOM);
@@ -297,79 +313,6 @@ impl Engine {
         result
     }
 
-    /// Notes a round that went well, and in the database how many had failed before it.
-    fn round_went_well(&self, report: &TickReport) {
-        let now = self.now();
-        let failed = self
-            .watchdog
-            .pulse()
-            .round_went_well(report.handed_over, now);
-        if failed == 0 {
-            return;
-        }
-        let detail = format!("{failed} looks at the outbox failed");
-        let noted = self
-            .store
-            .write(|tx| tx.record_trouble(TroubleCause::Storage, &detail, now));
-        if let Err(error) = noted {
-            tracing::warn!(%error, "what had failed was not counted");
-        }
-    }
-
-    /// Does the same as [`Engine::tick`] and survives a mistake of the program in the middle of it:
-    /// what was in flight becomes unknown, somebody is called, and the next round goes on later.
-    ///
-    /// # Errors
-    /// [`RoundFault`], with how long to rest.
-    pub fn tick_supervised(&self, limit: u32) -> Result<TickReport, RoundFault> {
-        match catch_unwind(AssertUnwindSafe(|| self.tick(limit))) {
-            Ok(Ok(report)) => Ok(report),
-            Ok(Err(error)) => Err(RoundFault::Refused(error)),
-            Err(_) => Err(RoundFault::BrokeDown(self.broke_down())),
-        }
-    }
-
-    /// Picks up after a breakdown. The store threw away what was not committed.
-    fn broke_down(&self) -> Restart {
-        let now = self.now();
-        tracing::error!("sending broke down");
-        self.outbox().broke_down();
-        let in_a_row = self.watchdog.pulse().round_broke_down(now);
-        let restart = watch::restart(in_a_row);
-        // Nobody knows in what shape the carrier is that may have been at fault.
-        if let Err(error) = self.settings_changed() {
-            tracing::error!(%error, "make the carriers anew");
-        }
-        let sentence = if restart.stop { STOPPED } else { BROKE_DOWN };
-        let noted = self.store.write(|tx| {
-            tx.record_trouble(TroubleCause::BrokeDown, sentence, now)?;
-            let event = NewEvent {
-                who: PROGRAM,
-                what: "broke_down",
-                detail: sentence,
-                subject: Subject::default(),
-            };
-            tx.tell(&event, now)?;
-            if restart.stop {
-                tx.pause(&Pause {
-                    channel: None,
-                    cause: PauseCause::ChannelDown,
-                    who: PROGRAM.to_owned(),
-                    reason: STOPPED_WHY.to_owned(),
-                    at: now,
-                    until: None,
-                })?;
-            }
-            Ok::<_, StoreError>(())
-        });
-        if let Err(error) = noted {
-            tracing::error!(%error, "write a breakdown down");
-        }
-        self.tell(&[EngineEvent::RemindersChanged]);
-        self.call_somebody(Cause::Program, sentence);
-        restart
-    }
-
     /// One desktop notice per cause and hour, without names.
     pub(crate) fn call_somebody(&self, cause: Cause, sentence: &str) {
         let now = self.now();
@@ -387,112 +330,12 @@ impl Engine {
         self.tell(&[EngineEvent::StatusChanged]);
     }
 
-    /// Drives the outbox from a thread, and the watchdog from another, until the handle is stopped.
-    #[must_use]
-    pub fn drive(self: &Arc<Self>) -> Drive {
-        self.ring(|rung| *rung = Rung::default());
-        self.watchdog.pulse().begin(self.now());
-        let (sender, watcher) = (Arc::clone(self), Arc::clone(self));
-        Drive {
-            engine: Arc::clone(self),
-            threads: vec![
-                std::thread::spawn(move || sender.run()),
-                std::thread::spawn(move || watcher.keep_watch()),
-            ],
-        }
-    }
-
-    fn run(&self) {
-        let in_order = catch_unwind(AssertUnwindSafe(|| self.rounds())).is_ok();
-        self.watchdog.pulse().end(in_order);
-        if !in_order {
-            self.call_somebody(Cause::Program, STOPPED);
-        }
-        if let Err(error) = self.rest() {
-            tracing::warn!(%error, "note an orderly end");
-        }
-    }
-
-    fn rounds(&self) {
-        loop {
-            let stop = match self.tick_supervised(A_TICK) {
-                Ok(report) if report.more => self.wait(REST),
-                Ok(report) => self.wait(self.until(report.next_at)),
-                Err(RoundFault::Refused(_)) => self.wait(LOOK_EVERY),
-                Err(RoundFault::BrokeDown(restart)) => {
-                    self.wait_for_the_end(restart.after.to_std().unwrap_or(LOOK_EVERY))
-                }
-            };
-            if stop {
-                break;
-            }
-        }
-    }
-
-    /// Looks at everything once a minute, and reads the database once a day.
-    fn keep_watch(&self) {
-        loop {
-            let looked = catch_unwind(AssertUnwindSafe(|| self.watch_once()));
-            if let Ok(Err(error)) = looked {
-                tracing::warn!(%error, "the watchdog could not look");
-            }
-            if self.wait_for_the_end(WATCH_EVERY) {
-                break;
-            }
-        }
-    }
-
-    fn watch_once(&self) -> Result<(), ApiError> {
-        if !self.store.read(|view| view.has_clinic())? {
-            return Ok(());
-        }
-        let last = match self.store.read(|view| view.last_reading())? {
-            Integrity::Never => None,
-            Integrity::Whole { at } | Integrity::SoFar { at } | Integrity::Damaged { at } => {
-                Some(at)
-            }
-        };
-        if last.is_none_or(|at| self.now() - at > READ_EVERY) {
-            self.read_through()?;
-        }
-        self.look().map(drop)
-    }
-
     /// Notes an orderly end, so that the next start need not read the whole database.
     ///
     /// # Errors
     /// [`StoreError`] when the note cannot be written; the next start is merely slower.
     pub fn rest(&self) -> Result<(), StoreError> {
         self.outbox().rest(&self.store, self.now())
-    }
-
-    fn until(&self, next_at: Option<DateTime<Utc>>) -> Duration {
-        next_at
-            .map_or(LOOK_EVERY, |at| (at - self.now()).to_std().unwrap_or(REST))
-            .clamp(REST, LOOK_EVERY)
-    }
-
-    /// Waits for the bell or the time; returns whether to stop.
-    fn wait(&self, time: Duration) -> bool {
-        let rung = lock(&self.bell.rung);
-        let waited = self
-            .bell
-            .waiting
-            .wait_timeout_while(rung, time, |rung| !rung.work && !rung.stop);
-        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        rung.work = false;
-        rung.stop
-    }
-
-    /// Waits for the time whatever there is to do; returns whether to stop.
-    fn wait_for_the_end(&self, time: Duration) -> bool {
-        let rung = lock(&self.bell.rung);
-        let waited = self
-            .bell
-            .waiting
-            .wait_timeout_while(rung, time, |rung| !rung.stop);
-        let (rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        rung.stop
     }
 
     fn ring(&self, change: impl FnOnce(&mut Rung)) {
@@ -503,6 +346,136 @@ impl Engine {
     /// Returns the outbox; nothing is handed over while somebody has it.
     pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
         lock(&self.outbox)
+    }
+
+    /// Returns this PC's side of who may send. Whoever wants the outbox too takes that first.
+    pub(crate) fn fence(&self) -> MutexGuard<'_, Fence> {
+        lock(&self.fence)
+    }
+
+    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and tries
+    /// again at the next look; after many it no longer does.
+    pub fn back_up_daily(&self) {
+        const GIVES_WAY_TIMES: u32 = 40;
+        let made = self.wall().and_then(|wall| {
+            let Some(wall) = wall else {
+                return Ok(None);
+            };
+            let mut daily = lock(&self.daily);
+            if daily.done_on == Some(wall.date()) {
+                return Ok(None);
+            }
+            let today = backups::list(self.folder()).iter().any(|backup| {
+                backup.made_for == MadeFor::Day && backup.made_at.date() == wall.date()
+            });
+            if !today {
+                let gently = daily.gave_way < GIVES_WAY_TIMES;
+                if backups::make(&self.store, MadeFor::Day, gently, wall)?.is_none() {
+                    daily.gave_way += 1;
+                    return Ok(None);
+                }
+                lock(&self.asked).mark = true;
+            }
+            *daily = Daily {
+                done_on: Some(wall.date()),
+                gave_way: 0,
+            };
+            Ok(Some(()))
+        });
+        if let Err(error) = made {
+            tracing::error!(%error, "the daily backup");
+            self.call_somebody(
+                Cause::Storage,
+                "Today's backup could not be made. Nothing is lost. Check that the disk is not \
+                 full, and make one by hand under Settings, Backups.",
+            );
+        }
+    }
+
+    /// Makes a backup now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written or is not whole.
+    pub fn back_up(&self) -> Result<Option<Backup>, StoreError> {
+        let wall = self.wall()?.unwrap_or_else(|| self.now().naive_utc());
+        let made = backups::make(&self.store, MadeFor::Person, false, wall)?;
+        lock(&self.asked).mark = true;
+        Ok(made)
+    }
+
+    /// Brings a backup of this clinic's folder back. Nothing goes from it before a person takes
+    /// over; none when a reminder is being handed over right now, and nothing was done.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a backup that cannot be used changes nothing.
+    pub(crate) fn restore(&self, name: &str, who: &str) -> Result<Option<Restored>, StoreError> {
+        let file = self.folder().join(backups::FOLDER).join(name);
+        let Ok(mut outbox) = self.outbox.try_lock() else {
+            return Ok(None);
+        };
+        let mut fence = self.fence();
+        backups::ready(self.folder(), &file)?;
+        fence.close_for_restored()?;
+        *lock(&self.standing) = fence.standing();
+        let now = self.now();
+        let set_aside = self
+            .store
+            .exchange(|| backups::put_in_place(self.folder(), now))?;
+        *lock(&self.standing) = fence.examine(&self.store)?;
+        outbox.prepare(Carriers::new(), true);
+        *lock(&self.imports) = Imports::default();
+        let detail = format!("The backup {name:?} was brought back.");
+        self.store.write(|tx| {
+            let event = NewEvent {
+                who,
+                what: "restored",
+                detail: &detail,
+                subject: Subject::default(),
+            };
+            tx.tell(&event, now)
+        })?;
+        drop((fence, outbox));
+        self.settings_changed()?;
+        self.book_changed();
+        Ok(Some(Restored {
+            name: name.to_owned(),
+            set_aside,
+        }))
+    }
+
+    /// Returns the time on the clinic's wall; none before there is a clinic.
+    fn wall(&self) -> Result<Option<NaiveDateTime>, StoreError> {
+        let now = self.now();
+        self.store.read(|view| {
+            if !view.has_clinic()? {
+                return Ok(None);
+            }
+            let zone = Zone::named(&view.clinic()?.clinic.zone);
+            Ok(Some(
+                zone.map_or_else(|_| now.naive_utc(), |zone| zone.civil(now)),
+            ))
+        })
+    }
+
+    /// Makes this PC the one that sends, whatever held it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a side cannot be written; nothing goes until it can.
+    pub(crate) fn take_over(&self, who: &str) -> Result<TakenOver, StoreError> {
+        let outbox = self.outbox();
+        let mut fence = self.fence();
+        let taken = fence.take_over(&self.store, who, self.now());
+        *lock(&self.standing) = fence.standing();
+        drop((fence, outbox));
+        self.weigh_again();
+        self.book_changed();
+        taken
+    }
+
+    /// Returns whether this PC may send, as it was last seen, without waiting for a carrier.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        *lock(&self.standing)
     }
 
     /// Returns the clinic's folder.
@@ -519,54 +492,6 @@ impl Engine {
     /// Measures the room on the disk in another way; a test has no disk to fill.
     pub fn measure_room_with(&self, gauge: Arc<dyn RoomGauge>) {
         self.watchdog.measure_with(gauge);
-    }
-}
-
-/// Why a round of the outbox came to nothing.
-#[derive(Debug)]
-pub enum RoundFault {
-    /// The database or the disk refused; the round is tried again.
-    Refused(StoreError),
-    /// The program made a mistake; it goes on after a rest.
-    BrokeDown(Restart),
-}
-
-impl fmt::Display for RoundFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(error) => error.fmt(f),
-            Self::BrokeDown(_) => f.write_str("sending broke down"),
-        }
-    }
-}
-
-impl std::error::Error for RoundFault {}
-
-/// The outbox thread. It stops when told to, or when this is dropped.
-pub struct Drive {
-    engine: Arc<Engine>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl Drive {
-    /// Stops after the reminder that is being handed over, and waits for that.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
-        self.engine.ring(|rung| rung.stop = true);
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the engine ended in a panic");
-            }
-        }
-    }
-}
-
-impl Drop for Drive {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 

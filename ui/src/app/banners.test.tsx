@@ -35,6 +35,7 @@ describe("a banner", () => {
     ["volume", true, ["Show Health"]],
     ["balance", true, ["Show Health"]],
     ["absence", true, ["Show the call list"]],
+    ["fence", true, ["What was sent, and taking over"]],
     [null, true, ["Resume sending"]],
     [null, false, ["How to send for real"]],
   ] as const)("about %s, urgent %s, offers %j", async (cause, urgent, ways) => {

@@ -3,6 +3,7 @@ import {
   CircleHelp,
   Clock,
   CloudOff,
+  Fence,
   FlaskConical,
   HardDrive,
   HeartPulse,
@@ -29,7 +30,15 @@ import styles from "./banners.module.css";
 import { usePause } from "./pause";
 
 type About = Cause | "pause" | "practice";
-type Way = "resume" | "held" | "unknown" | "mail" | "sending" | "health" | "calls";
+type Way =
+  | "resume"
+  | "held"
+  | "unknown"
+  | "mail"
+  | "sending"
+  | "health"
+  | "calls"
+  | "take-over";
 
 const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   breaker: { icon: OctagonX, ways: ["held"] },
@@ -42,6 +51,7 @@ const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   volume: { icon: HeartPulse, ways: ["health"] },
   balance: { icon: HeartPulse, ways: ["health"] },
   absence: { icon: Hourglass, ways: ["calls"] },
+  fence: { icon: Fence, ways: ["take-over"] },
   pause: { icon: Pause, ways: ["resume"] },
   practice: { icon: FlaskConical, ways: ["sending"] },
 };
@@ -54,6 +64,7 @@ const WAYS: Record<Way, { icon: LucideIcon; word: string }> = {
   sending: { icon: Settings, word: "banner-to-sending" },
   health: { icon: HeartPulse, word: "banner-to-health" },
   calls: { icon: Phone, word: "banner-to-calls" },
+  "take-over": { icon: ListFilter, word: "banner-to-take-over" },
 };
 
 /** What a banner is about. Without a cause it is a person's pause, which is urgent, or practice. */
@@ -108,6 +119,7 @@ function Strip({
     sending: () => go("settings", "sending"),
     health: () => go("health"),
     calls: () => go("calls"),
+    "take-over": () => go("settings", "backups"),
   };
   return (
     <section

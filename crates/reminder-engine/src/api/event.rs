@@ -55,4 +55,6 @@ pub enum Cause {
     Balance,
     /// Something became too late while the program was off.
     Absence,
+    /// This PC may not send before a person took over: a copy cannot.
+    Fence,
 }

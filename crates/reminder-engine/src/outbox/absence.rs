@@ -48,6 +48,7 @@ impl Absence {
     pub(super) fn record(
         &self,
         store: &Store,
+        may_send: bool,
         now: DateTime<Utc>,
     ) -> Result<Option<(Cause, String)>, StoreError> {
         store.write(|tx| {
@@ -55,7 +56,12 @@ impl Absence {
             for before in &self.awaited {
                 // Reminders are never deleted: each is somewhere still.
                 let after = tx.whereabouts(&before.key)?.unwrap_or(*before);
-                all.push((before.key, became(after.state, after.expires_at, now)));
+                let meant = match became(after.state, after.expires_at, now) {
+                    // Nothing goes on here before a person took over.
+                    Became::GoesOn if !may_send => Became::Held,
+                    meant => meant,
+                };
+                all.push((before.key, meant));
             }
             tx.record_interruption(self.began_at, self.cause, &all, now)?;
             let late = all.iter().filter(|(_, became)| *became == Became::TooLate);

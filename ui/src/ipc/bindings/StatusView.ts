@@ -2,6 +2,7 @@
 import type { AbsenceLine } from "./AbsenceLine";
 import type { Banner } from "./Banner";
 import type { CarrierName } from "./CarrierName";
+import type { HeldBecause } from "./HeldBecause";
 
 /**
  * What the status line and the banners say.
@@ -43,6 +44,10 @@ demo: boolean,
  * Who carries e-mails.
  */
 carrier: CarrierName, 
+/**
+ * Why nothing goes until a person took over; none when this PC sends.
+ */
+held: HeldBecause | null, 
 /**
  * Whether everything is paused.
  */

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
+use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
 use reminder_core::watch::Level;
 
@@ -53,10 +54,15 @@ fn today(wall: &Wall, now: DateTime<Utc>) -> Today {
 /// Says what the status line and the banners say.
 pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<StatusView, ApiError> {
     let now = engine.now();
-    let trouble: Vec<_> = engine
-        .trouble()
-        .map(|sentence| (Cause::Storage, sentence))
+    let held = match engine.standing() {
+        Standing::Held(why) => Some(why),
+        Standing::New | Standing::Ours => None,
+    };
+    let trouble = engine.trouble().map(|sentence| (Cause::Storage, sentence));
+    let trouble: Vec<_> = held
+        .map(|why| (Cause::Fence, sentences::held_because(why).to_owned()))
         .into_iter()
+        .chain(trouble)
         .chain(watched(engine))
         .collect();
     engine.store().read(|view| {
@@ -91,6 +97,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             local_now: wall.civil(now),
             demo: row.demo,
             carrier: row.sender.carrier,
+            held,
             paused: paused.is_some(),
             pause_sentence: paused
                 .map(|p| pause_words(p, &wall, now))
@@ -125,7 +132,8 @@ fn watched(engine: &Engine) -> Vec<(Cause, String)> {
                 | Cause::ChannelDown
                 | Cause::Breaker
                 | Cause::Unknown
-                | Cause::Absence,
+                | Cause::Absence
+                | Cause::Fence,
             )
             | None => continue,
         };
@@ -147,6 +155,7 @@ fn unfounded(now: DateTime<Utc>) -> StatusView {
         local_now: now.naive_utc(),
         demo: false,
         carrier: CarrierName::Practice,
+        held: None,
         paused: false,
         pause_sentence: String::new(),
         banners: Vec::new(),
