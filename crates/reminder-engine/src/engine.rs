@@ -29,8 +29,8 @@ use crate::watchdog::{RoomGauge, Watchdog};
 
 pub use drive::{Drive, RoundFault};
 
-pub(crate) const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before it could lose \
-    track; nothing is lost. Free some space; sending goes on by itself then.";
+pub(crate) const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before \
+    it could lose track; nothing is lost. Free some space; sending goes on by itself then.";
 /// One cause is told once in this time.
 const NOTICE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Files of practice mode, in the clinic's folder.
@@ -353,8 +353,8 @@ impl Engine {
         lock(&self.fence)
     }
 
-    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and tries
-    /// again at the next look; after many it no longer does.
+    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and
+    /// tries again at the next look; after many it no longer does.
     pub fn back_up_daily(&self) {
         const GIVES_WAY_TIMES: u32 = 40;
         let made = self.wall().and_then(|wall| {

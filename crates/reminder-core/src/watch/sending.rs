@@ -216,6 +216,8 @@ pub struct Volume {
     pub expected: u64,
     /// Of these: handed to a carrier, whatever became of them.
     pub gone: u64,
+    /// Of these: on hold by the breaker, or too late; each is on a list and was told about.
+    pub held_back: u64,
     /// Went until this time of day on the same weekday of the last weeks, on average.
     pub usual: u64,
     /// Approved or waiting for review for any moment of today.
@@ -236,6 +238,7 @@ pub fn volume(found: &Volume) -> Finding {
     let Volume {
         expected,
         gone,
+        held_back,
         usual,
         planned_today,
         paused,
@@ -252,6 +255,14 @@ pub fn volume(found: &Volume) -> Finding {
             Level::Look,
             format!("{by_now}; {gone} have, and everything is paused."),
             "Press Resume when sending may go on.",
+        );
+    }
+    if missing && gone + held_back + tolerance(expected) >= expected {
+        return Finding::new(
+            Check::Volume,
+            Level::Look,
+            format!("{by_now}; {gone} have, and {held_back} are on hold or too late."),
+            "Look into the Outbox and the call list.",
         );
     }
     if missing {

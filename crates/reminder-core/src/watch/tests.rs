@@ -74,24 +74,29 @@ fn what_waits_too_long_needs_somebody_unless_somebody_paused_it() {
 
 #[test]
 fn too_few_that_went_are_noticed_and_a_day_without_any_is_quiet() {
-    for (expected, gone, usual, planned_today, paused, level) in [
-        (0, 0, 0, 0, false, Level::Well),
-        (40, 40, 40, 60, false, Level::Well),
+    for (expected, gone, held_back, usual, planned_today, paused, level) in [
+        (0, 0, 0, 0, 0, false, Level::Well),
+        (40, 40, 0, 40, 60, false, Level::Well),
         // 40 ± 8
-        (40, 32, 40, 60, false, Level::Well),
-        (40, 31, 40, 60, false, Level::Act),
-        (40, 31, 40, 60, true, Level::Look),
-        (1, 0, 0, 1, false, Level::Act),
-        (3, 1, 0, 3, false, Level::Well),
-        (4, 1, 0, 4, false, Level::Act),
+        (40, 32, 0, 40, 60, false, Level::Well),
+        (40, 31, 0, 40, 60, false, Level::Act),
+        (40, 31, 0, 40, 60, true, Level::Look),
+        (1, 0, 0, 0, 1, false, Level::Act),
+        (3, 1, 0, 0, 3, false, Level::Well),
+        (4, 1, 0, 0, 4, false, Level::Act),
+        // What the breaker holds or is too late was told about already.
+        (40, 31, 1, 40, 60, false, Level::Look),
+        (40, 20, 11, 40, 60, false, Level::Act),
+        (3, 0, 3, 0, 3, false, Level::Look),
         // Nothing is planned on a day that usually has some; a clinic's day off has none.
-        (0, 0, 12, 0, false, Level::Look),
-        (0, 0, 12, 9, false, Level::Well),
-        (0, 0, 4, 0, false, Level::Well),
+        (0, 0, 0, 12, 0, false, Level::Look),
+        (0, 0, 0, 12, 9, false, Level::Well),
+        (0, 0, 0, 4, 0, false, Level::Well),
     ] {
         let found = Volume {
             expected,
             gone,
+            held_back,
             usual,
             planned_today,
             paused,
@@ -101,6 +106,7 @@ fn too_few_that_went_are_noticed_and_a_day_without_any_is_quiet() {
     let forty = Volume {
         expected: 40,
         gone: 12,
+        held_back: 0,
         usual: 38,
         planned_today: 60,
         paused: false,
@@ -247,6 +253,7 @@ fn what_asks_somebody_to_act_says_what_to_do() {
         volume: Volume {
             expected: 2,
             gone: 0,
+            held_back: 0,
             usual: 0,
             planned_today: 2,
             paused: false,

@@ -25,12 +25,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 const REST: Duration = Duration::from_millis(50);
 /// The watchdog looks this often.
 const WATCH_EVERY: Duration = Duration::from_secs(60);
+/// Between two looks of the watchdog there is more than this only when the PC slept.
+const SLEPT: TimeDelta = TimeDelta::minutes(3);
 /// The database is read this often while the program runs.
 const READ_EVERY: TimeDelta = TimeDelta::days(1);
 const BROKE_DOWN: &str = "Sending broke down and was started again. A reminder that was being \
     handed over is not sent again; if there was one, it is in the Outbox as not known.";
-const STOPPED: &str = "Sending broke down several times and has stopped. Nothing is lost. Look into \
-    the Outbox, tell whoever looks after RingOnce, then press Resume.";
+const STOPPED: &str = "Sending broke down several times and has stopped. Nothing is lost. Look \
+    into the Outbox, tell whoever looks after RingOnce, then press Resume.";
 const STOPPED_WHY: &str = "sending broke down several times";
 
 impl Engine {
@@ -136,7 +138,9 @@ impl Engine {
     fn rounds(&self) {
         loop {
             let ticked = self.tick_supervised(A_TICK);
-            self.back_up_daily();
+            if catch_unwind(AssertUnwindSafe(|| self.back_up_daily())).is_err() {
+                tracing::error!("the daily backup broke down");
+            }
             let stop = match ticked {
                 Ok(report) if report.more => self.wait(REST),
                 Ok(report) => self.wait(self.until(report.next_at)),
@@ -151,15 +155,13 @@ impl Engine {
         }
     }
 
-    /// Looks at everything once a minute, and reads the database once a day.
+    /// Looks at everything once a minute, and reads the database once a day. The first look comes
+    /// after the first round: what a start finds is the breaker's to tell.
     fn keep_watch(&self) {
-        loop {
+        while !self.wait_for_the_end(WATCH_EVERY) {
             let looked = catch_unwind(AssertUnwindSafe(|| self.watch_once()));
             if let Ok(Err(error)) = looked {
                 tracing::warn!(%error, "the watchdog could not look");
-            }
-            if self.wait_for_the_end(WATCH_EVERY) {
-                break;
             }
         }
     }
@@ -168,13 +170,19 @@ impl Engine {
         if !self.store.read(|view| view.has_clinic())? {
             return Ok(());
         }
+        let now = self.now();
+        let slept = self.watchdog.last().map(|last| (now - last.at).abs());
+        if slept.is_some_and(|slept| slept > SLEPT) {
+            // The PC slept, and with it the loop: its next round has its usual time to come.
+            self.watchdog.pulse().wake(now);
+        }
         let last = match self.store.read(|view| view.last_reading())? {
             Integrity::Never => None,
             Integrity::Whole { at } | Integrity::SoFar { at } | Integrity::Damaged { at } => {
                 Some(at)
             }
         };
-        if last.is_none_or(|at| self.now() - at > READ_EVERY) {
+        if last.is_none_or(|at| now - at > READ_EVERY) {
             self.read_through()?;
         }
         self.look().map(drop)

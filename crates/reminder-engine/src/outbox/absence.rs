@@ -56,11 +56,11 @@ impl Absence {
             for before in &self.awaited {
                 // Reminders are never deleted: each is somewhere still.
                 let after = tx.whereabouts(&before.key)?.unwrap_or(*before);
-                let meant = match became(after.state, after.expires_at, now) {
-                    // Nothing goes on here before a person took over.
-                    Became::GoesOn if !may_send => Became::Held,
-                    meant => meant,
-                };
+                let mut meant = became(after.state, after.expires_at, now);
+                // Nothing goes on here before a person took over.
+                if meant == Became::GoesOn && !may_send {
+                    meant = Became::Held;
+                }
                 all.push((before.key, meant));
             }
             tx.record_interruption(self.began_at, self.cause, &all, now)?;

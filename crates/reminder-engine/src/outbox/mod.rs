@@ -212,7 +212,7 @@ impl Outbox {
         })
     }
 
-    /// Notices sleep, a clock that was set, and a loop that did not run. Returns the last heartbeat.
+    /// Notices sleep, a clock that was set, and a loop that did not run. Returns the last beat.
     fn look_at_the_clocks(
         &mut self,
         store: &Store,

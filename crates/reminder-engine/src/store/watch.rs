@@ -138,10 +138,25 @@ impl View<'_> {
 
     /// Returns the last times the program was away, newest first.
     pub fn interruptions(&self, limit: u32) -> Result<Vec<Interruption>, StoreError> {
-        let mut query = self.connection.prepare_cached(
+        self.interruptions_where("1", limit)
+    }
+
+    /// Returns the newest one that meant something for reminders and that nobody has seen.
+    pub fn interruption_to_see(&self) -> Result<Option<Interruption>, StoreError> {
+        const UNSEEN: &str = "seen_ms IS NULL AND EXISTS
+            (SELECT 1 FROM interruption_reminders r WHERE r.interruption_id = interruptions.id)";
+        Ok(self.interruptions_where(UNSEEN, 1)?.pop())
+    }
+
+    fn interruptions_where(
+        &self,
+        condition: &str,
+        limit: u32,
+    ) -> Result<Vec<Interruption>, StoreError> {
+        let mut query = self.connection.prepare_cached(&format!(
             "SELECT id, began_ms, ended_ms, cause, seen_ms FROM interruptions
-             ORDER BY id DESC LIMIT ?1",
-        )?;
+             WHERE {condition} ORDER BY id DESC LIMIT ?1"
+        ))?;
         let found = query.query_map([limit], |row| {
             Ok(Interruption {
                 id: row.get(0)?,
@@ -243,26 +258,27 @@ impl View<'_> {
         Ok(count.into())
     }
 
-    /// Returns how many reminders were approved for a span, and how many of these were handed over,
-    /// whatever became of them. What was called off, or put on hold by a person, counts in neither.
-    pub fn approved_and_gone(
+    /// Returns how many reminders were approved for a span, how many of these were handed over,
+    /// whatever became of them, and how many the breaker holds or became too late. What was called
+    /// off, or put on hold by a person, counts nowhere.
+    pub fn approved_gone_and_held_back(
         &self,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(u64, u64), StoreError> {
+    ) -> Result<(u64, u64, u64), StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT count(*), coalesce(sum(state IN
-                    ('sending', 'unknown', 'accepted', 'delivered', 'undelivered', 'failed')), 0)
+                    ('sending', 'unknown', 'accepted', 'delivered', 'undelivered', 'failed')), 0),
+                coalesce(sum(state IN ('held', 'expired')), 0)
              FROM outbox WHERE due_ms >= ?1 AND due_ms < ?2 AND release_ms < ?3
                 AND approved_hash IS NOT NULL AND state <> 'cancelled'
-                AND (state <> 'held' OR reason LIKE 'Stopped by RingOnce%')
-                AND (state <> 'expired' OR reason NOT LIKE 'It was on hold%')",
+                AND (state <> 'held' OR reason LIKE 'Stopped by RingOnce%')",
         )?;
         let bounds = [from, until, now].map(|at| at.timestamp_millis());
-        let (approved, gone): (u32, u32) =
-            query.query_row(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok((approved.into(), gone.into()))
+        let (approved, gone, held_back): (u32, u32, u32) =
+            query.query_row(bounds, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok((approved.into(), gone.into(), held_back.into()))
     }
 
     /// Returns how many reminders of a span were not called off, in whatever state they are.

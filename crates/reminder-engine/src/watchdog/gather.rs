@@ -115,7 +115,7 @@ fn volume(
         .saturating_mul(i64::try_from(due).unwrap_or(i64::MAX))
         .clamp(0, 86_400_000);
     let by = now - OVERDUE - TimeDelta::milliseconds(turn);
-    let (expected, gone) = view.approved_and_gone(begins, by, by)?;
+    let (expected, gone, held_back) = view.approved_gone_and_held_back(begins, by, by)?;
     let mut usual = 0;
     for week in 1..=USUAL_WEEKS {
         let day = today - Days::new(7 * week);
@@ -125,6 +125,7 @@ fn volume(
     Ok(Volume {
         expected,
         gone,
+        held_back,
         usual: usual / USUAL_WEEKS,
         planned_today,
         paused: is_paused(pauses),

@@ -1,7 +1,7 @@
 //! The watchdog: finds out how the program does, has the core judge it, and calls somebody.
 //!
-//! It runs beside the thread that sends, never inside it: a thread that is stuck cannot say so. What
-//! is well and what is not is decided in the core.
+//! It runs beside the thread that sends, never inside it: a thread that is stuck cannot say so.
+//! What is well and what is not is decided in the core.
 
 mod gather;
 mod pulse;

@@ -65,6 +65,13 @@ impl Pulse {
         self.breakdowns_in_a_row
     }
 
+    /// Notes that the PC was asleep until now: nobody could look.
+    pub(crate) fn wake(&mut self, now: DateTime<Utc>) {
+        for since in [&mut self.resting_since, &mut self.busy_since] {
+            *since = since.map(|_| now);
+        }
+    }
+
     fn rest(&mut self, now: DateTime<Utc>) {
         self.busy_since = None;
         self.resting_since = Some(now);

@@ -51,7 +51,7 @@ export function Overview() {
           <Button icon={Users} onPress={() => go("health", "affected")}>
             {say("health-affected")}
           </Button>
-          <Button kind="main" icon={RotateCw} isDisabled={checking} onPress={() => void check()}>
+          <Button icon={RotateCw} isDisabled={checking} onPress={() => void check()}>
             {say("health-check-now")}
           </Button>
         </>
@@ -83,7 +83,9 @@ export function Overview() {
 function CheckLine({ line }: { line: HealthLine }) {
   return (
     <li className={styles.check}>
-      <LevelTag level={line.level} word={line.level_word} />
+      <span>
+        <LevelTag level={line.level} word={line.level_word} />
+      </span>
       <span className={styles.words}>
         <b>{line.word}</b>
         <span>{line.sentence}</span>

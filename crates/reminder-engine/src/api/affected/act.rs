@@ -1,4 +1,4 @@
-//! What the commands about a mistake do: they find, they shape, they write a sheet. Nothing is sent.
+//! What the commands about a mistake do: they find, shape and write a sheet. Nothing is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,7 +93,7 @@ fn find(
         .map(|record| row(record, &patients, clinic, wall, told, now))
         .collect();
     let count = |wanted: Got| rows.iter().filter(|row| row.got == wanted).count();
-    let sentence = format!(
+    let count_sentence = format!(
         "{} to {}: {} got it, {} did not, of {} it is not known.",
         sentences::reminders(u32::try_from(rows.len()).unwrap_or(u32::MAX)),
         counted(
@@ -105,6 +105,11 @@ fn find(
         count(Got::No),
         count(Got::NotKnown),
     );
+    let sentence = if rows.is_empty() {
+        "Nobody was affected.".to_owned()
+    } else {
+        count_sentence
+    };
     Ok(AffectedView {
         about,
         patients: u32::try_from(ids.len()).unwrap_or(u32::MAX),

@@ -135,10 +135,8 @@ pub(crate) fn absence_to_see(
     now: DateTime<Utc>,
 ) -> Result<Option<AbsenceLine>, StoreError> {
     Ok(view
-        .interruptions(ABSENCES_SHOWN)?
-        .iter()
-        .find(|one| one.seen_at.is_none() && !one.became.is_empty())
-        .map(|one| absence_line(one, wall, now)))
+        .interruption_to_see()?
+        .map(|one| absence_line(&one, wall, now)))
 }
 
 fn absence_line(one: &Interruption, wall: &Wall, now: DateTime<Utc>) -> AbsenceLine {

@@ -34,6 +34,7 @@ const WAITING: [ReminderState; 4] = [
 ];
 /// Everything that is due before this moment, whatever else is in the database.
 const EVER: DateTime<Utc> = DateTime::<Utc>::MIN_UTC;
+const A_DAY: TimeDelta = TimeDelta::days(1);
 /// How long ago something may have become unknown, failed or held and still be counted.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
@@ -247,8 +248,7 @@ fn banners(
         );
     }
     // Up to and with this very moment: it may have become unknown as it came due.
-    let until = now + TimeDelta::days(1);
-    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, until)?;
+    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now + A_DAY)?;
     if unknown > 0 {
         urgent(
             Some(Cause::Unknown),
