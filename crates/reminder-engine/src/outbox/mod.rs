@@ -107,6 +107,15 @@ impl Outbox {
         self.interrupted |= weigh;
     }
 
+    /// Forgets what it knew of a database that another one took the place of. An outcome that was
+    /// not written down yet is in the ledger of sends as one nobody knows.
+    pub(crate) fn begin_anew(&mut self) {
+        self.seen = None;
+        self.unwritten = None;
+        self.hours = None;
+        self.interrupted = true;
+    }
+
     /// Does a bounded amount of work: at most `limit` reminders are handed over.
     ///
     /// # Errors
