@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod message;
 pub mod patient;
 pub mod plan;
+pub mod rehearsal;
 pub mod reminder;
 pub mod template;
 mod unseen;
