@@ -8,6 +8,7 @@ pub mod engine;
 pub mod founding;
 pub mod outbox;
 pub mod planning;
+pub mod rehearsal;
 mod search;
 pub mod secret;
 pub mod sentences;

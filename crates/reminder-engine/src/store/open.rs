@@ -21,12 +21,25 @@ const APPLICATION_ID: i32 = 0x5269_6e67;
 /// More than the statements of the busiest path, so that none is compiled twice.
 const STATEMENTS_REMEMBERED: usize = 160;
 
-/// Opens the file of a clinic's folder and brings it up to date.
-pub(super) fn connection(folder: &Path) -> Result<Connection, StoreError> {
-    connection_with(folder, &embedded::migrations::runner())
+/// How much a power cut may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// Nothing that was committed.
+    Full,
+    /// Everything: it is a copy that is thrown away.
+    Forgotten,
 }
 
-fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreError> {
+/// Opens the file of a clinic's folder and brings it up to date.
+pub(super) fn connection(folder: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    connection_with(folder, durability, &embedded::migrations::runner())
+}
+
+fn connection_with(
+    folder: &Path,
+    durability: Durability,
+    runner: &Runner,
+) -> Result<Connection, StoreError> {
     let path = folder.join(FILE_NAME);
     let existed = path.exists();
     let mut connection = Connection::open_with_flags(
@@ -37,7 +50,7 @@ fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreEr
     )?;
     connection.busy_timeout(Duration::ZERO)?;
     let new = is_new(&connection)?;
-    settings(&connection)?;
+    settings(&connection, durability)?;
     take_the_lock(&connection, new)?;
     migrate(&mut connection, folder, runner, existed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_REMEMBERED);
@@ -45,12 +58,16 @@ fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreEr
 }
 
 /// Makes the settings the outbox protocol relies on, and checks each.
-fn settings(connection: &Connection) -> Result<(), StoreError> {
+fn settings(connection: &Connection, durability: Durability) -> Result<(), StoreError> {
+    let (synchronous, synchronous_read) = match durability {
+        Durability::Full => ("FULL", "2"),
+        Durability::Forgotten => ("OFF", "0"),
+    };
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     for (name, value, expected) in [
         ("locking_mode", "EXCLUSIVE", "exclusive"),
         ("journal_mode", "WAL", "wal"),
-        ("synchronous", "FULL", "2"),
+        ("synchronous", synchronous, synchronous_read),
         ("fullfsync", "ON", "1"),
         ("foreign_keys", "ON", "1"),
         ("trusted_schema", "OFF", "0"),
@@ -220,11 +237,13 @@ mod tests {
     #[test]
     fn a_database_is_backed_up_before_it_is_changed() {
         let folder = tempfile::tempdir().expect("a folder");
-        let old = connection_with(folder.path(), &runner(&[FIRST])).expect("made");
+        let old =
+            connection_with(folder.path(), Durability::Full, &runner(&[FIRST])).expect("made");
         old.execute_batch("INSERT INTO a VALUES (7)")
             .expect("written");
         drop(old);
-        let new = connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("migrated");
+        let new = connection_with(folder.path(), Durability::Full, &runner(&[FIRST, SECOND]))
+            .expect("migrated");
         assert_eq!(version(&new).expect("read"), 2);
         let copy = Connection::open(folder.path().join("backups/before-version-2.db"))
             .expect("the backup");
@@ -237,22 +256,26 @@ mod tests {
     #[test]
     fn a_migration_that_fails_changes_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
-        drop(connection_with(folder.path(), &runner(&[FIRST])).expect("made"));
+        drop(connection_with(folder.path(), Durability::Full, &runner(&[FIRST])).expect("made"));
         let broken = (
             "V2__broken",
             "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE a (n);",
         );
-        let refused = connection_with(folder.path(), &runner(&[FIRST, broken]));
+        let refused = connection_with(folder.path(), Durability::Full, &runner(&[FIRST, broken]));
         assert!(matches!(refused, Err(StoreError::Refused { .. })));
-        let again = connection_with(folder.path(), &runner(&[FIRST])).expect("still usable");
+        let again = connection_with(folder.path(), Durability::Full, &runner(&[FIRST]))
+            .expect("still usable");
         assert_eq!(version(&again).expect("read"), 1);
     }
 
     #[test]
     fn a_newer_database_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        drop(connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("made"));
-        let refused = connection_with(folder.path(), &runner(&[FIRST]));
+        drop(
+            connection_with(folder.path(), Durability::Full, &runner(&[FIRST, SECOND]))
+                .expect("made"),
+        );
+        let refused = connection_with(folder.path(), Durability::Full, &runner(&[FIRST]));
         assert!(matches!(
             refused,
             Err(StoreError::NewerDatabase { found: 2, known: 1 })
