@@ -19,6 +19,7 @@ use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
 use crate::outbox::{Carriers, Outbox, TickReport};
+use crate::rehearsal::{self, stage::Stage};
 use crate::store::{Store, StoreError};
 
 /// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
@@ -67,6 +68,7 @@ pub struct Engine {
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
+    stage: Mutex<Stage>,
     passphrase: Mutex<Option<SecretString>>,
     bell: Bell,
 }
@@ -98,6 +100,9 @@ impl Engine {
     /// [`StoreError`], whose words are for staff. Nothing was changed.
     pub fn open(config: Config) -> Result<Arc<Self>, StoreError> {
         let store = Store::open(&config.folder)?;
+        if let Err(error) = rehearsal::sweep(store.folder()) {
+            tracing::warn!(kind = %error.kind(), "remove what a rehearsal left behind");
+        }
         let unclean = store
             .read(|view| view.heartbeat())?
             .is_some_and(|beat| !beat.clean);
@@ -115,6 +120,7 @@ impl Engine {
             told: Mutex::default(),
             trouble: Mutex::default(),
             imports: Mutex::default(),
+            stage: Mutex::default(),
             passphrase: Mutex::default(),
             bell: Bell::default(),
         };
@@ -214,6 +220,11 @@ impl Engine {
     /// Returns the import in progress.
     pub(crate) fn imports(&self) -> MutexGuard<'_, Imports> {
         lock(&self.imports)
+    }
+
+    /// Returns where rehearsals are played.
+    pub(crate) fn stage(&self) -> MutexGuard<'_, Stage> {
+        lock(&self.stage)
     }
 
     /// Returns the passphrase of the protected password file, when somebody entered it since the

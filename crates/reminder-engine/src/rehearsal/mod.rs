@@ -74,6 +74,7 @@ mod film;
 mod moments;
 mod past;
 mod recorder;
+pub(crate) mod stage;
 mod world;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -82,6 +83,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::rehearsal::Misfortune;
 
 pub use copy::ClinicCopy;
+pub(crate) use copy::sweep;
 pub use film::{Film, Frame, Moment, Side, TableLine};
 pub use recorder::Recorder;
 
