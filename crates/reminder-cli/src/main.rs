@@ -7,6 +7,7 @@ mod demo;
 mod desk;
 mod import;
 mod paper;
+mod rehearse;
 mod send;
 mod verbs;
 

@@ -7,6 +7,7 @@ use crate::demo;
 use crate::desk::Desk;
 use crate::import::import;
 use crate::paper::{Lines, Refusal, civil, list, say, say_json, text};
+use crate::rehearse::rehearse;
 use crate::send::send;
 
 /// Rows of patients that are listed; a search finds the others.
@@ -16,7 +17,7 @@ const PATIENTS_SHOWN: u32 = 200;
 pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
     match &asked.verb {
         Verb::Demo => demo::demo(asked),
-        Verb::Rehearse => Err(not_yet("rehearse", "Nothing was tried out.")),
+        Verb::Rehearse(what) => rehearse(asked, what),
         Verb::Restore => Err(not_yet(
             "restore",
             "Nothing was changed. A copy that `backup` made can be put in the place of \

@@ -261,8 +261,13 @@ fn shoot(
     let mut counted = Counted::default();
     for _ in 0..=FRAMES_MAX {
         pass(world, trouble, at)?;
-        world.moments.gather(world.truth);
+        let before = counted;
         counted = count(world, cast, span)?;
+        world.moments.gather(
+            world.truth,
+            counted.expired.saturating_sub(before.expired),
+            counted.unknown.saturating_sub(before.unknown),
+        );
         let civil = world.hours.zone().civil(at);
         frames.push(Frame {
             at: civil - span.later,

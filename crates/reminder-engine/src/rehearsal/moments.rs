@@ -27,10 +27,6 @@ pub(super) struct Told {
 #[derive(Debug, Default)]
 pub(super) struct Moments {
     told: Vec<Told>,
-    /// Too late since somebody asked last.
-    pub(super) expired: u32,
-    /// Without an answer since somebody asked last.
-    pub(super) unknown: u32,
     channel_down: bool,
     clock: bool,
 }
@@ -56,8 +52,7 @@ impl Moments {
     }
 
     /// Says what came together since the last frame.
-    pub(super) fn gather(&mut self, at: DateTime<Utc>) {
-        let expired = std::mem::take(&mut self.expired);
+    pub(super) fn gather(&mut self, at: DateTime<Utc>, expired: u32, unknown: u32) {
         if expired > 0 {
             let words = match expired {
                 1 => "1 reminder became too late and does not go: its patient is on the call list."
@@ -69,7 +64,6 @@ impl Moments {
             };
             self.tell(at, Side::RingOnce, words);
         }
-        let unknown = std::mem::take(&mut self.unknown);
         if unknown > 0 {
             let words = format!(
                 "Nobody can tell whether {} went. RingOnce never sends them again: somebody finds \

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::Key;
 use reminder_core::rehearsal::{Approved, Misfortune, Sending, Trouble};
@@ -143,17 +144,16 @@ impl<'r> World<'r> {
                 arrived: left.arrived,
             });
         }
-        self.moments.expired += report.expired;
         for (cause, _) in &report.needs_somebody {
             match cause {
                 Cause::Breaker => {
                     let held = self.held_by_program()?;
                     self.moments.stopped(self.truth, held);
                 }
-                Cause::Unknown => self.moments.unknown += 1,
                 Cause::ChannelDown => self.moments.channel_down(self.truth),
                 Cause::Clock => self.moments.clock(self.truth),
-                Cause::Storage => {}
+                // Counted from frame to frame.
+                Cause::Unknown | Cause::Storage => {}
             }
         }
         if report.more || report.handed_over > 0 {
@@ -172,7 +172,7 @@ impl<'r> World<'r> {
         })?;
         let ours = held
             .iter()
-            .filter(|reminder| !self.held_before.contains(&reminder.key));
+            .filter(|one| !self.held_before.contains(&one.key) && by_machine(one));
         Ok(u32::try_from(ours.count()).unwrap_or(u32::MAX))
     }
 
@@ -201,7 +201,8 @@ impl<'r> World<'r> {
             }
             Ok::<_, StoreError>((approved, released))
         })?;
-        self.moments.approved(self.truth, approved.len());
+        let counted = approved.iter().filter(|one| by_machine(one)).count();
+        self.moments.approved(self.truth, counted);
         self.moments.released(self.truth, released);
         for reminder in approved {
             self.note_approval(reminder.key, &reminder);
@@ -282,6 +283,11 @@ impl<'r> World<'r> {
     }
 }
 
+/// The call list is people, and is not counted.
+fn by_machine(reminder: &ReminderRecord) -> bool {
+    reminder.channel != Channel::CallList
+}
+
 fn approve<'r>(
     tx: &Tx<'_>,
     rows: impl Iterator<Item = &'r ReminderRecord>,
@@ -309,7 +315,7 @@ fn release<'r>(
     for row in rows.filter(|row| row.state == ReminderState::Held) {
         if tx.release(&row.key, now + grace)?.is_some() {
             tell(tx, row, "released", now)?;
-            released += 1;
+            released += usize::from(by_machine(row));
         }
     }
     Ok(released)

@@ -20,6 +20,7 @@ mod review;
 mod rows;
 mod rules;
 mod standing;
+mod trial;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};

@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, backup};
 
-use super::{FILE_NAME, StoreError};
+use super::{FILE_NAME, StoreError, trial};
 
 mod embedded {
     refinery::embed_migrations!("../../migrations/sqlite");
@@ -145,23 +145,29 @@ fn migrate(
     if found == i64::from(known) {
         return Ok(());
     }
+    let runner = Runner::new(migrations)
+        .set_grouped(true)
+        .set_abort_divergent(true);
     if existed && found > 0 {
         check(connection)?;
-        back_up(
+        let backup = back_up(
             connection,
             &folder.join("backups"),
             &format!("before-version-{known}.db"),
         )?;
+        trial::try_on_copy(&backup, &runner)?;
     }
-    let runner = Runner::new(migrations)
-        .set_grouped(true)
-        .set_abort_divergent(true);
+    run(connection, &runner)
+}
+
+/// Runs what is missing, all of it or nothing.
+pub(super) fn run(connection: &mut Connection, runner: &Runner) -> Result<(), StoreError> {
     runner
         .run(connection)
+        .map(drop)
         .map_err(|error| StoreError::Refused {
             detail: error.to_string(),
-        })?;
-    Ok(())
+        })
 }
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {
@@ -253,19 +259,77 @@ mod tests {
         assert_eq!((kept, version(&copy).expect("read")), (7, 1));
     }
 
+    const OUTBOX: (&str, &str) = (
+        "V1__first",
+        "CREATE TABLE outbox (key INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
+         CREATE TABLE notes (n INTEGER NOT NULL) STRICT;",
+    );
+
     #[test]
-    fn a_migration_that_fails_changes_nothing() {
+    fn an_update_that_does_not_come_out_right_never_touches_the_original() {
+        let broken = [
+            (
+                "it fails",
+                "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE notes (n);",
+            ),
+            ("it loses a row", "DELETE FROM notes WHERE n = 2;"),
+            ("it loses a table", "DROP TABLE notes;"),
+            (
+                "it moves a reminder",
+                "UPDATE outbox SET state = 'approved' WHERE key = 1;",
+            ),
+            (
+                "it adds a reminder",
+                "INSERT INTO outbox VALUES (9, 'planned');",
+            ),
+        ];
+        for (name, sql) in broken {
+            let folder = tempfile::tempdir().expect("a folder");
+            let old =
+                connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX])).expect("made");
+            old.execute_batch(
+                "INSERT INTO outbox VALUES (1, 'planned'), (2, 'accepted');
+                 INSERT INTO notes VALUES (1), (2);",
+            )
+            .expect("written");
+            old.close().expect("closed");
+            let path = folder.path().join(FILE_NAME);
+            let before = std::fs::read(&path).expect("read");
+            let update = runner(&[OUTBOX, ("V2__broken", sql)]);
+            let refused = connection_with(folder.path(), Durability::Full, &update);
+            let Err(StoreError::UpdateFailed { detail }) = refused else {
+                panic!("{name}: {refused:?}");
+            };
+            assert!(!detail.is_empty(), "{name}");
+            assert!(std::fs::read(&path).expect("read") == before, "{name}");
+            let left: Vec<_> = std::fs::read_dir(folder.path().join("backups"))
+                .expect("the folder of backups")
+                .map(|file| file.expect("a file").file_name())
+                .collect();
+            assert_eq!(left, ["before-version-2.db"], "{name}");
+            let again = connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX]))
+                .expect("still usable");
+            assert_eq!(version(&again).expect("read"), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_update_that_keeps_everything_is_made() {
         let folder = tempfile::tempdir().expect("a folder");
-        drop(connection_with(folder.path(), Durability::Full, &runner(&[FIRST])).expect("made"));
-        let broken = (
-            "V2__broken",
-            "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE a (n);",
+        let old =
+            connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX])).expect("made");
+        old.execute_batch("INSERT INTO outbox VALUES (1, 'planned')")
+            .expect("written");
+        old.close().expect("closed");
+        let rebuilt = (
+            "V2__rebuilt",
+            "CREATE TABLE new (key INTEGER PRIMARY KEY, state TEXT NOT NULL, why TEXT) STRICT;
+             INSERT INTO new SELECT key, state, NULL FROM outbox;
+             DROP TABLE outbox; ALTER TABLE new RENAME TO outbox;",
         );
-        let refused = connection_with(folder.path(), Durability::Full, &runner(&[FIRST, broken]));
-        assert!(matches!(refused, Err(StoreError::Refused { .. })));
-        let again = connection_with(folder.path(), Durability::Full, &runner(&[FIRST]))
-            .expect("still usable");
-        assert_eq!(version(&again).expect("read"), 1);
+        let update = runner(&[OUTBOX, rebuilt]);
+        let new = connection_with(folder.path(), Durability::Full, &update).expect("updated");
+        assert_eq!(version(&new).expect("read"), 2);
     }
 
     #[test]
