@@ -473,7 +473,7 @@ fn table(cast: u32, counted: &Counted, ours: &Tally, usual: &Tally) -> Vec<Table
             true,
         ),
         line(
-            "Sent between 21:00 and 08:00",
+            "Sent at night",
             ours.at_night,
             Some(usual.at_night),
             true,

@@ -10,15 +10,24 @@ import { days, highest, nights, outline, standOf, trouble, type Queue } from "./
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
-export function Chart({ film, index }: { film: Film; index: number }) {
+export function Chart({
+  film,
+  index,
+  says,
+}: {
+  film: Film;
+  index: number;
+  /** How each queue stands at the frame that is shown. */
+  says: Record<Queue, string>;
+}) {
   const clock = useDayClock();
   const most = highest(film);
   const starts = days(film);
   const often = starts.length > 10 ? Math.ceil(starts.length / 8) : 1;
   return (
     <div aria-hidden className={styles.chart}>
-      <Panel film={film} index={index} most={most} queue="ours" />
-      <Panel film={film} index={index} most={most} queue="usual" />
+      <Panel film={film} index={index} most={most} queue="ours" says={says.ours} />
+      <Panel film={film} index={index} most={most} queue="usual" says={says.usual} />
       <div className={styles.days}>
         {starts.map(({ day, at }, nth) =>
           nth % often === 0 ? (
@@ -32,6 +41,10 @@ export function Chart({ film, index }: { film: Film; index: number }) {
         <li>
           <i className={styles.waits} />
           {say("rehearsal-legend-waiting")}
+        </li>
+        <li>
+          <i className={styles.holds} />
+          {say("rehearsal-legend-held")}
         </li>
         <li>
           <i className={styles.leaves} />
@@ -61,17 +74,22 @@ function Panel({
   index,
   most,
   queue,
+  says,
 }: {
   film: Film;
   index: number;
   most: number;
   queue: Queue;
+  says: string;
 }) {
   const width = Math.max(1, film.frames.length - 1);
   const wrong = trouble(film);
   return (
     <div className={styles.panel}>
-      <p className={styles.name}>{say(queue === "ours" ? "rehearsal-ours" : "rehearsal-usual")}</p>
+      <p className={styles.name}>
+        <b>{say(queue === "ours" ? "rehearsal-ours" : "rehearsal-usual")}</b>
+        {says}
+      </p>
       <div className={styles.plot}>
         <span className={styles.most}>{most}</span>
         {nights(film).map(({ from, until }) => (
@@ -96,7 +114,10 @@ function Panel({
           preserveAspectRatio="none"
           focusable="false"
         >
-          <path className={styles.area} d={outline(film, queue, most)} />
+          <path className={styles.area} d={outline(film, queue, "waiting", most)} />
+          {queue === "ours" && (
+            <path className={styles.held} d={outline(film, queue, "held", most)} />
+          )}
           {film.frames.map((frame, at) => {
             const { sent } = standOf(frame, queue);
             const height = (sent / most) * 100;

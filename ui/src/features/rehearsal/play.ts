@@ -8,6 +8,8 @@ import { dayOf } from "../../shared/dates";
 export interface Stand {
   /** Due, and not gone yet; held ones included. */
   waiting: number;
+  /** Among them: held for a person. */
+  held: number;
   /** Left since the frame before. */
   sent: number;
 }
@@ -16,8 +18,8 @@ export type Queue = "ours" | "usual";
 
 export function standOf(frame: Frame, queue: Queue): Stand {
   return queue === "ours"
-    ? { waiting: frame.waiting + frame.held, sent: frame.sent }
-    : { waiting: frame.usual_waiting, sent: frame.usual_sent };
+    ? { waiting: frame.waiting + frame.held, held: frame.held, sent: frame.sent }
+    : { waiting: frame.usual_waiting, held: 0, sent: frame.usual_sent };
 }
 
 /** The most there ever is, in either queue: both are drawn on this scale. */
@@ -115,11 +117,11 @@ export function days(film: Film): { day: string; at: number }[] {
   return found;
 }
 
-/** The outline of what waits, for a path in a box of `frames` by 100. */
-export function outline(film: Film, queue: Queue, most: number): string {
+/** The outline of what waits, or of what is held, for a path in a box of `frames` by 100. */
+export function outline(film: Film, queue: Queue, what: "waiting" | "held", most: number): string {
   const y = (value: number): string => (100 - (value / most) * 100).toFixed(2);
   const steps = film.frames.map((frame, index) => {
-    const height = y(standOf(frame, queue).waiting);
+    const height = y(standOf(frame, queue)[what]);
     return index === 0 ? `M0 100V${height}` : `H${index}V${height}`;
   });
   return `${steps.join("")}V100Z`;

@@ -1,6 +1,6 @@
 // The film: the picture, what happens at the moment that is shown, and the keys to move in it.
 import { ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Film } from "../../ipc/bindings/Film";
 import { useDayClock } from "../../ipc/status";
 import { Button } from "../../shared/button";
@@ -23,7 +23,14 @@ export function Player({ film }: { film: Film }) {
   const [plays, setPlays] = useState(() => !wantsNoMotion());
   const clock = useDayClock();
   const slider = useId();
+  const place = useRef<HTMLInputElement>(null);
   const frame = film.frames[index];
+
+  // The film is what somebody waited for: it comes into sight, with its keys at hand.
+  useEffect(() => {
+    place.current?.focus({ preventScroll: true });
+    place.current?.closest("section")?.scrollIntoView?.({ block: "start" });
+  }, []);
 
   useEffect(() => {
     if (!plays) {
@@ -63,12 +70,8 @@ export function Player({ film }: { film: Film }) {
   });
   return (
     <section className={styles.film} aria-label={say("rehearsal-film")}>
-      <div className={styles.now}>
-        <p className={styles.when}>{when}</p>
-        <p>{ours}</p>
-        <p>{usual}</p>
-      </div>
-      <Chart film={film} index={index} />
+      <p className={styles.when}>{when}</p>
+      <Chart film={film} index={index} says={{ ours, usual }} />
       <div className={styles.controls}>
         <Button kind="main" icon={runs ? Pause : Play} onPress={playOrPause}>
           {say(runs ? "rehearsal-pause" : "rehearsal-play")}
@@ -88,12 +91,13 @@ export function Player({ film }: { film: Film }) {
         <label htmlFor={slider} className={styles.place}>
           <span>{say("rehearsal-place")}</span>
           <input
+            ref={place}
             id={slider}
             type="range"
             min={0}
             max={last}
             value={index}
-            aria-valuetext={`${when}. ${ours} ${usual}`}
+            aria-valuetext={say("rehearsal-now", { when, ours, usual })}
             onChange={(event) => show(Number(event.target.value))}
             onKeyDown={(event) => {
               if (event.key === " ") {
