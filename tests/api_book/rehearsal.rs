@@ -46,7 +46,10 @@ fn a_rehearsal_is_begun_asked_about_and_forgotten() -> Tried {
     assert!((300..=401).contains(&frames.len()), "{}", frames.len());
     assert!(film["moments"].as_array().is_some_and(|all| all.len() > 5));
     desk.ask("end_rehearsal", of.clone())?;
-    assert_eq!(desk.refusal("rehearsal", of.clone()).code, ErrorCode::NotFound);
+    assert_eq!(
+        desk.refusal("rehearsal", of.clone()).code,
+        ErrorCode::NotFound
+    );
     desk.ask("end_rehearsal", of)?;
     Ok(())
 }

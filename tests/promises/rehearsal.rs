@@ -69,6 +69,7 @@ fn on_every_bad_day_nobody_gets_anything_twice_late_or_at_night() -> Result<(), 
         (Misfortune::PcOff, [false, true, true]),
         (Misfortune::InternetDown, [false, true, false]),
         (Misfortune::CarrierSilent, [true, false, false]),
+        (Misfortune::BackupRestored, [true, true, true]),
         (Misfortune::ClockBehind, [false, true, true]),
     ];
     for (misfortune, wrong) in cases {
@@ -130,6 +131,26 @@ fn thirteen_hours_without_a_pc_are_held_for_a_person_and_do_not_become_a_burst()
     assert!(most > Some(10), "{most:?}");
     let (ours, usual) = line(&film, "Most within one minute")?;
     assert!(usual.is_some_and(|usual| usual > ours), "{ours} {usual:?}");
+    Ok(())
+}
+
+#[test]
+fn a_backup_brought_back_waits_for_a_take_over_and_what_went_is_unknown() -> Result<(), Fault> {
+    let desk = demo()?;
+    let film = film(&desk, &a_week(Misfortune::BackupRestored))?;
+    let said = |words: &str| film.moments.iter().any(|one| one.sentence.contains(words));
+    assert!(
+        said("Nothing goes until a person takes over"),
+        "{:#?}",
+        film.moments
+    );
+    assert!(said("The front desk takes over."), "{:#?}", film.moments);
+    let (unknown, _) = line(&film, "Nobody can tell: a person finds out")?;
+    let (_, again) = line(&film, "Sent a second time")?;
+    assert!(
+        again > Some(0) && again <= Some(unknown),
+        "{unknown} {again:?}"
+    );
     Ok(())
 }
 

@@ -21,10 +21,29 @@ fn closed_clinic() -> Result<(Connection, Desk), Fault> {
     desk.run_until("2026-03-02 10:05")?;
     let copy = desk.folder().join("copy");
     std::fs::create_dir_all(&copy)?;
-    desk.engine
-        .store()
-        .read(|view| view.back_up(&copy, FILE_NAME))?;
+    desk.engine.store().back_up(&copy, FILE_NAME, false)?;
     Ok((bare(&copy)?, desk))
+}
+
+#[test]
+fn the_key_is_the_table_and_no_index_beside_it() -> Result<(), Fault> {
+    let (file, _desk) = closed_clinic()?;
+    let without_rowid: bool = file.query_row(
+        "SELECT wr AND strict FROM pragma_table_list WHERE name = 'outbox'",
+        [],
+        |row| row.get(0),
+    )?;
+    assert!(
+        without_rowid,
+        "one b-tree, which cannot disagree with itself"
+    );
+    let key: String = file.query_row(
+        "SELECT group_concat(name) FROM pragma_table_info('outbox') WHERE pk > 0",
+        [],
+        |row| row.get(0),
+    )?;
+    assert_eq!(key, "key");
+    Ok(())
 }
 
 #[test]

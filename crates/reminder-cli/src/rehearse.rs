@@ -9,6 +9,7 @@ use chrono::{NaiveDate, Timelike};
 use reminder_core::rehearsal::Misfortune;
 use reminder_engine::clock::VirtualClock;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::rehearsal::{self, Film, Frame, Progress, RehearsalRefusal};
 use serde_json::json;
 
@@ -35,6 +36,10 @@ pub(crate) fn rehearse(asked: &Asked, what: &Rehearse) -> Result<(), Refusal> {
             folder: made_up.0.clone(),
             clock: Arc::new(VirtualClock::at(MADE_UP_NOW)),
             carriers: None,
+            fence: FencePlace::Pc {
+                state: made_up.0.join("state"),
+                machine: Machine::this(),
+            },
         };
         let desk = Desk::with(config, asked)?;
         desk.ask("found_demo", json!({}))?;

@@ -324,7 +324,7 @@ fn pass(
         }
         if now_due(trouble.until) {
             world.pass_until(trouble.until)?;
-            world.mend(trouble);
+            world.mend(trouble)?;
         }
     }
     world.pass_until(until)
@@ -472,12 +472,7 @@ fn table(cast: u32, counted: &Counted, ours: &Tally, usual: &Tally) -> Vec<Table
             Some(usual.late),
             true,
         ),
-        line(
-            "Sent at night",
-            ours.at_night,
-            Some(usual.at_night),
-            true,
-        ),
+        line("Sent at night", ours.at_night, Some(usual.at_night), true),
         line(
             "Most within one minute",
             ours.most_in_a_minute,

@@ -14,7 +14,7 @@
 //!
 //! Nor is there an [`Engine`](crate::Engine) in a rehearsal. The engine is what has listeners, desktop
 //! notices, a keychain and a practice folder; a rehearsal owns a store and an outbox, which know of
-//! none of these.
+//! none of these. Its fence and its ledger of sends are pages in memory.
 //!
 //! The first of these compiles, and hands over to a clinic's carriers; the others do not.
 //!
@@ -72,6 +72,7 @@
 mod copy;
 mod film;
 mod moments;
+mod notebook;
 mod past;
 mod recorder;
 pub(crate) mod stage;

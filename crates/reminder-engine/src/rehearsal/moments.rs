@@ -8,7 +8,8 @@ use reminder_core::key::Key;
 use reminder_core::rehearsal::{Approved, Misfortune, Sending, is_at_night, is_late};
 
 use super::film::Side;
-use crate::sentences::reminders;
+use crate::fence::TakenOver;
+use crate::sentences::{counted, reminders};
 
 /// Moments a film has at most; a month of ordinary mornings fits.
 const MOMENTS_MAX: usize = 200;
@@ -29,6 +30,7 @@ pub(super) struct Moments {
     told: Vec<Told>,
     channel_down: bool,
     clock: bool,
+    fenced: bool,
 }
 
 impl Moments {
@@ -100,6 +102,24 @@ impl Moments {
                 "RingOnce sees that the clock was set back. Nothing goes until it is right.";
             self.tell(at, Side::RingOnce, words);
         }
+    }
+
+    pub(super) fn fenced(&mut self, at: DateTime<Utc>) {
+        if !std::mem::replace(&mut self.fenced, true) {
+            let words = "RingOnce sees that this database is older than what this PC sent since. \
+                Nothing goes until a person takes over.";
+            self.tell(at, Side::RingOnce, words);
+        }
+    }
+
+    pub(super) fn took_over(&mut self, at: DateTime<Utc>, taken: TakenOver) {
+        let words = format!(
+            "The front desk takes over. {} may have gone already and are never sent again; {} \
+             back to review.",
+            reminders(taken.may_have_gone),
+            counted(taken.back_to_review, "goes", "go"),
+        );
+        self.tell(at, Side::Desk, words);
     }
 
     pub(super) fn approved(&mut self, at: DateTime<Utc>, count: usize) {

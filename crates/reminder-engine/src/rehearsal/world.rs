@@ -6,15 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
+use reminder_core::fence::Standing;
 use reminder_core::key::Key;
 use reminder_core::rehearsal::{Approved, Misfortune, Sending, Trouble};
 use reminder_core::reminder::ReminderState;
 
 use super::moments::Moments;
+use super::notebook::Notebook;
 use super::recorder::{Recorder, Sky, Weather};
 use super::{ClinicCopy, Progress, RehearsalRefusal};
 use crate::api::event::Cause;
 use crate::clock::{Clock as _, VirtualClock};
+use crate::fence::Fence;
 use crate::outbox::Outbox;
 use crate::store::{NewEvent, ReminderRecord, Store, StoreError, Subject, Tx};
 
@@ -41,6 +44,7 @@ pub(super) struct World<'r> {
     progress: &'r Progress,
     pub(super) store: Store,
     outbox: Outbox<Recorder>,
+    fence: Fence,
     sky: Sky,
     clock: VirtualClock,
     /// What time it is, whatever the PC's clock says.
@@ -49,7 +53,6 @@ pub(super) struct World<'r> {
     pub(super) hours: SendingHours,
     grace: TimeDelta,
     running: bool,
-    restored: bool,
     next_look: DateTime<Utc>,
     held_before: BTreeSet<Key>,
     /// Everything that was approved, by whoever.
@@ -78,11 +81,13 @@ impl<'r> World<'r> {
             view.reminders_in(ReminderState::Held, DateTime::<Utc>::MIN_UTC, A_LOOK)
         })?;
         let sky = Sky::of(seed);
+        let fence = Fence::of_copy(&store, Box::<Notebook>::default())?;
         Ok(Self {
             copy,
             progress,
             store,
             outbox: Outbox::new(sky.recorder()),
+            fence,
             sky,
             clock: VirtualClock::at(now),
             truth: now,
@@ -91,7 +96,6 @@ impl<'r> World<'r> {
             next_look: hours.next_allowed(now).unwrap_or(now),
             hours,
             running: true,
-            restored: false,
             held_before: held.into_iter().map(|reminder| reminder.key).collect(),
             approved: BTreeMap::new(),
             sent: Vec::new(),
@@ -136,7 +140,9 @@ impl<'r> World<'r> {
 
     /// Lets the program work once; returns how long it may wait.
     fn work(&mut self) -> Result<TimeDelta, StoreError> {
-        let report = self.outbox.tick(&self.store, &self.clock, A_TICK)?;
+        let report = self
+            .outbox
+            .tick(&self.store, &mut self.fence, &self.clock, A_TICK)?;
         for left in self.sky.take() {
             self.sent.push(Sending {
                 key: left.key,
@@ -151,6 +157,7 @@ impl<'r> World<'r> {
                     self.moments.stopped(self.truth, held);
                 }
                 Cause::ChannelDown => self.moments.channel_down(self.truth),
+                Cause::Fence => self.moments.fenced(self.truth),
                 Cause::Clock => self.moments.clock(self.truth),
                 // Counted from frame to frame.
                 Cause::Unknown | Cause::Storage => {}
@@ -185,6 +192,10 @@ impl<'r> World<'r> {
     /// releases what the program held and is still in time.
     fn look(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        if matches!(self.fence.standing(), Standing::Held(_)) {
+            let taken = self.fence.take_over(&self.store, DESK, now)?;
+            self.moments.took_over(self.truth, taken);
+        }
         let (approved, released) = self.store.write(|tx| {
             let due = tx.reminders_due(
                 now - TimeDelta::days(WAITING_DAYS),
@@ -193,12 +204,8 @@ impl<'r> World<'r> {
             )?;
             let useful = || due.iter().filter(|row| row.window.expires_at > now);
             let approved = approve(tx, useful(), now, self.grace)?;
-            let mut released = 0;
-            // After a restored backup nobody can know from the screen what went: it stays held.
-            if !self.restored {
-                let stopped = useful().filter(|row| !self.held_before.contains(&row.key));
-                released = release(tx, stopped, now, self.grace)?;
-            }
+            let stopped = useful().filter(|row| !self.held_before.contains(&row.key));
+            let released = release(tx, stopped, now, self.grace)?;
             Ok::<_, StoreError>((approved, released))
         })?;
         let counted = approved.iter().filter(|one| by_machine(one)).count();
@@ -245,7 +252,9 @@ impl<'r> World<'r> {
     /// Makes the backup that will be brought back.
     pub(super) fn back_up(&mut self) -> Result<(), StoreError> {
         self.moments.backup(self.truth);
-        self.store.copy_into(&self.copy.backup())
+        self.store.copy_into(&self.copy.backup())?;
+        // As after every backup: from now on it is older than this PC's side.
+        self.fence.mark(&self.store)
     }
 
     /// The misfortune begins.
@@ -260,19 +269,20 @@ impl<'r> World<'r> {
             Misfortune::BackupRestored => {
                 self.store = Store::open_throwaway(&self.copy.backup())?;
                 self.outbox = Outbox::new(self.sky.recorder());
-                self.restored = true;
+                self.fence.examine(&self.store)?;
             }
         }
         Ok(())
     }
 
     /// The misfortune is over.
-    pub(super) fn mend(&mut self, trouble: &Trouble) {
+    pub(super) fn mend(&mut self, trouble: &Trouble) -> Result<(), StoreError> {
         self.moments.ends(self.truth, trouble.misfortune);
         match trouble.misfortune {
             Misfortune::None | Misfortune::BackupRestored => {}
             Misfortune::PcOff => {
                 self.running = true;
+                self.fence.examine(&self.store)?;
                 self.outbox = Outbox::new(self.sky.recorder());
             }
             Misfortune::InternetDown | Misfortune::CarrierSilent => self.sky.set(Weather::Fair),
@@ -280,6 +290,7 @@ impl<'r> World<'r> {
         }
         let noticed = self.truth + NOTICED_AFTER;
         self.next_look = self.hours.next_allowed(noticed).unwrap_or(noticed);
+        Ok(())
     }
 }
 
