@@ -1,8 +1,7 @@
 //! The rehearsal's commands: begun, asked about, over, forgotten; one at a time.
 
-use std::time::{Duration, Instant};
-
 use reminder_engine::api::ErrorCode;
+use reminder_tests::patience::wait_until;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Tried};
@@ -16,21 +15,12 @@ fn begun(desk: &Desk, misfortune: &str) -> Result<Value, Box<dyn std::error::Err
     Ok(json!({ "rehearsal": begun["rehearsal"] }))
 }
 
-/// Asks until it is over; a rehearsal that never ends is a failure and not a long wait.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a thread of its own is waited for, in real time"
-)]
 fn over(desk: &Desk, of: &Value) -> Result<Value, Box<dyn std::error::Error>> {
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(120) {
-        let view = desk.ask("rehearsal", of.clone())?;
-        if !view["film"].is_null() || !view["refusal"].is_null() {
-            return Ok(view);
-        }
-        std::thread::yield_now();
-    }
-    Err("the rehearsal does not end".into())
+    wait_until("the rehearsal is over", || {
+        desk.ask("rehearsal", of.clone())
+            .is_ok_and(|view| !view["film"].is_null() || !view["refusal"].is_null())
+    })?;
+    desk.ask("rehearsal", of.clone())
 }
 
 #[test]
