@@ -7,4 +7,5 @@ mod health;
 mod imports;
 mod mail;
 mod patients;
+mod rehearsal;
 mod settings;

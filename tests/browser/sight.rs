@@ -27,6 +27,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("calls", "//*[@role='row'][@data-key]"),
     ("health", "//ul[@aria-label='Checks']/li"),
     ("health/affected", "//*[@role='row'][@data-key]"),
+    ("rehearsal", "//form//input[@type='radio']"),
     ("import", "//button[contains(., 'Choose a file')]"),
     ("settings/clinic", "//*[@role='tabpanel']//input"),
     ("settings/hours", "//*[@role='tabpanel']//input"),

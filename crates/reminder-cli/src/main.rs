@@ -9,6 +9,7 @@ mod desk;
 mod health;
 mod import;
 mod paper;
+mod rehearse;
 mod send;
 mod verbs;
 

@@ -16,6 +16,7 @@ pub mod history;
 pub mod imports;
 pub mod outbox;
 pub mod patients;
+pub mod rehearsal;
 pub mod review;
 pub mod settings;
 pub(crate) mod shape;
@@ -172,6 +173,12 @@ commands! {
     affected: affected(AffectedBy) -> AffectedView;
     /// The same as CSV.
     export_affected: affected(AffectedBy) -> AffectedExport;
+    /// Plays days of the clinic on a copy, with something going wrong.
+    begin_rehearsal: rehearsal(BeginRehearsal) -> RehearsalBegun;
+    /// How far that is, and its film.
+    rehearsal: rehearsal(RehearsalOf) -> RehearsalView;
+    /// Stops it and forgets it.
+    end_rehearsal: rehearsal(EndRehearsal) -> RehearsalEnded;
     /// Whom to phone.
     call_list: call_list(CallListDay) -> CallListView;
     /// What came of a call.

@@ -16,6 +16,7 @@ import type { BackUp } from "./BackUp";
 import type { BackupList } from "./BackupList";
 import type { BackupRestored } from "./BackupRestored";
 import type { BeginImport } from "./BeginImport";
+import type { BeginRehearsal } from "./BeginRehearsal";
 import type { CallListDay } from "./CallListDay";
 import type { CallListView } from "./CallListView";
 import type { CallRecorded } from "./CallRecorded";
@@ -24,6 +25,7 @@ import type { CheckNow } from "./CheckNow";
 import type { CheckTemplate } from "./CheckTemplate";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
+import type { EndRehearsal } from "./EndRehearsal";
 import type { Fence } from "./Fence";
 import type { FenceView } from "./FenceView";
 import type { FoundDemo } from "./FoundDemo";
@@ -58,6 +60,10 @@ import type { PreviewImport } from "./PreviewImport";
 import type { ReadImport } from "./ReadImport";
 import type { RecordCall } from "./RecordCall";
 import type { RecordConsent } from "./RecordConsent";
+import type { RehearsalBegun } from "./RehearsalBegun";
+import type { RehearsalEnded } from "./RehearsalEnded";
+import type { RehearsalOf } from "./RehearsalOf";
+import type { RehearsalView } from "./RehearsalView";
 import type { Release } from "./Release";
 import type { ReminderLife } from "./ReminderLife";
 import type { ReminderLifeOf } from "./ReminderLifeOf";
@@ -257,6 +263,18 @@ affected: [AffectedBy, AffectedView],
  *`export_affected`
  */
 export_affected: [AffectedBy, AffectedExport], 
+/**
+ *`begin_rehearsal`
+ */
+begin_rehearsal: [BeginRehearsal, RehearsalBegun], 
+/**
+ *`rehearsal`
+ */
+rehearsal: [RehearsalOf, RehearsalView], 
+/**
+ *`end_rehearsal`
+ */
+end_rehearsal: [EndRehearsal, RehearsalEnded], 
 /**
  *`call_list`
  */

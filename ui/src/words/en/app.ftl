@@ -21,6 +21,7 @@ nav-history = History
 nav-calls = Call list
 nav-health = Health
 nav-import = Import
+nav-rehearsal = Rehearsal
 nav-settings = Settings
 nav-waiting = waiting
 nav-needs-somebody = need somebody
