@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
-use reminder_core::fence::{HeldBecause, Standing};
+use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
 
 use super::{
