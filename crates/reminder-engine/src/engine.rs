@@ -23,6 +23,7 @@ use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
 use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
+use crate::rehearsal::{self, stage::Stage};
 use crate::store::{NewEvent, Store, StoreError, Subject};
 
 /// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
@@ -76,6 +77,7 @@ pub struct Engine {
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
+    stage: Mutex<Stage>,
     passphrase: Mutex<Option<SecretString>>,
     daily: Mutex<Daily>,
     bell: Bell,
@@ -119,6 +121,9 @@ impl Engine {
         backups::not_gone(&config.folder)?;
         let store = Store::open(&config.folder)
             .map_err(|error| backups::with_newest(error, &config.folder))?;
+        if let Err(error) = rehearsal::sweep(store.folder()) {
+            tracing::warn!(kind = %error.kind(), "remove what a rehearsal left behind");
+        }
         let unclean = store
             .read(|view| view.heartbeat())?
             .is_some_and(|beat| !beat.clean);
@@ -142,6 +147,7 @@ impl Engine {
             told: Mutex::default(),
             trouble: Mutex::default(),
             imports: Mutex::default(),
+            stage: Mutex::default(),
             passphrase: Mutex::default(),
             daily: Mutex::default(),
             bell: Bell::default(),
@@ -242,6 +248,11 @@ impl Engine {
     /// Returns the import in progress.
     pub(crate) fn imports(&self) -> MutexGuard<'_, Imports> {
         lock(&self.imports)
+    }
+
+    /// Returns where rehearsals are played.
+    pub(crate) fn stage(&self) -> MutexGuard<'_, Stage> {
+        lock(&self.stage)
     }
 
     /// Returns the passphrase of the protected password file, when somebody entered it since the

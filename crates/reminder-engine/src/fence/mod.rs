@@ -92,6 +92,32 @@ impl Fence {
         })
     }
 
+    /// Makes a copy that is thrown away the own of a PC that exists only in a rehearsal, and which
+    /// keeps its side in `journal`. The PC that made the copy keeps its own and learns nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when either side of the copy cannot be written.
+    pub(crate) fn of_copy(copy: &Store, mut journal: Box<dyn Journal>) -> Result<Self, StoreError> {
+        let machine = Machine::called("rehearsal");
+        let epoch = copy
+            .read(|view| view.database_side())?
+            .stamp
+            .map_or(0, |stamp| stamp.epoch);
+        let stamp = Stamp {
+            device: Device([0; 16]),
+            epoch: epoch + 1,
+            mark: 0,
+        };
+        copy.write(|tx| tx.set_stamp(&stamp, 0))?;
+        journal.set_fence(&text::write(&stamp, &machine)?)?;
+        let kept = Kept::of(journal, &machine)?;
+        Ok(Self {
+            machine,
+            kept: Some(kept),
+            standing: Standing::Ours,
+        })
+    }
+
     /// Returns whether this PC may send.
     #[must_use]
     pub const fn standing(&self) -> Standing {
