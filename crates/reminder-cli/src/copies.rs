@@ -1,5 +1,5 @@
-//! Backups in a terminal: make one, list them, bring one back. A clinic whose database is damaged or
-//! gone cannot be opened, so bringing one back asks no clinic.
+//! Backups in a terminal: make one, list them, bring one back. A clinic whose database is damaged
+//! or gone cannot be opened, so bringing one back asks no clinic.
 
 use std::path::PathBuf;
 

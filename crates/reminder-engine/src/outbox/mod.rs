@@ -109,6 +109,15 @@ impl<H: Hands> Outbox<H> {
         }
     }
 
+    /// Forgets what it knew of a database that another one took the place of. An outcome that was
+    /// not written down yet is in the ledger of sends as one nobody knows.
+    pub(crate) fn begin_anew(&mut self) {
+        self.seen = None;
+        self.unwritten = None;
+        self.hours = None;
+        self.interrupted = true;
+    }
+
     /// Does a bounded amount of work: at most `limit` reminders are handed over.
     ///
     /// # Errors

@@ -173,11 +173,16 @@ impl Store {
         gently: bool,
     ) -> Result<Option<PathBuf>, StoreError> {
         let gives_way = || gently && self.waiting.load(Ordering::Relaxed) > 0;
-        let copied = self.read(|view| open::copy(view.connection, folder, name, gives_way))?;
-        if !copied {
-            return Ok(None);
+        let copied = self.read(|view| open::copy(view.connection, folder, name, gives_way));
+        let finished = match copied {
+            Ok(true) => open::finish(folder, name).map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(error),
+        };
+        if !matches!(finished, Ok(Some(_))) {
+            open::discard(folder, name)?;
         }
-        open::finish(folder, name).map(Some)
+        finished
     }
 
     /// Closes the database, lets somebody put another in its place, and opens that.

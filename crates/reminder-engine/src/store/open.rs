@@ -211,26 +211,32 @@ pub(super) fn copy(
     /// A megabyte: whoever waits for the database waits for so much.
     const PAGES_A_STEP: i32 = 256;
     std::fs::create_dir_all(folder)?;
-    let unfinished = unfinished(folder, name);
-    if unfinished.exists() {
-        std::fs::remove_file(&unfinished)?;
-    }
-    let mut copy = Connection::open(&unfinished)?;
+    discard(folder, name)?;
+    let mut copy = Connection::open(unfinished(folder, name))?;
     // Nothing relies on this file before it is complete, checked and synced.
     copy.pragma_update(None, "synchronous", "OFF")?;
     let copying = backup::Backup::new(connection, &mut copy)?;
     loop {
-        match copying.step(PAGES_A_STEP)? {
-            backup::StepResult::Done => return Ok(true),
-            backup::StepResult::More if !gives_way() => {}
-            backup::StepResult::More => break,
-            _ => return Err(StoreError::InUse),
+        let step = copying.step(PAGES_A_STEP)?;
+        if step == backup::StepResult::Done {
+            return Ok(true);
+        }
+        if step != backup::StepResult::More {
+            return Err(StoreError::InUse);
+        }
+        if gives_way() {
+            return Ok(false);
         }
     }
-    drop(copying);
-    drop(copy);
-    std::fs::remove_file(&unfinished)?;
-    Ok(false)
+}
+
+/// Throws away what is there of a copy that will not be finished.
+pub(super) fn discard(folder: &Path, name: &str) -> std::io::Result<()> {
+    let unfinished = unfinished(folder, name);
+    if unfinished.exists() {
+        std::fs::remove_file(unfinished)?;
+    }
+    Ok(())
 }
 
 /// Checks a copy and makes it durable; only then has it its name.
@@ -313,7 +319,7 @@ fn rules(connection: &Connection) -> Result<Vec<String>, StoreError> {
 
 fn newest_version(migrations: &[Migration]) -> i32 {
     let versions = migrations.iter().map(Migration::version);
-    i32::try_from(versions.max().unwrap_or_default()).unwrap_or(i32::MAX)
+    versions.max().unwrap_or_default()
 }
 
 #[cfg(test)]

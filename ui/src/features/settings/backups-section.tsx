@@ -34,7 +34,7 @@ export function BackupsSection() {
   const { value: status } = useStatus();
   return (
     <div className={styles.section}>
-      {status?.held != null && <TakeOver />}
+      {(status?.held ?? null) !== null && <TakeOver />}
       <Backups />
     </div>
   );
@@ -109,10 +109,7 @@ function List({
                 {say("backups-mb", { size: Math.max(0.1, row.bytes / MB) })}
               </td>
               <td>
-                <Tag
-                  icon={row.whole ? CircleCheck : CircleX}
-                  tone={row.whole ? "good" : "bad"}
-                >
+                <Tag icon={row.whole ? CircleCheck : CircleX} tone={row.whole ? "good" : "bad"}>
                   {say(row.whole ? "backups-whole" : "backups-damaged")}
                 </Tag>
               </td>

@@ -14,6 +14,8 @@ import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import styles from "./backups-section.module.css";
 
+/** The keys that scroll need somewhere to be heard. */
+const SCROLLS = { role: "group", tabIndex: 0 } as const;
 const KINDS = ["status_changed"] as const;
 
 export function TakeOver() {
@@ -65,12 +67,7 @@ export function TakeOver() {
 function Rows({ rows }: { rows: readonly SentSince[] }) {
   const clock = useDayClock();
   return (
-    <div
-      className={cx(styles.scroll, styles.tall)}
-      role="group"
-      aria-label={say("take-over-list")}
-      tabIndex={0}
-    >
+    <div className={cx(styles.scroll, styles.tall)} aria-label={say("take-over-list")} {...SCROLLS}>
       <table className={styles.table}>
         <thead>
           <tr>
