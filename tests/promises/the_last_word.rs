@@ -100,6 +100,20 @@ fn a_pause_stops_the_very_next_one() -> Result<(), Fault> {
 }
 
 #[test]
+fn a_pause_lets_the_outbox_rest() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.ask("pause", json!({ "reason": "fire drill" }))?;
+    desk.sleep_until("2026-03-02 10:01");
+    desk.tick()?;
+    let report = desk.tick()?;
+    let next = report.next_at.is_none_or(|next| next > desk.engine.now());
+    assert!(next, "what is stopped is nothing to wake up for: {report:?}");
+    Ok(())
+}
+
+#[test]
 fn a_hold_an_undo_and_a_skip_win_over_an_approval() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     for n in 0..3 {

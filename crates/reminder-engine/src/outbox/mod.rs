@@ -10,7 +10,7 @@
 mod claim;
 mod outcome;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -139,7 +139,9 @@ impl Outbox {
         self.drain(store, clock, limit, &mut report)?;
         beat(store, clock.now())?;
         if report.next_at.is_none() {
-            report.next_at = store.read(|view| view.next_due())?;
+            // What is due by now and did not go is stopped: its moment is nothing to wait for.
+            let next = store.read(|view| view.next_due())?;
+            report.next_at = next.filter(|at| *at > now);
         }
         Ok(report)
     }
@@ -430,12 +432,15 @@ fn expire(store: &Store, now: DateTime<Utc>, report: &mut TickReport) -> Result<
     report.changed = true;
     report.more |= late.len() as u64 == u64::from(EXPIRED_A_TICK);
     store.write(|tx| {
+        let mut touched = BTreeSet::new();
         for key in &late {
             if claim::expire(tx, key, now)? {
                 report.expired += 1;
+                touched.extend(planning::subject_of(tx, key)?.patient);
             }
         }
-        Ok(())
+        // What expired leaves its place under the cap of its contact to another.
+        planning::replan(tx, &Scope::Patients(touched), PROGRAM, now).map(drop)
     })
 }
 
