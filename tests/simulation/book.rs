@@ -11,8 +11,6 @@ use crate::trace::{Fact, Rulebook, Shown};
 /// A patient as staff know them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KnownPatient {
-    /// Their name.
-    pub(crate) person: String,
     /// The addresses that may be used.
     pub(crate) addresses: Vec<String>,
     /// No longer comes.
@@ -73,12 +71,11 @@ impl Book {
             Fact::Rules(rules) => self.rules = Some((**rules).clone()),
             Fact::Patient {
                 patient,
-                person,
+                person: _,
                 addresses,
                 archived,
             } => {
                 let known = KnownPatient {
-                    person: person.clone(),
                     addresses: addresses.clone(),
                     archived: *archived,
                 };

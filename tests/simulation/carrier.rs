@@ -127,7 +127,11 @@ impl Fate {
         match outside.chance.below(8) {
             0 => Self::of(refused(Fault::Recipient), false, 1),
             1 => Self::of(refused(Fault::Passing), false, 1),
-            2 => Self::of(refused(Fault::Channel(ChannelFault::NoConnection)), false, 60),
+            2 => Self::of(
+                refused(Fault::Channel(ChannelFault::NoConnection)),
+                false,
+                60,
+            ),
             3 => Self::of(reset(), true, 3),
             4 => Self::of(reset(), false, 3),
             5 => Self::of(reset(), true, 600),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use reminder_core::cadence::{Cadence, Channel, Lead, Step};
@@ -167,8 +167,14 @@ fn clinic(zone: &str, chance: &mut Chance, calm: bool) -> Clinic {
     let usual = vec![span(9 * 60, 17 * 60)];
     let weeks = [
         (usual.clone(), Vec::new()),
-        (vec![span(8 * 60, 12 * 60), span(13 * 60, 18 * 60 + 30)], usual.clone()),
-        (vec![span(6 * 60, 23 * 60 + 59)], vec![span(10 * 60, 14 * 60)]),
+        (
+            vec![span(8 * 60, 12 * 60), span(13 * 60, 18 * 60 + 30)],
+            usual.clone(),
+        ),
+        (
+            vec![span(6 * 60, 23 * 60 + 59)],
+            vec![span(10 * 60, 14 * 60)],
+        ),
         (vec![span(0, 23 * 60 + 59)], vec![span(0, 23 * 60 + 59)]),
         (vec![span(13 * 60, 22 * 60)], Vec::new()),
     ];
@@ -240,7 +246,10 @@ pub(crate) fn rulebook(rules: &Rules) -> Rulebook {
     };
     let OpeningHours(week) = &rules.clinic.opening_hours;
     let marked = |step: &Step| {
-        let version = rules.templates.get(&step.template).map_or(0, |found| found.version);
+        let version = rules
+            .templates
+            .get(&step.template)
+            .map_or(0, |found| found.version);
         (step.name.clone(), mark(version))
     };
     let steps = rules.kinds.values().map(|kind| {
@@ -272,7 +281,12 @@ pub(crate) fn rulebook(rules: &Rules) -> Rulebook {
             .emails_per_minute
             .max(rules.clinic.reminders_per_minute),
         steps: steps.collect(),
-        marks: rules.cadences.values().flat_map(|cadence| &cadence.steps).map(marked).collect(),
+        marks: rules
+            .cadences
+            .values()
+            .flat_map(|cadence| &cadence.steps)
+            .map(marked)
+            .collect(),
     }
 }
 
@@ -285,4 +299,3 @@ pub(crate) fn instant(zone: &str, civil: chrono::NaiveDateTime) -> Option<DateTi
     let found = zoned.unambiguous().ok()?;
     DateTime::from_timestamp(found.as_second(), 0)
 }
-

@@ -10,6 +10,8 @@ mod chance;
 mod checkers;
 mod clinic;
 mod office;
+mod planted;
+mod pure;
 mod run;
 mod staff;
 mod trace;

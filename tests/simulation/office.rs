@@ -88,7 +88,8 @@ impl Staff {
     pub(crate) fn import(&mut self, world: &World) -> Result<(), Fault> {
         let now = world.now();
         let number = u32::try_from(self.file.len()).unwrap_or(0);
-        let day = now.date_naive() + Days::new(u64::try_from(self.chance.within(1, 9)).unwrap_or(1));
+        let day =
+            now.date_naive() + Days::new(u64::try_from(self.chance.within(1, 9)).unwrap_or(1));
         let hour = self.chance.within(9, 16);
         let row = |number: u32, hour: i64| {
             format!(
@@ -173,7 +174,10 @@ impl Staff {
         for row in rows {
             let found: DateTime<Utc> = serde_json::from_value(row["start"].clone())?;
             let id = row["id"].as_i64().ok_or("an id")?;
-            let by_hand = self.book.iter().any(|known| known.id == id && !known.imported);
+            let by_hand = self
+                .book
+                .iter()
+                .any(|known| known.id == id && !known.imported);
             if found != start || by_hand {
                 continue;
             }

@@ -36,7 +36,11 @@ pub(crate) fn run(course: Course) -> Result<Trace, (Fault, Trace)> {
     let (mut chance, carriers) = World::chances(course.seed);
     let calm = course.weather == Days::Calm;
     let setup = Setup::drawn(&mut chance, calm);
-    let weather = if calm { Weather::FINE } else { weather(&mut chance) };
+    let weather = if calm {
+        Weather::FINE
+    } else {
+        weather(&mut chance)
+    };
     let outside = Outside::new(setup.begins, weather, carriers);
     let mut world = World::new(&setup, outside, calm).map_err(|fault| (fault, Trace::default()))?;
     let zone = &setup.rules.clinic.zone;
@@ -69,12 +73,7 @@ fn weather(chance: &mut Chance) -> Weather {
 }
 
 /// From one morning at half past seven to the next.
-fn day(
-    world: &mut World,
-    staff: &mut Staff,
-    chance: &mut Chance,
-    calm: bool,
-) -> Result<(), Fault> {
+fn day(world: &mut World, staff: &mut Staff, chance: &mut Chance, calm: bool) -> Result<(), Fault> {
     let zone = TimeZone::get(&staff.zone).map_err(|_| "a zone")?;
     let local = jiff::Timestamp::from_second(world.now().timestamp())?.to_zoned(zone);
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
@@ -154,9 +153,8 @@ fn act(world: &World, staff: &mut Staff, chance: &mut Chance) -> Result<(), Faul
 
 /// One thing that happens to the PC or the carriers.
 fn trouble(world: &mut World, staff: &mut Staff, chance: &mut Chance) -> Result<(), Fault> {
-    let minutes = |from: i64, until: i64, chance: &mut Chance| {
-        TimeDelta::minutes(chance.within(from, until))
-    };
+    let minutes =
+        |from: i64, until: i64, chance: &mut Chance| TimeDelta::minutes(chance.within(from, until));
     match chance.below(30) {
         0 => world.sleep(minutes(2, 200, chance)),
         1 => world.sleep(TimeDelta::hours(13)),

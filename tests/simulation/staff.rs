@@ -155,7 +155,7 @@ impl Staff {
         let out = point["opted_out"] != true;
         let request = json!({ "contact_point": point["id"], "opted_out": out, "source": "phone" });
         if world.call("set_opt_out", request).is_ok() {
-            let address = known.email;
+            let address = point["normalised"].as_str().ok_or("an address")?.to_owned();
             world.note(Fact::OptOut { address, out });
         }
         Ok(())
@@ -258,7 +258,14 @@ impl Staff {
         let Some(entered) = self.chance.pick(&self.book).cloned() else {
             return Ok(());
         };
-        let statuses = ["cancelled", "cancelled", "booked", "confirmed", "arrived", "no_show"];
+        let statuses = [
+            "cancelled",
+            "cancelled",
+            "booked",
+            "confirmed",
+            "arrived",
+            "no_show",
+        ];
         let status = *self.chance.pick(&statuses).unwrap_or(&"booked");
         let revision = revision(world, entered.id)?;
         let request = json!({ "id": entered.id, "revision": revision, "status": status });
@@ -394,7 +401,8 @@ fn revision(world: &World, id: i64) -> Result<Option<i64>, Fault> {
 fn draft(known: &Known, revision: Option<i64>, points: Option<&Value>) -> Value {
     let id = (known.id != 0).then_some(known.id);
     let number = &known.phone;
-    let mut contacts = vec![json!({ "id": null, "kind": "email", "raw": known.email, "never": false })];
+    let mut contacts =
+        vec![json!({ "id": null, "kind": "email", "raw": known.email, "never": false })];
     match points {
         Some(points) => {
             let kept = points.as_array().map_or(&[][..], Vec::as_slice).iter();
@@ -403,7 +411,9 @@ fn draft(known: &Known, revision: Option<i64>, points: Option<&Value>) -> Value 
                 json!({ "id": point["id"], "kind": "phone", "raw": point["raw"], "never": false })
             }));
         }
-        None => contacts.push(json!({ "id": null, "kind": "phone", "raw": number, "never": false })),
+        None => {
+            contacts.push(json!({ "id": null, "kind": "phone", "raw": number, "never": false }))
+        }
     }
     json!({
         "id": id, "revision": revision, "given_name": known.given, "family_name": known.family,

@@ -139,7 +139,10 @@ pub(crate) enum Fact {
     /// Somebody looked at the lists.
     Look(Box<Look>),
     /// Somebody looked at the status line: the unknown reminders it and the outbox screen show.
-    Status { unknown: BTreeSet<Key>, banner: bool },
+    Status {
+        unknown: BTreeSet<Key>,
+        banner: bool,
+    },
     /// The program runs from now on.
     Started,
     /// The program does not run from now on.

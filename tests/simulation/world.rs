@@ -94,7 +94,9 @@ impl World {
 
     /// Returns the running program.
     pub(crate) fn running(&self) -> Result<&Arc<Engine>, Fault> {
-        self.engine.as_ref().ok_or_else(|| "the program is off".into())
+        self.engine
+            .as_ref()
+            .ok_or_else(|| "the program is off".into())
     }
 
     /// Returns what the PC's clock says.
@@ -209,7 +211,10 @@ impl World {
 
     /// Lets the PC sleep: the wall goes on, the program and its own clock stand still.
     pub(crate) fn sleep(&self, span: TimeDelta) {
-        self.note(Fact::Happened(format!("sleeps for {} min", span.num_minutes())));
+        self.note(Fact::Happened(format!(
+            "sleeps for {} min",
+            span.num_minutes()
+        )));
         // Whatever is unknown cannot be shown while nobody sees anything.
         self.note(Fact::Stopped);
         self.clock.set_wall(self.now() + span);
@@ -220,7 +225,10 @@ impl World {
     pub(crate) fn step_clock(&self, by: TimeDelta) {
         self.clock.set_wall(self.now() + by);
         look_out(&self.outside).ahead += by;
-        self.note(Fact::Happened(format!("the clock is set by {} min", by.num_minutes())));
+        self.note(Fact::Happened(format!(
+            "the clock is set by {} min",
+            by.num_minutes()
+        )));
     }
 
     /// Looks at the status line and the outbox screen for what is unknown.
@@ -232,7 +240,11 @@ impl World {
         let rows = outbox["rows"].as_array().map_or(&[][..], Vec::as_slice);
         let unknown = rows
             .iter()
-            .filter(|row| row["sentence"].as_str().is_some_and(|words| !words.is_empty()))
+            .filter(|row| {
+                row["sentence"]
+                    .as_str()
+                    .is_some_and(|words| !words.is_empty())
+            })
             .filter_map(|row| serde_json::from_value(row["key"].clone()).ok())
             .collect();
         self.note(Fact::Status { unknown, banner });

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 
-use super::in_time::opens_between;
 use super::Broken;
+use super::in_time::{civil, opens_between};
 use crate::book::{Approval, Book};
 use crate::trace::{Fact, Said, Trace};
 
@@ -60,15 +60,31 @@ fn unknowns(trace: &Trace) -> Vec<Broken> {
 struct Awaited {
     line: usize,
     approval: Approval,
+    from: DateTime<Utc>,
     until: DateTime<Utc>,
 }
 
 fn went(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
     let mut awaited: BTreeMap<Key, Awaited> = BTreeMap::new();
+    let mut got: BTreeMap<_, usize> = BTreeMap::new();
     let mut broken = Vec::new();
     for (line, noted) in trace.lines.iter().enumerate() {
-        for (key, late) in awaited.iter().filter(|(_, one)| one.until <= noted.at) {
+        if let (Fact::HandedOver(letter), Some(rules)) = (&noted.fact, &book.rules) {
+            let day = civil(&rules.zone, noted.at).map(|(day, _, _)| day);
+            *got.entry((letter.message.to.clone(), day)).or_default() += 1;
+        }
+        let full = |one: &Awaited| {
+            // Whoever got as much as they may on that day is left to a person.
+            let to = &one.approval.shown.message.to;
+            book.rules.as_ref().is_some_and(|rules| {
+                let day = civil(&rules.zone, one.from).map(|(day, _, _)| day);
+                let count = got.get(&(to.clone(), day)).copied().unwrap_or_default();
+                count >= rules.emails_a_day
+            })
+        };
+        let over = |one: &Awaited| one.until <= noted.at && !full(one);
+        for (key, late) in awaited.iter().filter(|(_, one)| over(one)) {
             broken.push(Broken {
                 promise: "what is approved goes",
                 line: late.line,
@@ -129,10 +145,11 @@ fn expect(book: &Book, key: &Key, line: usize) -> Option<Awaited> {
     let rules = book.rules.as_ref()?;
     let from = approval.shown.due_at.max(approval.release_at);
     let until = approval.shown.expires_at;
-    opens_between(rules, from, until)?;
+    let from = opens_between(rules, from, until)?;
     Some(Awaited {
         line,
         approval,
+        from,
         until,
     })
 }

@@ -26,12 +26,19 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
             if letter.about.is_some_and(|(_, start)| noted.at >= start) {
                 late(format!("it went after the start: {letter:?}"));
             }
-            let open = book.rules.as_ref().map(|rules| within_hours(rules, noted.at));
+            let open = book
+                .rules
+                .as_ref()
+                .map(|rules| within_hours(rules, noted.at));
             if open != Some(true) {
-                late(format!("it went while the clinic lets nothing go: {letter:?}"));
+                late(format!(
+                    "it went while the clinic lets nothing go: {letter:?}"
+                ));
             }
             if book.clock_off {
-                late(format!("it went although the clock is known to be wrong: {letter:?}"));
+                late(format!(
+                    "it went although the clock is known to be wrong: {letter:?}"
+                ));
             }
         }
         book.apply(&noted.fact);

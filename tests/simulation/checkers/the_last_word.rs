@@ -40,7 +40,9 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         return against;
     };
     let rules = book.rules.as_ref();
-    let mark = rules.zip(letter.step.as_ref()).and_then(|(rules, step)| rules.marks.get(step));
+    let mark = rules
+        .zip(letter.step.as_ref())
+        .and_then(|(rules, step)| rules.marks.get(step));
     let old_text = mark.is_none_or(|mark| !letter.message.text.contains(mark));
     says(old_text, "its text had been changed");
     let Some(known) = book.appointments.get(&appointment) else {

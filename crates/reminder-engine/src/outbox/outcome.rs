@@ -145,8 +145,13 @@ fn refused(
     tx.land(key, ReminderState::Failed, None, &words, None)?;
     tell(tx, subject, "failed", &words, now)?;
     // It leaves its place under the cap of its contact to another.
-    planning::replan(tx, &Scope::Patients(subject.patient.into_iter().collect()), PROGRAM, now)
-        .map(drop)
+    planning::replan(
+        tx,
+        &Scope::Patients(subject.patient.into_iter().collect()),
+        PROGRAM,
+        now,
+    )
+    .map(drop)
 }
 
 /// Weather: it is tried again a little later, a few times.
