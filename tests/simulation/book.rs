@@ -62,6 +62,10 @@ pub(crate) struct Book {
     pub(crate) paused: bool,
     /// A carrier's clock said that the PC's is wrong, and nobody pressed Resume since.
     pub(crate) clock_off: bool,
+    /// A copy was put back and nobody took over since.
+    pub(crate) restored: bool,
+    /// The book as it was when the folder was copied.
+    copy: Option<Box<Self>>,
 }
 
 impl Book {
@@ -139,6 +143,16 @@ impl Book {
                 self.clock_off = false;
             }
             Fact::HandedOver(letter) => self.clock_off |= letter.clock_off,
+            Fact::Copied => self.copy = Some(Box::new(self.clone())),
+            Fact::Restored => {
+                if let Some(copy) = self.copy.take() {
+                    *self = *copy;
+                }
+                // Whatever was approved is reviewed again.
+                self.approvals.clear();
+                self.restored = true;
+            }
+            Fact::TookOver => self.restored = false,
             Fact::Resolved(_)
             | Fact::Look(_)
             | Fact::Status { .. }

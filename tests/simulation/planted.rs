@@ -182,7 +182,7 @@ fn a_good_trace_breaks_no_promise() {
 
 type Plant = (&'static str, &'static str, fn(&mut Trace));
 
-const PLANTS: [Plant; 31] = [
+const PLANTS: [Plant; 32] = [
     ("P1", "the same key again", |t| hand_over_again(t, |_| ())),
     ("P1", "the same step under another key", |t| {
         hand_over_again(t, |letter| letter.key = key("another"));
@@ -281,6 +281,10 @@ const PLANTS: [Plant; 31] = [
         change_rules(t, |rules| {
             rules.marks.insert(STEP.to_owned(), "[text 2]".to_owned());
         });
+    }),
+    ("P6", "from a copy that was put back", |t| {
+        before(t, WENT, Fact::Copied);
+        before(t, WENT + 1, Fact::Restored);
     }),
     ("P7", "more than the cap", |t| {
         hand_over_again(t, |letter| letter.key = key("another"));

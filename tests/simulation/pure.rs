@@ -117,6 +117,7 @@ impl Memory {
         {
             email.clone_from(&other.contact_points[0].normalised);
         }
+        let out = self.opted_out.get(&email).copied().unwrap_or(false);
         let point = |id: i64, kind: ContactKind, text: &str| ContactPoint {
             id: ContactPointId(id),
             kind,

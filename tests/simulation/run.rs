@@ -183,6 +183,18 @@ fn trouble(world: &mut World, staff: &mut Staff, chance: &mut Chance) -> Result<
         }
         6 if world.engine.is_some() => staff.press(world, true)?,
         7..=9 if world.engine.is_some() => staff.press(world, false)?,
+        11 => {
+            world.copy_folder()?;
+            staff.copy = Some(Box::new(staff.clone()));
+        }
+        12 | 13 => {
+            if world.put_copy_back()?
+                && let Some(copy) = staff.copy.take()
+            {
+                let chance = staff.chance.clone();
+                *staff = Staff { chance, ..*copy };
+            }
+        }
         10 if world.now().minute() % 2 == 0 => world.stop(false)?,
         _ => {}
     }

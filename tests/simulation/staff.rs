@@ -39,6 +39,7 @@ pub(crate) struct Entered {
 }
 
 /// Whoever works at the desk.
+#[derive(Clone)]
 pub(crate) struct Staff {
     pub(crate) chance: Chance,
     pub(crate) zone: String,
@@ -49,6 +50,8 @@ pub(crate) struct Staff {
     /// Rows of the other program's file, by number.
     pub(crate) file: BTreeMap<u32, String>,
     pub(crate) names: usize,
+    /// What staff knew when the folder was copied.
+    pub(crate) copy: Option<Box<Staff>>,
 }
 
 impl Staff {
@@ -62,6 +65,7 @@ impl Staff {
             seen: Vec::new(),
             file: BTreeMap::new(),
             names: 0,
+            copy: None,
         }
     }
 

@@ -147,6 +147,12 @@ pub(crate) enum Fact {
     Started,
     /// The program does not run from now on.
     Stopped,
+    /// Somebody copied the clinic's folder.
+    Copied,
+    /// Somebody put the copy back: what was entered since is lost.
+    Restored,
+    /// A person said that this PC sends from now on.
+    TookOver,
     /// Something else happened to the PC.
     Happened(String),
 }

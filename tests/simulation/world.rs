@@ -15,7 +15,7 @@ use reminder_engine::outbox::{Carriers, TickReport};
 use reminder_engine::planning;
 use reminder_engine::secret::SecretPlace;
 use reminder_engine::store::{ClinicRow, MailRow, Scope, StoreError};
-use reminder_tests::kit::{self, Fault};
+use reminder_tests::kit::{self, Fault, Pc, copy_folder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -38,6 +38,8 @@ pub(crate) struct World {
     /// The PC's clocks.
     pub(crate) clock: Arc<VirtualClock>,
     folder: TempDir,
+    pc: Pc,
+    copy: Option<TempDir>,
 }
 
 impl World {
@@ -49,6 +51,8 @@ impl World {
             outside: Arc::new(std::sync::Mutex::new(outside)),
             clock,
             folder: kit::folder()?,
+            pc: Pc::called("the front desk")?,
+            copy: None,
         };
         look_out(&world.outside).trace.calm = calm;
         world.start()?;
@@ -124,6 +128,7 @@ impl World {
             folder: self.folder.path().to_owned(),
             clock,
             carriers: Some(carriers),
+            fence: self.pc.fence(),
         })?;
         look_out(&self.outside).engine = Arc::downgrade(&engine);
         self.engine = Some(engine);
@@ -229,6 +234,33 @@ impl World {
             "the clock is set by {} min",
             by.num_minutes()
         )));
+    }
+
+    /// Somebody copies the clinic's folder while the program does not run.
+    pub(crate) fn copy_folder(&mut self) -> Result<(), Fault> {
+        self.stop(false)?;
+        let copy = kit::folder()?;
+        copy_folder(self.folder.path(), copy.path())?;
+        self.copy = Some(copy);
+        self.note(Fact::Copied);
+        self.start()
+    }
+
+    /// Somebody puts the copy back; returns whether there was one. Nothing may go before a person
+    /// takes over.
+    pub(crate) fn put_copy_back(&mut self) -> Result<bool, Fault> {
+        let Some(copy) = self.copy.take() else {
+            return Ok(false);
+        };
+        self.stop(false)?;
+        std::fs::remove_dir_all(self.folder.path())?;
+        copy_folder(copy.path(), self.folder.path())?;
+        self.note(Fact::Restored);
+        self.start()?;
+        self.run_until(self.now() + TimeDelta::minutes(25))?;
+        self.ask("take_over", json!({}))?;
+        self.note(Fact::TookOver);
+        Ok(true)
     }
 
     /// Looks at the status line and the outbox screen for what is unknown.

@@ -56,8 +56,10 @@ pub(crate) enum Verb {
     Check,
     /// Copy the database, complete and checked, into the folder "backups".
     Backup,
-    /// Bring a backup back (not in this version).
-    Restore,
+    /// Bring a backup back, or list them. Nothing is sent from it before `take-over`.
+    Restore(Restore),
+    /// Say that this PC sends from now on, after a restore, a copy or a move.
+    TakeOver,
     /// Try a day out on the clinic's own data (not in this version).
     Rehearse,
     /// Write the history as CSV.
@@ -229,6 +231,17 @@ pub(crate) struct Pause {
     /// Why.
     #[arg(default_value = "")]
     pub(crate) reason: String,
+}
+
+/// Which backup.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The name of a backup, as --list shows it, or a file from elsewhere.
+    #[arg(value_name = "FILE", required_unless_present = "list")]
+    pub(crate) file: Option<PathBuf>,
+    /// Show the backups there are.
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) list: bool,
 }
 
 /// Whose number or address.

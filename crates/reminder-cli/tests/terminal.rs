@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use reminder_engine::Engine;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -15,12 +16,24 @@ type Tried = Result<(), Box<dyn Error>>;
 
 struct Terminal {
     folder: TempDir,
+    state: TempDir,
+}
+
+/// A home of the test's own, on every system: nothing is written into a real one.
+fn home(folder: &Path) -> [(&'static str, &Path); 3] {
+    [
+        ("HOME", folder),
+        ("XDG_STATE_HOME", folder),
+        ("LOCALAPPDATA", folder),
+    ]
 }
 
 impl Terminal {
     fn new() -> Result<Self, Box<dyn Error>> {
-        let folder = tempfile::tempdir()?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder: tempfile::tempdir()?,
+            state: tempfile::tempdir()?,
+        })
     }
 
     fn with_clinic() -> Result<Self, Box<dyn Error>> {
@@ -38,6 +51,7 @@ impl Terminal {
             .arg("--data")
             .arg(self.data())
             .args(words)
+            .envs(home(self.state.path()))
             .output()?;
         Ok(output)
     }
@@ -175,6 +189,36 @@ fn copies_and_exports_are_files_one_can_open() -> Tried {
 }
 
 #[test]
+fn a_backup_brought_back_waits_for_a_take_over() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let made = terminal.json(&["backup"])?;
+    let copy = Path::new(made["backup"].as_str().ok_or("a path")?);
+    let name = copy
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or("a name")?;
+    assert!(terminal.done(&["restore", "--list"])?.contains(name));
+    let said = terminal.done(&["restore", name])?;
+    assert!(
+        said.contains("is back") && said.contains("take-over"),
+        "{said}"
+    );
+    let held = terminal.done(&["check"])?;
+    assert!(held.contains("A backup was brought back"), "{held}");
+    let said = terminal.done(&["take-over"])?;
+    assert!(said.contains("This PC sends from now on"), "{said}");
+    let after = terminal.done(&["check"])?;
+    assert!(!after.contains("A backup was brought back"), "{after}");
+    // One that is gone altogether is not replaced by an empty one.
+    std::fs::remove_file(terminal.data().join("ringonce.db"))?;
+    let refused = terminal.refused(&["patients"])?;
+    assert!(refused.contains("No new one was begun"), "{refused}");
+    terminal.done(&["restore", name])?;
+    terminal.done(&["patients"])?;
+    Ok(())
+}
+
+#[test]
 fn what_is_refused_says_why_on_stderr() -> Tried {
     let empty = Terminal::new()?;
     assert!(empty.refused(&["patients"])?.contains("There is no clinic"));
@@ -191,7 +235,8 @@ fn what_is_refused_says_why_on_stderr() -> Tried {
         (&["opt-out", "not a number"], "."),
         (&["import", "no-such-file.csv"], "cannot be read"),
         (&["rehearse"], "not in this version"),
-        (&["restore"], "not in this version"),
+        (&["restore", "no-such.db"], "There is no backup"),
+        (&["take-over"], "sends already"),
     ] {
         let said = terminal.refused(words)?;
         assert!(said.contains(why), "{words:?}: {said}");
@@ -212,7 +257,13 @@ fn wrong_usage_is_told_apart_from_a_refusal() -> Tried {
 #[test]
 fn while_the_window_has_the_clinic_open_the_terminal_says_so() -> Tried {
     let terminal = Terminal::with_clinic()?;
-    let window = Engine::open(Config::real(terminal.data().to_owned()))?;
+    let window = Engine::open(Config {
+        fence: FencePlace::Pc {
+            state: terminal.state.path().to_owned(),
+            machine: Machine::this(),
+        },
+        ..Config::real(terminal.data().to_owned())
+    })?;
     let said = terminal.refused(&["patients"])?;
     assert!(said.contains("open in another RingOnce"), "{said}");
     drop(window);

@@ -15,11 +15,16 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
     let mut last: BTreeMap<Key, Said> = BTreeMap::new();
     let mut resolved = BTreeSet::new();
+    let mut older: BTreeSet<Key> = BTreeSet::new();
     let mut seen: BTreeSet<Key> = BTreeSet::new();
     let mut broken = Vec::new();
     for (line, noted) in trace.lines.iter().enumerate() {
         if let Fact::HandedOver(letter) = &noted.fact {
             last.insert(letter.key, letter.said);
+        } else if noted.fact == Fact::Restored {
+            // The copy does not know what went since; the ledger of sends does.
+            older.extend(std::mem::take(&mut last).into_keys());
+            seen.clear();
         } else if let Fact::Resolved(key) = &noted.fact {
             resolved.insert(*key);
         } else if let Fact::Look(look) = &noted.fact {
@@ -35,7 +40,7 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
             seen.extend(look.rows.keys());
             for (key, (state, ..)) in &look.rows {
                 let said = last.get(key).copied();
-                if !agrees(*state, said, resolved.contains(key)) {
+                if !older.contains(key) && !agrees(*state, said, resolved.contains(key)) {
                     words.push(format!("{key:?} is {state:?}, and the carrier: {said:?}"));
                 }
             }

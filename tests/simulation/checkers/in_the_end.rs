@@ -45,6 +45,9 @@ fn unknowns(trace: &Trace) -> Vec<Broken> {
             open.values_mut().for_each(|since| *since = None);
         } else if noted.fact == Fact::Started {
             open.values_mut().for_each(|since| *since = Some(now));
+        } else if noted.fact == Fact::Restored {
+            // What the copy does not know is the ledger's to tell.
+            open.clear();
         } else if let Fact::Resolved(key) = &noted.fact {
             open.remove(key);
         } else if let Fact::Status { unknown, banner } = &noted.fact
@@ -121,6 +124,7 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
             let theirs = addresses(book, *patient);
             awaited.retain(|_, one| !theirs.contains(&one.approval.shown.message.to));
         }
+        Fact::Copied | Fact::Restored | Fact::TookOver => awaited.clear(),
         Fact::Approved { .. }
         | Fact::Released(_)
         | Fact::Resumed

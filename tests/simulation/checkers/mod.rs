@@ -3,6 +3,7 @@
 
 mod accounted_for;
 mod as_reviewed;
+mod copies;
 mod gentle;
 mod in_the_end;
 mod in_time;
@@ -26,12 +27,13 @@ pub(crate) struct Broken {
 pub(crate) type Checker = fn(&Trace) -> Vec<Broken>;
 
 /// Every checker.
-pub(crate) const ALL: [Checker; 7] = [
+pub(crate) const ALL: [Checker; 8] = [
     never_twice::check,
     as_reviewed::check,
     in_time::check,
     accounted_for::check,
     the_last_word::check,
+    copies::check,
     gentle::check,
     in_the_end::check,
 ];

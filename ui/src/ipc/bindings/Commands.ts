@@ -8,6 +8,9 @@ import type { AppointmentView } from "./AppointmentView";
 import type { Approve } from "./Approve";
 import type { Approved } from "./Approved";
 import type { ArchivePatient } from "./ArchivePatient";
+import type { BackUp } from "./BackUp";
+import type { BackupList } from "./BackupList";
+import type { BackupRestored } from "./BackupRestored";
 import type { BeginImport } from "./BeginImport";
 import type { CallListDay } from "./CallListDay";
 import type { CallListView } from "./CallListView";
@@ -16,6 +19,8 @@ import type { CheckContact } from "./CheckContact";
 import type { CheckTemplate } from "./CheckTemplate";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
+import type { Fence } from "./Fence";
+import type { FenceView } from "./FenceView";
 import type { FoundDemo } from "./FoundDemo";
 import type { GetAppointment } from "./GetAppointment";
 import type { GetPatient } from "./GetPatient";
@@ -29,6 +34,7 @@ import type { ImportConfirmed } from "./ImportConfirmed";
 import type { ImportPreviewView } from "./ImportPreviewView";
 import type { ImportRead } from "./ImportRead";
 import type { ListAppointments } from "./ListAppointments";
+import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
 import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
@@ -49,6 +55,7 @@ import type { Release } from "./Release";
 import type { ReminderLife } from "./ReminderLife";
 import type { ReminderLifeOf } from "./ReminderLifeOf";
 import type { ResolveUnknown } from "./ResolveUnknown";
+import type { RestoreBackup } from "./RestoreBackup";
 import type { Resume } from "./Resume";
 import type { ReviewRange } from "./ReviewRange";
 import type { ReviewView } from "./ReviewView";
@@ -68,6 +75,8 @@ import type { SettingsView } from "./SettingsView";
 import type { Skip } from "./Skip";
 import type { Status } from "./Status";
 import type { StatusView } from "./StatusView";
+import type { TakeOver } from "./TakeOver";
+import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
 import type { TestMail } from "./TestMail";
 import type { UndoApproval } from "./UndoApproval";
@@ -184,6 +193,26 @@ pause: [Pause, StatusView],
  *`resume`
  */
 resume: [Resume, StatusView], 
+/**
+ *`fence`
+ */
+fence: [Fence, FenceView], 
+/**
+ *`take_over`
+ */
+take_over: [TakeOver, TakenOver], 
+/**
+ *`list_backups`
+ */
+list_backups: [ListBackups, BackupList], 
+/**
+ *`back_up`
+ */
+back_up: [BackUp, BackupList], 
+/**
+ *`restore_backup`
+ */
+restore_backup: [RestoreBackup, BackupRestored], 
 /**
  *`resolve_unknown`
  */

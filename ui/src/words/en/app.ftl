@@ -33,6 +33,7 @@ banner-lost =
 banner-show-them = Show them
 banner-to-mail = Check the mail server
 banner-to-sending = How to send for real
+banner-to-take-over = What was sent, and taking over
 
 status-undo-until = { $word } until { $time }
 
