@@ -27,11 +27,11 @@ use crate::clinic::{Setup, instant, rulebook};
 use crate::trace::{Fact, Look, Said, Shown, Trace};
 
 /// A reminder in memory.
-struct Row {
-    planned: Planned,
-    state: ReminderState,
+pub(crate) struct Row {
+    pub(crate) planned: Planned,
+    pub(crate) state: ReminderState,
     approved: bool,
-    release_at: DateTime<Utc>,
+    pub(crate) release_at: DateTime<Utc>,
     attempted: bool,
     withdrawn: Option<WithdrawReason>,
 }
@@ -59,29 +59,29 @@ impl Row {
     }
 
     /// Moves by the core's rule book; a move it does not know is a fault.
-    fn happens(&mut self, event: ReminderEvent) -> Result<(), Fault> {
+    pub(crate) fn happens(&mut self, event: ReminderEvent) -> Result<(), Fault> {
         self.state = transition(self.state, event)?;
         Ok(())
     }
 }
 
 /// A clinic in memory.
-struct Memory {
-    setup: Setup,
+pub(crate) struct Memory {
+    pub(crate) setup: Setup,
     hours: SendingHours,
-    now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
     bookings: Vec<Booking>,
-    rows: BTreeMap<Key, Row>,
+    pub(crate) rows: BTreeMap<Key, Row>,
     budget: i64,
     got: BTreeMap<(String, Channel, chrono::NaiveDate), u8>,
     opted_out: BTreeMap<String, bool>,
-    trace: Trace,
+    pub(crate) trace: Trace,
     patients: Vec<Patient>,
     carriers: Chance,
 }
 
 impl Memory {
-    fn new(seed: u64) -> Result<(Self, Chance), Fault> {
+    pub(crate) fn new(seed: u64) -> Result<(Self, Chance), Fault> {
         let mut chance = Chance::of(seed);
         let calm = chance.one_in(3);
         let setup = Setup::drawn(&mut chance, calm);
@@ -105,7 +105,7 @@ impl Memory {
         Ok((memory, chance))
     }
 
-    fn note(&mut self, fact: Fact) {
+    pub(crate) fn note(&mut self, fact: Fact) {
         self.trace.note(self.now, self.now, fact);
     }
 
@@ -127,7 +127,6 @@ impl Memory {
             never: false,
             opted_out: out && text == email,
         };
-        let out = self.opted_out.get(&email).copied().unwrap_or(false);
         let phone = format!("+1212555{:04}", 100 + id % 100);
         let patient = Patient {
             id: PatientId(id),
@@ -176,7 +175,7 @@ impl Memory {
         self.note(fact);
     }
 
-    fn book(&mut self, chance: &mut Chance) {
+    pub(crate) fn book(&mut self, chance: &mut Chance) {
         let Some((local_start, start)) = self.some_time(chance) else {
             return;
         };
@@ -254,7 +253,7 @@ impl Memory {
     }
 
     /// Plans again and saves the difference, as `planning::save` does.
-    fn replan(&mut self) -> Result<(), Fault> {
+    pub(crate) fn replan(&mut self) -> Result<(), Fault> {
         let (bookings, ledger) = self.known();
         let plan = plan(&self.setup.rules, &bookings, &ledger, self.now);
         for change in changes(&plan, &bookings, &ledger, self.now) {
@@ -296,7 +295,7 @@ impl Memory {
         Ok(())
     }
 
-    fn approve(&mut self, chance: &mut Chance) -> Result<(), Fault> {
+    pub(crate) fn approve(&mut self, chance: &mut Chance) -> Result<(), Fault> {
         let until = self.now + TimeDelta::days(9);
         let grace = TimeDelta::minutes(self.setup.rules.clinic.grace_minutes.into());
         let release_at = self.now + grace;
@@ -329,7 +328,11 @@ impl Memory {
     }
 
     /// Lets the outbox work until a moment. `interrupted`: it did not run until now.
-    fn drain(&mut self, until: DateTime<Utc>, mut interrupted: bool) -> Result<(), Fault> {
+    pub(crate) fn drain(
+        &mut self,
+        until: DateTime<Utc>,
+        mut interrupted: bool,
+    ) -> Result<(), Fault> {
         // More steps than any day has reminders.
         for _ in 0..5_000 {
             if self.now >= until {
@@ -515,7 +518,7 @@ impl Memory {
         Ok(None)
     }
 
-    fn look(&mut self) {
+    pub(crate) fn look(&mut self) {
         let (bookings, ledger) = self.known();
         let plan = plan(&self.setup.rules, &bookings, &ledger, self.now);
         let saved = plan.reminders.iter().all(|planned| {
