@@ -83,25 +83,9 @@ impl Book {
                     addresses: addresses.clone(),
                     archived: *archived,
                 };
-                self.patients.insert(*patient, known);
-                if *archived {
-                    let theirs = self.appointments_of(*patient);
-                    self.forget_approvals(&theirs);
-                }
+                self.know(*patient, known);
             }
-            Fact::OptOut { address, out: true } => {
-                self.opted_out.insert(address.clone());
-                self.approvals.retain(|_, approvals| {
-                    approvals.retain(|approval| approval.shown.message.to != *address);
-                    !approvals.is_empty()
-                });
-            }
-            Fact::OptOut {
-                address,
-                out: false,
-            } => {
-                self.opted_out.remove(address);
-            }
+            Fact::OptOut { address, out } => self.opt_out(address, *out),
             Fact::Booked {
                 appointment,
                 patient,
@@ -119,11 +103,12 @@ impl Book {
                 if *fresh {
                     self.held.remove(key);
                 }
-                self.approvals.entry(*key).or_default().push(Approval {
+                let approval = Approval {
                     appointment: *appointment,
                     shown: (**shown).clone(),
                     release_at: *release_at,
-                });
+                };
+                self.approvals.entry(*key).or_default().push(approval);
             }
             Fact::Undone(key) => {
                 self.approvals.remove(key);
@@ -144,14 +129,7 @@ impl Book {
             }
             Fact::HandedOver(letter) => self.clock_off |= letter.clock_off,
             Fact::Copied => self.copy = Some(Box::new(self.clone())),
-            Fact::Restored => {
-                if let Some(copy) = self.copy.take() {
-                    *self = *copy;
-                }
-                // Whatever was approved is reviewed again.
-                self.approvals.clear();
-                self.restored = true;
-            }
+            Fact::Restored => self.restore(),
             Fact::TookOver => self.restored = false,
             Fact::Resolved(_)
             | Fact::Look(_)
@@ -160,6 +138,35 @@ impl Book {
             | Fact::Stopped
             | Fact::Happened(_) => {}
         }
+    }
+
+    fn know(&mut self, patient: i64, known: KnownPatient) {
+        if known.archived {
+            let theirs = self.appointments_of(patient);
+            self.forget_approvals(&theirs);
+        }
+        self.patients.insert(patient, known);
+    }
+
+    fn opt_out(&mut self, address: &str, out: bool) {
+        if !out {
+            self.opted_out.remove(address);
+            return;
+        }
+        self.opted_out.insert(address.to_owned());
+        self.approvals.retain(|_, approvals| {
+            approvals.retain(|approval| approval.shown.message.to != address);
+            !approvals.is_empty()
+        });
+    }
+
+    fn restore(&mut self) {
+        if let Some(copy) = self.copy.take() {
+            *self = *copy;
+        }
+        // Whatever was approved is reviewed again.
+        self.approvals.clear();
+        self.restored = true;
     }
 
     fn book(

@@ -1,7 +1,7 @@
 //! The core alone, with the outbox in memory: plan, approve, claim and record as the engine does them,
 //! through the core's own functions and nothing slower. For volume, and judged by the same checkers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -242,19 +242,33 @@ impl Memory {
         self.note(Fact::OptOut { address, out });
     }
 
-    /// Returns what the store would read for a plan of everybody.
-    fn known(&self) -> (Vec<Booking>, Vec<LedgerRow>) {
+    /// Returns what the store would read for a plan of everybody, or of whoever is reached at these
+    /// addresses.
+    fn known(&self, reached: Option<&BTreeSet<String>>) -> (Vec<Booking>, Vec<LedgerRow>) {
         let yesterday = self.now - TimeDelta::days(2);
-        let ahead = |booking: &&Booking| booking.appointment.start > self.now;
-        let bookings = self.bookings.iter().filter(ahead).cloned().collect();
-        let counts = |row: &&Row| row.planned.occurrence > yesterday;
+        let asked = |address: &String| reached.is_none_or(|reached| reached.contains(address));
+        let ahead = |booking: &&Booking| {
+            let mut points = booking.patient.contact_points.iter();
+            booking.appointment.start > self.now && points.any(|at| asked(&at.normalised))
+        };
+        let bookings: Vec<Booking> = self.bookings.iter().filter(ahead).cloned().collect();
+        let theirs: BTreeSet<AppointmentId> = bookings.iter().map(|b| b.appointment.id).collect();
+        let counts = |row: &&Row| {
+            let planned = &row.planned;
+            planned.occurrence > yesterday
+                && (asked(&planned.message.to) || theirs.contains(&planned.appointment))
+        };
         let ledger = self.rows.values().filter(counts).map(Row::ledger);
         (bookings, ledger.collect())
     }
 
     /// Plans again and saves the difference, as `planning::save` does.
     pub(crate) fn replan(&mut self) -> Result<(), Fault> {
-        let (bookings, ledger) = self.known();
+        self.replan_for(None)
+    }
+
+    fn replan_for(&mut self, reached: Option<&BTreeSet<String>>) -> Result<(), Fault> {
+        let (bookings, ledger) = self.known(reached);
         let plan = plan(&self.setup.rules, &bookings, &ledger, self.now);
         for change in changes(&plan, &bookings, &ledger, self.now) {
             match change {
@@ -349,7 +363,7 @@ impl Memory {
             self.now = next.unwrap_or(until).clamp(soon, until.max(soon));
         }
         self.now = until;
-        Ok(())
+        self.expire()
     }
 
     fn due(&self) -> Vec<(DateTime<Utc>, Key)> {
@@ -396,12 +410,15 @@ impl Memory {
     fn expire(&mut self) -> Result<(), Fault> {
         let now = self.now;
         let late = |row: &&mut Row| row.state.is_open() && row.planned.window.expires_at <= now;
-        let mut any = false;
+        let mut reached = BTreeSet::new();
         for row in self.rows.values_mut().filter(late) {
             row.happens(ReminderEvent::Expire)?;
-            any = true;
+            reached.insert(row.planned.message.to.clone());
         }
-        if any { self.replan() } else { Ok(()) }
+        if reached.is_empty() {
+            return Ok(());
+        }
+        self.replan_for(Some(&reached))
     }
 
     /// Claims everything that is due; returns when the next may go.
@@ -505,7 +522,7 @@ impl Memory {
             row.happens(event)
         })?;
         if said == Said::Refused {
-            self.replan()?;
+            self.replan_for(Some(&BTreeSet::from([message.to])))?;
         } else if said == Said::Silent {
             let unknown = |row: &Row| row.state == ReminderState::Unknown;
             let unknown = self.rows.iter().filter(|(_, row)| unknown(row));
@@ -519,7 +536,7 @@ impl Memory {
     }
 
     pub(crate) fn look(&mut self) {
-        let (bookings, ledger) = self.known();
+        let (bookings, ledger) = self.known(None);
         let plan = plan(&self.setup.rules, &bookings, &ledger, self.now);
         let saved = plan.reminders.iter().all(|planned| {
             let row = self.rows.get(&planned.key);
@@ -581,6 +598,7 @@ fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
                 .ok_or("a time")?,
         );
     }
+    memory.expire()?;
     memory.look();
     Ok(memory.trace)
 }

@@ -1,7 +1,7 @@
 //! One run: some weeks of one clinic, from a seed, through the real engine. The same seed, the same
 //! trace.
 
-use chrono::{TimeDelta, Timelike};
+use chrono::TimeDelta;
 use jiff::tz::TimeZone;
 use reminder_core::reminder::ReminderState;
 use reminder_engine::carrier::ChannelFault;
@@ -77,15 +77,24 @@ fn day(world: &mut World, staff: &mut Staff, chance: &mut Chance, calm: bool) ->
     let zone = TimeZone::get(&staff.zone).map_err(|_| "a zone")?;
     let local = jiff::Timestamp::from_second(world.now().timestamp())?.to_zoned(zone);
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    let to_morning = (450 - minute).rem_euclid(1_440);
-    world.run_until(world.now() + TimeDelta::minutes(to_morning))?;
+    if calm {
+        // The PC sleeps at night, when nothing may go anyway.
+        let to_bed = (1_320 - minute).rem_euclid(1_440).min(900);
+        world.run_until(world.now() + TimeDelta::minutes(to_bed))?;
+        world.sleep(TimeDelta::minutes(
+            (1_860 - minute - to_bed).rem_euclid(1_440),
+        ));
+    } else {
+        let to_morning = (450 - minute).rem_euclid(1_440);
+        world.run_until(world.now() + TimeDelta::minutes(to_morning))?;
+    }
     if !calm && world.engine.is_none() {
         world.start()?;
         world.tick()?;
     }
     let acts = chance.within(4, 12);
     for _ in 0..acts {
-        let minutes = chance.within(1, 90);
+        let minutes = chance.within(1, 60);
         let until = world.now() + TimeDelta::minutes(minutes) + TimeDelta::seconds(7);
         world.run_until(until)?;
         if !calm {
@@ -195,7 +204,7 @@ fn trouble(world: &mut World, staff: &mut Staff, chance: &mut Chance) -> Result<
                 *staff = Staff { chance, ..*copy };
             }
         }
-        10 if world.now().minute() % 2 == 0 => world.stop(false)?,
+        10 => world.stop(false)?,
         _ => {}
     }
     Ok(())

@@ -80,7 +80,11 @@ const fn course(seed: u64) -> Course {
     Course {
         seed,
         days: DAYS,
-        weather: if seed % 2 == 0 { Days::Bad } else { Days::Calm },
+        weather: if seed.is_multiple_of(2) {
+            Days::Bad
+        } else {
+            Days::Calm
+        },
     }
 }
 
