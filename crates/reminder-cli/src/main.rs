@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod import;
 mod paper;
+mod rehearse;
 mod send;
 mod verbs;
 

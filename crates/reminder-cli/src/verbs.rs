@@ -8,6 +8,7 @@ use crate::demo;
 use crate::desk::Desk;
 use crate::import::import;
 use crate::paper::{Lines, Refusal, civil, list, say, say_json, text};
+use crate::rehearse::rehearse;
 use crate::send::send;
 
 /// Rows of patients that are listed; a search finds the others.
@@ -17,7 +18,7 @@ const PATIENTS_SHOWN: u32 = 200;
 pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
     match &asked.verb {
         Verb::Demo => demo::demo(asked),
-        Verb::Rehearse => Err(not_yet("rehearse", "Nothing was tried out.")),
+        Verb::Rehearse(what) => rehearse(asked, what),
         Verb::Restore(which) => copies::restore(asked, which),
         Verb::TakeOver => done(&Desk::open(asked, false)?, "take_over", json!({})),
         Verb::Init(new) => init(&Desk::open(asked, true)?, new),
@@ -41,10 +42,6 @@ pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
         Verb::Backup => copies::back_up(&Desk::open(asked, false)?),
         Verb::Export(search) => export(&Desk::open(asked, false)?, search),
     }
-}
-
-fn not_yet(verb: &str, instead: &str) -> Refusal {
-    Refusal::new(format!("`{verb}` is not in this version. {instead}"))
 }
 
 /// Prints an answer as JSON or in the way given.

@@ -234,7 +234,7 @@ fn what_is_refused_says_why_on_stderr() -> Tried {
         (&["opt-out", "nobody@example.com"], "No patient has"),
         (&["opt-out", "not a number"], "."),
         (&["import", "no-such-file.csv"], "cannot be read"),
-        (&["rehearse"], "not in this version"),
+        (&["rehearse"], "No reminders are due"),
         (&["restore", "no-such.db"], "There is no backup"),
         (&["take-over"], "sends already"),
     ] {
@@ -284,5 +284,28 @@ fn the_demo_shows_all_of_it_in_one_go() -> Tried {
     for part in ["made-up", "phones and cancels", "steps =", "practice"] {
         assert!(words.contains(part), "{part}: {words}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_bad_week_is_rehearsed_on_a_made_up_clinic() -> Tried {
+    let terminal = Terminal::new()?;
+    let words = ["rehearse", "--demo", "--misfortune", "pc-off"];
+    let said = terminal.done(&words)?;
+    for expected in [
+        "Nothing left, and the clinic is as it was.",
+        "The PC goes off.",
+        "It holds them all",
+        "Every reminder is accounted for.",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    let film = terminal.json(&words)?;
+    let table = film["table"].as_array().ok_or("a table")?;
+    let harm: Vec<&Value> = table.iter().filter(|line| line["harm"] == true).collect();
+    assert_eq!(harm.len(), 3);
+    assert!(harm.iter().all(|line| line["ours"] == 0), "{table:#?}");
+    assert!(harm.iter().any(|line| line["usual"] != 0), "{table:#?}");
+    assert_eq!(std::fs::read_dir(terminal.data())?.count(), 0);
     Ok(())
 }

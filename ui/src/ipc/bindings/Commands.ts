@@ -12,6 +12,7 @@ import type { BackUp } from "./BackUp";
 import type { BackupList } from "./BackupList";
 import type { BackupRestored } from "./BackupRestored";
 import type { BeginImport } from "./BeginImport";
+import type { BeginRehearsal } from "./BeginRehearsal";
 import type { CallListDay } from "./CallListDay";
 import type { CallListView } from "./CallListView";
 import type { CallRecorded } from "./CallRecorded";
@@ -19,6 +20,7 @@ import type { CheckContact } from "./CheckContact";
 import type { CheckTemplate } from "./CheckTemplate";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
+import type { EndRehearsal } from "./EndRehearsal";
 import type { Fence } from "./Fence";
 import type { FenceView } from "./FenceView";
 import type { FoundDemo } from "./FoundDemo";
@@ -51,6 +53,10 @@ import type { PreviewImport } from "./PreviewImport";
 import type { ReadImport } from "./ReadImport";
 import type { RecordCall } from "./RecordCall";
 import type { RecordConsent } from "./RecordConsent";
+import type { RehearsalBegun } from "./RehearsalBegun";
+import type { RehearsalEnded } from "./RehearsalEnded";
+import type { RehearsalOf } from "./RehearsalOf";
+import type { RehearsalView } from "./RehearsalView";
 import type { Release } from "./Release";
 import type { ReminderLife } from "./ReminderLife";
 import type { ReminderLifeOf } from "./ReminderLifeOf";
@@ -229,6 +235,18 @@ reminder_life: [ReminderLifeOf, ReminderLife],
  *`export_history`
  */
 export_history: [HistorySearch, HistoryExport], 
+/**
+ *`begin_rehearsal`
+ */
+begin_rehearsal: [BeginRehearsal, RehearsalBegun], 
+/**
+ *`rehearsal`
+ */
+rehearsal: [RehearsalOf, RehearsalView], 
+/**
+ *`end_rehearsal`
+ */
+end_rehearsal: [EndRehearsal, RehearsalEnded], 
 /**
  *`call_list`
  */

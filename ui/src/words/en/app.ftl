@@ -20,6 +20,7 @@ nav-outbox = Outbox
 nav-history = History
 nav-calls = Call list
 nav-import = Import
+nav-rehearsal = Rehearsal
 nav-settings = Settings
 nav-waiting = waiting
 nav-needs-somebody = need somebody
