@@ -15,6 +15,7 @@ fn begun(desk: &Desk, misfortune: &str) -> Result<Value, Box<dyn std::error::Err
     Ok(json!({ "rehearsal": begun["rehearsal"] }))
 }
 
+/// Asks until it is over.
 fn over(desk: &Desk, of: &Value) -> Result<Value, Box<dyn std::error::Error>> {
     wait_until("the rehearsal is over", || {
         desk.ask("rehearsal", of.clone())

@@ -13,7 +13,7 @@ use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
 use crate::planning;
 use crate::sentences::PROGRAM;
 use crate::store::{
-    AttemptEnd, FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, StoreError, Subject, Tx,
+    AttemptEnd, FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, Scope, StoreError, Subject, Tx,
 };
 
 /// Minutes until a message that surely did not go is tried again; after the last, it is given up.
@@ -213,7 +213,15 @@ fn refused(
 ) -> Result<(), StoreError> {
     let words = format!("{words} (The carrier says: {detail})");
     tx.land(key, ReminderState::Failed, None, &words, None)?;
-    tell(tx, subject, "failed", &words, now)
+    tell(tx, subject, "failed", &words, now)?;
+    // It leaves its place under the cap of its contact to another.
+    planning::replan(
+        tx,
+        &Scope::Patients(subject.patient.into_iter().collect()),
+        PROGRAM,
+        now,
+    )
+    .map(drop)
 }
 
 /// Weather: it is tried again a little later, a few times.
