@@ -112,6 +112,10 @@ fn judge_all(name: &'static str, look: Look) -> Result<(), Fault> {
     )?;
     window.find("the list of absences", "//main//ol/li")?;
     said += &judged(&window, "the morning after")?;
+    window.show("rehearsal")?;
+    window.press_button("Play the rehearsal")?;
+    window.find("the film", "//main//section[@aria-label='The film']")?;
+    said += &judged(&window, "the film of a rehearsal")?;
     for (button, title) in [("Go anywhere", "Go anywhere"), ("Keys", "Keys")] {
         window.press_button(button)?;
         window.find(title, &format!("//*[@role='dialog']//h2[.='{title}']"))?;
