@@ -236,3 +236,38 @@ fn a_place_that_a_refused_letter_leaves_is_for_the_next() -> Result<(), Fault> {
     assert_eq!(keys_in_review(&desk)?.len(), 1);
     Ok(())
 }
+
+/// Two letters on Monday are as much as the family may get; the third waits for room until Tuesday
+/// at ten.
+fn a_full_monday(desk: &Desk) -> Result<(), Fault> {
+    for (name, start) in [
+        ("Rosa Family", "2026-03-03 09:00"),
+        ("Tom Family", "2026-03-03 09:15"),
+        ("Ines Family", "2026-03-05 14:00"),
+    ] {
+        let patient = desk.patient(name, &["family@example.com"])?;
+        desk.book(patient, start)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_day_that_was_full_stays_full_when_its_appointments_have_begun() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    a_full_monday(&desk)?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-03 09:30")?;
+    adds_up(&desk, "2026-03-09")?;
+    Ok(())
+}
+
+#[test]
+fn what_waits_holds_its_place_until_it_expires() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    a_full_monday(&desk)?;
+    for moment in ["2026-03-02 16:00", "2026-03-02 17:30", "2026-03-02 18:30"] {
+        desk.run_until(moment)?;
+        adds_up(&desk, "2026-03-09")?;
+    }
+    Ok(())
+}

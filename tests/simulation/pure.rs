@@ -245,7 +245,7 @@ impl Memory {
     /// Returns what the store would read for a plan of everybody, or of whoever is reached at these
     /// addresses.
     fn known(&self, reached: Option<&BTreeSet<String>>) -> (Vec<Booking>, Vec<LedgerRow>) {
-        let yesterday = self.now - TimeDelta::days(2);
+        let since = self.now - TimeDelta::days(30);
         let asked = |address: &String| reached.is_none_or(|reached| reached.contains(address));
         let ahead = |booking: &&Booking| {
             let mut points = booking.patient.contact_points.iter();
@@ -255,7 +255,7 @@ impl Memory {
         let theirs: BTreeSet<AppointmentId> = bookings.iter().map(|b| b.appointment.id).collect();
         let counts = |row: &&Row| {
             let planned = &row.planned;
-            planned.occurrence > yesterday
+            planned.occurrence > since
                 && (asked(&planned.message.to) || theirs.contains(&planned.appointment))
         };
         let ledger = self.rows.values().filter(counts).map(Row::ledger);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use reminder_core::appointment::Booking;
 use reminder_core::calendar::Zone;
 use reminder_core::clinic::Rules;
@@ -45,21 +45,25 @@ pub struct Planning {
 /// Bookings further ahead are planned when they come nearer.
 const HORIZON_DAYS: i64 = 3_660;
 
+/// A reminder whose own day is at most so long ago may still be of use, and is weighed against
+/// everything that went to its contact on that day.
+const COUNTS_DAYS: u64 = 30;
+
 /// Plans without saving anything.
 ///
 /// # Errors
 /// [`StoreError`] when the database cannot be read.
 pub fn preview(view: &View<'_>, scope: &Scope, now: DateTime<Utc>) -> Result<Planning, StoreError> {
     let rules = view.rules()?;
-    let today = today(&rules, now);
+    let since = today(&rules, now) - Days::new(COUNTS_DAYS);
     let (bookings, ledger) = match scope {
         Scope::Everybody => (
             view.bookings_between(now, now + TimeDelta::days(HORIZON_DAYS))?,
-            view.whole_ledger(today, now)?,
+            view.whole_ledger(since, now)?,
         ),
         Scope::Patients(patients) => {
             let bookings = view.bookings_of(&view.widened(patients)?, now)?;
-            let ledger = view.ledger_of(&bookings, today)?;
+            let ledger = view.ledger_of(&bookings, since)?;
             (bookings, ledger)
         }
     };

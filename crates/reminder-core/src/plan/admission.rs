@@ -31,7 +31,12 @@ enum Admission {
 ///
 /// What the outbox holds keeps its room before anything new gets some, then the earlier one
 /// counts; so a plan that was saved admits the same reminders again.
-pub(super) fn admit(mut wanted: Vec<Planned>, known: &Known<'_>, caps: &Caps) -> Plan {
+pub(super) fn admit(
+    mut wanted: Vec<Planned>,
+    kept: &[Kept],
+    known: &Known<'_>,
+    caps: &Caps,
+) -> Plan {
     wanted.sort_by_cached_key(|planned| {
         let rank = rank(planned, known);
         (
@@ -41,7 +46,8 @@ pub(super) fn admit(mut wanted: Vec<Planned>, known: &Known<'_>, caps: &Caps) ->
             planned.step,
         )
     });
-    let admissions = weigh(&wanted, known, caps);
+    let kept = kept.iter().map(|kept| kept.key).collect();
+    let admissions = weigh(&wanted, &kept, known, caps);
     let mut plan = Plan::default();
     for (planned, admission) in wanted.into_iter().zip(admissions) {
         match admission {
@@ -57,9 +63,14 @@ pub(super) fn admit(mut wanted: Vec<Planned>, known: &Known<'_>, caps: &Caps) ->
     plan
 }
 
-fn weigh(wanted: &[Planned], known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
+fn weigh(
+    wanted: &[Planned],
+    kept: &BTreeSet<Key>,
+    known: &Known<'_>,
+    caps: &Caps,
+) -> Vec<Admission> {
     let mut gets: BTreeMap<(NaiveDate, Channel, &str), u32> = BTreeMap::new();
-    for row in known.counted() {
+    for row in known.counted(kept) {
         *gets
             .entry((row.counts_on, row.channel, row.contact.as_str()))
             .or_default() += 1;

@@ -56,11 +56,13 @@ impl<'a> Known<'a> {
         self.row(key).filter(|row| row.state.is_open())
     }
 
-    /// Returns the rows that use up the day of a contact whatever this plan says.
-    pub(super) fn counted(&self) -> impl Iterator<Item = &'a LedgerRow> {
+    /// Returns the rows that use up the day of a contact whatever this plan says; `kept` are those
+    /// it leaves alone. One that waits and is kept holds its place until it expires, so that no
+    /// place becomes free by the passing of time alone.
+    pub(super) fn counted(&self, kept: &BTreeSet<Key>) -> impl Iterator<Item = &'a LedgerRow> {
         self.rows.values().copied().filter(|row| {
-            row.state.may_have_gone()
-                || (row.state.is_open() && !self.asked.contains(&row.appointment))
+            let stays = !self.asked.contains(&row.appointment) || kept.contains(&row.key);
+            row.state.may_have_gone() || (row.state.is_open() && stays)
         })
     }
 
