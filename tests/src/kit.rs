@@ -171,6 +171,24 @@ impl Desk {
         })
     }
 
+    /// Starts the program on a folder, with a clock and a carrier of the test's own.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn on(
+        folder: &Arc<tempfile::TempDir>,
+        clock: &Arc<VirtualClock>,
+        records: &Records,
+        answer: Answer,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            engine: open(folder.path(), clock, records, answer)?,
+            clock: Arc::clone(clock),
+            records: Arc::clone(records),
+            folder: Arc::clone(folder),
+        })
+    }
+
     /// Starts the program on another folder, with the same clock and the same records.
     ///
     /// # Errors
@@ -191,7 +209,11 @@ impl Desk {
         self.folder.path()
     }
 
-    fn found(&self) -> Result<(), Fault> {
+    /// Sets the clinic of the tests up in an empty folder.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn found(&self) -> Result<(), Fault> {
         let now = self.clock.now();
         self.engine.store().write(|tx| {
             tx.save_clinic(&ClinicRow {
@@ -453,7 +475,7 @@ fn open(
     clock: &Arc<VirtualClock>,
     records: &Records,
     answer: Answer,
-) -> Result<Arc<Engine>, Fault> {
+) -> Result<Arc<Engine>, StoreError> {
     let carrier: Box<dyn Carrier> =
         Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
     let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
@@ -462,11 +484,11 @@ fn open(
         (CarrierName::CallList, staff),
     ]);
     let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
-    Ok(Engine::open(Config {
+    Engine::open(Config {
         folder: folder.to_owned(),
         clock,
         carriers: Some(carriers),
-    })?)
+    })
 }
 
 /// Names a template's row in tests that change one.
