@@ -66,10 +66,15 @@ pub(crate) fn restart(place: &mut Place, told: &Mark, temper: Temper) -> Verdict
         .start(temper)
         .map_err(|error| format!("it does not start: {error}"))?;
     for _ in 0..TICKS {
-        desk.engine
+        let report = desk
+            .engine
             .tick(50)
             .map_err(|error| format!("a tick failed on a sound disk: {error}"))?;
-        desk.clock.advance(TimeDelta::seconds(90));
+        // Nothing that is approved waits any more.
+        if report.next_at.is_none() && !report.more {
+            break;
+        }
+        desk.clock.advance(TimeDelta::minutes(7));
     }
     let found = look(found)
         .map_err(|error| format!("the tables cannot be read: {error}"))?

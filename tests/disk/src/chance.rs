@@ -20,6 +20,11 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
+    /// Lets a number change what comes next.
+    pub const fn stir(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x2545_f491_4f6c_dd1d).rotate_left(29);
+    }
+
     /// Returns a number below a bound, which is not zero.
     pub const fn below(&mut self, bound: u64) -> u64 {
         self.number() % bound

@@ -2,7 +2,7 @@
 //! power, and the changes in between. Plain values: nothing fails here and nobody is asked.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use crate::chance::Chance;
 
@@ -10,7 +10,7 @@ use crate::chance::Chance;
 pub const SECTOR: usize = 512;
 
 /// One change of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// The file is made, empty.
     Create,
@@ -37,10 +37,13 @@ pub enum Change {
     },
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+/// The content of a file; copied only when one of those who share it writes.
+type Content = Option<Arc<Vec<u8>>>;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct File {
-    now: Option<Vec<u8>>,
-    durable: Option<Vec<u8>>,
+    now: Content,
+    durable: Content,
     unsynced: Vec<Change>,
 }
 
@@ -56,7 +59,7 @@ pub enum Damage {
 }
 
 /// The files of a disk, by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files {
     files: BTreeMap<String, File>,
     /// Says that it synced, and did not.
@@ -73,7 +76,8 @@ impl Files {
     /// Returns what a program reads in a file, if there is one.
     #[must_use]
     pub fn read(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(name).and_then(|file| file.now.as_deref())
+        let file = self.files.get(name)?;
+        file.now.as_deref().map(Vec::as_slice)
     }
 
     /// Returns the names of all files that are there.
@@ -147,30 +151,40 @@ impl Files {
         }
     }
 
-    /// Returns a number that is the same for the same files.
+    /// Returns a number that is the same for the same files, and hardly ever for others.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.hash(&mut hasher);
-        hasher.finish()
+        let contents = self.files.values().map(|file| file.now.as_deref());
+        let mut mixed = Chance::new(0);
+        for content in contents {
+            let bytes = content.map_or(&[][..], Vec::as_slice);
+            let mut sum = Chance::new(bytes.len() as u64);
+            for word in bytes.chunks(8) {
+                let mut padded = [0; 8];
+                padded[..word.len()].copy_from_slice(word);
+                sum.stir(u64::from_le_bytes(padded));
+            }
+            mixed.stir(sum.number());
+        }
+        mixed.number()
     }
 }
 
 /// Applies a change to the whole of a content.
-fn whole(content: &mut Option<Vec<u8>>, change: &Change) {
+fn whole(content: &mut Content, change: &Change) {
     match change {
-        Change::Create => *content = Some(Vec::new()),
+        Change::Create => *content = Some(Arc::default()),
         Change::Delete => *content = None,
         Change::Sync => {}
-        Change::TakeOver { bytes } => *content = Some(bytes.clone()),
+        Change::TakeOver { bytes } => *content = Some(Arc::new(bytes.clone())),
         Change::Write { offset, bytes } => {
             if let Some(content) = content {
-                put(content, *offset, bytes);
+                put(Arc::make_mut(content), *offset, bytes);
             }
         }
         Change::Truncate { length } => {
             if let Some(content) = content {
-                content.resize(*length, 0);
+                Arc::make_mut(content).resize(*length, 0);
             }
         }
     }
@@ -206,13 +220,13 @@ impl Habit {
         }
     }
 
-    fn survivor(&mut self, file: &File) -> Option<Vec<u8>> {
+    fn survivor(&mut self, file: &File) -> Content {
         let mut content = file.durable.clone();
         for change in &file.unsynced {
             match change {
                 Change::Write { offset, bytes } => {
                     if let Some(content) = &mut content {
-                        self.sectors(content, *offset, bytes);
+                        self.sectors(Arc::make_mut(content), *offset, bytes);
                     }
                 }
                 Change::Create | Change::Truncate { .. } | Change::Delete | Change::Sync => {
