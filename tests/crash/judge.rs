@@ -26,6 +26,8 @@ pub(crate) const LATER: [TimeDelta; 4] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) states: BTreeMap<Vec<u8>, String>,
+    /// What the budget stands at that nothing but a test uses.
+    pub(crate) probe: i64,
     integrity: String,
     open_attempts: i64,
     silent: i64,
@@ -42,6 +44,9 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
     let one = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
     Ok(Found {
         states,
+        probe: one(
+            "SELECT coalesce((SELECT state_ms FROM budgets WHERE name = 'probe'), 0)",
+        )?,
         integrity: connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?,
         open_attempts: one(
             "SELECT count(*) FROM attempts WHERE outcome IS NULL

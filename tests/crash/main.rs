@@ -4,6 +4,7 @@
 //! `SEEDS=n` draws n patterns of damage for each operation instead of the usual number,
 //! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
 
+mod errors;
 mod judge;
 mod power;
 mod story;

@@ -46,6 +46,7 @@ fn crash_at_some(story: &Story, patterns: u64, turn: usize) -> Result<Counts, Fa
     let mut counts = Counts::default();
     let mut files = story.before.clone();
     let mut place = Place::new(files.clone())?;
+    place.watched = false;
     for changes in 0..=story.log.len() {
         if changes % THREADS == turn {
             counts.points += 1;

@@ -9,7 +9,7 @@ use reminder_core::key::Key;
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::carrier::{Fault as CarrierFault, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
-use reminder_engine::store::StoreError;
+use reminder_engine::store::{FILE_NAME, StoreError};
 use reminder_tests::kit::{Desk, Fault, at, folder};
 use simulated_disk::machine::Logged;
 use simulated_disk::{Damage, Files, Machine, at_each_opening, install};
@@ -49,6 +49,11 @@ pub(crate) struct Place {
     pub(crate) machine: Arc<Machine>,
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) memory: Memory,
+    /// What was handed over before it was written down for good.
+    pub(crate) rash: Arc<Mutex<Vec<String>>>,
+    /// Whether each handing-over is compared with what the disk would still know after a power
+    /// cut; restarts by the hundred thousand leave it to the morning before them.
+    pub(crate) watched: bool,
 }
 
 impl Place {
@@ -62,6 +67,8 @@ impl Place {
             folder,
             clock: Arc::new(VirtualClock::at(at("2026-03-02 09:00"))),
             memory: Memory::default(),
+            rash: Arc::default(),
+            watched: true,
         })
     }
 
@@ -79,8 +86,23 @@ impl Place {
 
     /// Starts the program.
     pub(crate) fn start(&self, temper: Temper) -> Result<Desk, StoreError> {
-        let answer = carrier(temper, &self.memory, &self.machine);
-        Desk::on(&self.folder, &self.clock, &Arc::default(), answer)
+        let mut answer = carrier(temper, &self.memory, &self.machine);
+        let (machine, rash) = (Arc::clone(&self.machine), Arc::clone(&self.rash));
+        let watched = self.watched;
+        let careful: Answer = Box::new(move |count, letter| {
+            if watched && let Err(words) = written_down_for_good(&machine, &letter.key) {
+                let mut rash = rash.lock().unwrap_or_else(PoisonError::into_inner);
+                rash.push(words);
+            }
+            answer(count, letter)
+        });
+        Desk::on(&self.folder, &self.clock, &Arc::default(), careful)
+    }
+
+    /// Says whether something was handed over too early.
+    pub(crate) fn nothing_was_rash(&self) -> Result<(), String> {
+        let rash = self.rash.lock().unwrap_or_else(PoisonError::into_inner);
+        rash.first().map_or(Ok(()), |words| Err(words.clone()))
     }
 
     /// Returns what the carrier was given so far.
@@ -89,6 +111,29 @@ impl Place {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+/// Whether an attempt would be found if the power went at this very moment and took everything
+/// with it that was not synced.
+fn written_down_for_good(machine: &Machine, key: &Key) -> Result<(), String> {
+    let look = || -> Result<String, Fault> {
+        let folder = std::path::PathBuf::from(format!("{}-afterwards", machine.folder()));
+        let afterwards = Machine::start(&folder, machine.files().after(Damage::AllLost));
+        let connection = rusqlite::Connection::open(folder.join(FILE_NAME))?;
+        let state = connection.query_row(
+            "SELECT state FROM outbox JOIN attempts ON attempts.id = outbox.attempt_id
+             WHERE outbox.key = ?1 AND attempts.outcome IS NULL",
+            [key.as_bytes()],
+            |row| row.get(0),
+        )?;
+        drop(afterwards);
+        Ok(state)
+    };
+    match look() {
+        Ok(state) if state == "sending" => Ok(()),
+        Ok(state) => Err(format!("handed over while the disk says {state}")),
+        Err(fault) => Err(format!("handed over while the disk knows of no attempt: {fault}")),
     }
 }
 
@@ -179,6 +224,7 @@ impl Story {
         let before = founded()?;
         let place = Place::new(before.clone())?;
         let marks = live(&place, temper, reminders)?;
+        place.nothing_was_rash()?;
         Ok(Self {
             before,
             log: place.machine.log(),

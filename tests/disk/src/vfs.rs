@@ -5,7 +5,7 @@
     reason = "SQLite asks its file system through C function pointers"
 )]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::size_of;
 use std::ptr::{null, null_mut};
@@ -26,8 +26,9 @@ static BEFORE: OnceLock<usize> = OnceLock::new();
 thread_local! {
     /// Pages in the log at which this thread's connections write it back.
     static PAGES: Cell<Option<c_int>> = const { Cell::new(None) };
-    /// The connection that this thread opened last; none once its file is closed.
-    static LATEST: Cell<*mut sqlite3> = const { Cell::new(null_mut()) };
+    /// This thread's connections whose database file is open, with that file, oldest first.
+    static CONNECTIONS: RefCell<Vec<(*mut sqlite3_file, *mut sqlite3)>> =
+        const { RefCell::new(Vec::new()) };
 }
 
 /// An open file, as SQLite keeps it: its functions, then what is ours.
@@ -86,6 +87,7 @@ pub fn install() {
         ours.xDelete = Some(delete);
         ours.xAccess = Some(access);
         ours.xFullPathname = Some(full_path);
+        ours.xSleep = Some(sleep);
         // SAFETY: the structure lives as long as the process, as registering demands.
         let answer = unsafe { ffi::sqlite3_vfs_register(Box::leak(Box::new(ours)), 1) };
         assert_eq!(answer, ffi::SQLITE_OK, "SQLite takes the file system");
@@ -105,12 +107,11 @@ pub fn at_each_opening(pages: Option<i32>) {
 /// Makes the connection that this thread opened last less durable than it was told to be, behind
 /// its owner's back. Returns whether there is such a connection.
 pub fn relax() -> bool {
-    let latest = LATEST.get();
-    if latest.is_null() {
+    let Some(latest) = latest() else {
         return false;
-    }
+    };
     let sql = c"PRAGMA synchronous = NORMAL";
-    // SAFETY: a connection is freed after its database file is closed, and then `LATEST` is null.
+    // SAFETY: a connection is freed after its database file is closed, and then it is no longer kept.
     let answer = unsafe { ffi::sqlite3_exec(latest, sql.as_ptr(), None, null_mut(), null_mut()) };
     answer == ffi::SQLITE_OK
 }
@@ -123,11 +124,10 @@ pub fn relax() -> bool {
 pub fn look<T>(
     ask: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<Option<T>> {
-    let latest = LATEST.get();
-    if latest.is_null() {
+    let Some(latest) = latest() else {
         return Ok(None);
-    }
-    // SAFETY: a connection is freed after its database file is closed, and then `LATEST` is null;
+    };
+    // SAFETY: a connection is freed after its database file is closed, and then it is no longer kept;
     // the borrowed connection does not close it.
     let connection = unsafe { rusqlite::Connection::from_handle(latest) }?;
     ask(&connection).map(Some)
@@ -142,12 +142,26 @@ unsafe extern "C" fn connection_opened(
         // SAFETY: SQLite hands over a connection that is open.
         unsafe { ffi::sqlite3_wal_autocheckpoint(connection, pages) };
     }
-    // SAFETY: as above; the name is static.
-    let path = unsafe { text(ffi::sqlite3_db_filename(connection, c"main".as_ptr())) };
-    if Machine::of(&path).is_some() {
-        LATEST.set(connection);
+    let mut file: *mut sqlite3_file = null_mut();
+    // SAFETY: as above; the answer is a pointer to the open file, or stays null.
+    unsafe {
+        ffi::sqlite3_file_control(
+            connection,
+            c"main".as_ptr(),
+            ffi::SQLITE_FCNTL_FILE_POINTER,
+            (&raw mut file).cast::<c_void>(),
+        );
+    }
+    // SAFETY: `pMethods` of a file that SQLite has open can be compared.
+    let ours = !file.is_null() && unsafe { (*file).pMethods } == &raw const METHODS;
+    if ours {
+        CONNECTIONS.with_borrow_mut(|open| open.push((file, connection)));
     }
     ffi::SQLITE_OK
+}
+
+fn latest() -> Option<*mut sqlite3> {
+    CONNECTIONS.with_borrow(|open| open.last().map(|(_, connection)| *connection))
 }
 
 fn before() -> *mut sqlite3_vfs {
@@ -298,6 +312,11 @@ unsafe extern "C" fn full_path(
     ffi::SQLITE_OK
 }
 
+/// SQLite waits between attempts at a lock. On this disk nobody else gives one back meanwhile.
+unsafe extern "C" fn sleep(_: *mut sqlite3_vfs, microseconds: c_int) -> c_int {
+    microseconds
+}
+
 unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     // SAFETY: `open` made the box, and SQLite closes a file once.
     let ours = unsafe { Box::from_raw((*file.cast::<Opened>()).file) };
@@ -305,7 +324,7 @@ unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
         ours.machine.unshare(&ours.name);
     }
     if ours.database {
-        LATEST.set(null_mut());
+        CONNECTIONS.with_borrow_mut(|open| open.retain(|(theirs, _)| *theirs != file));
     }
     ours.machine.closed(&ours.name, ours.who);
     ffi::SQLITE_OK
