@@ -13,6 +13,7 @@ use reminder_engine::carrier::Carrier;
 use reminder_engine::carrier::recording::{Recorded, RecordingCarrier};
 use reminder_engine::clock::VirtualClock;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,7 +26,7 @@ pub(crate) struct Desk {
     pub(crate) engine: Arc<Engine>,
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) sent: Arc<Mutex<Vec<Recorded>>>,
-    _folder: TempDir,
+    _folders: [TempDir; 2],
 }
 
 impl Desk {
@@ -34,6 +35,7 @@ impl Desk {
         let folder = tempfile::tempdir()?;
         let now: DateTime<Utc> = MONDAY.parse()?;
         let clock = Arc::new(VirtualClock::at(now));
+        let pc = tempfile::tempdir()?;
         let sent = Arc::new(Mutex::new(Vec::new()));
         let carriers = [
             CarrierName::Practice,
@@ -48,12 +50,16 @@ impl Desk {
             folder: folder.path().to_owned(),
             clock: clock.clone(),
             carriers: Some(BTreeMap::from(carriers)),
+            fence: FencePlace::Pc {
+                state: pc.path().to_owned(),
+                machine: Machine::called("the front desk"),
+            },
         })?;
         Ok(Self {
             engine,
             clock,
             sent,
-            _folder: folder,
+            _folders: [folder, pc],
         })
     }
 

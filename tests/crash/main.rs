@@ -5,6 +5,7 @@
 //! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
 
 mod errors;
+mod journal;
 mod judge;
 mod power;
 mod story;

@@ -9,8 +9,9 @@ use reminder_core::key::Key;
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::carrier::{Fault as CarrierFault, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
-use reminder_engine::store::{FILE_NAME, StoreError};
-use reminder_tests::kit::{Desk, Fault, at, folder};
+use reminder_engine::store::FILE_NAME;
+use reminder_tests::kit::{Crashed, Desk, Fault, Pc, at, folder};
+use crate::journal::SimulatedJournal;
 use simulated_disk::machine::Logged;
 use simulated_disk::{Damage, Files, Machine, at_each_opening, install};
 
@@ -45,7 +46,8 @@ pub(crate) enum Temper {
 
 /// A PC whose folder is on a simulated disk, at a moment, beside a carrier with a memory.
 pub(crate) struct Place {
-    pub(crate) folder: Arc<tempfile::TempDir>,
+    folder: Arc<tempfile::TempDir>,
+    pc: Pc,
     pub(crate) machine: Arc<Machine>,
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) memory: Memory,
@@ -64,6 +66,7 @@ impl Place {
         let folder = Arc::new(folder()?);
         Ok(Self {
             machine: Machine::start(folder.path(), files),
+            pc: Pc::called("the front desk")?,
             folder,
             clock: Arc::new(VirtualClock::at(at("2026-03-02 09:00"))),
             memory: Memory::default(),
@@ -85,7 +88,7 @@ impl Place {
     }
 
     /// Starts the program.
-    pub(crate) fn start(&self, temper: Temper) -> Result<Desk, StoreError> {
+    pub(crate) fn start(&self, temper: Temper) -> Result<Desk, Fault> {
         let mut answer = carrier(temper, &self.memory, &self.machine);
         let (machine, rash) = (Arc::clone(&self.machine), Arc::clone(&self.rash));
         let watched = self.watched;
@@ -96,7 +99,8 @@ impl Place {
             }
             answer(count, letter)
         });
-        Desk::on(&self.folder, &self.clock, &Arc::default(), careful)
+        let journal = SimulatedJournal::open(&self.machine)?;
+        Crashed::of(&self.pc, &self.folder, &self.clock).start_behind(Box::new(journal), careful)
     }
 
     /// Says whether something was handed over too early.

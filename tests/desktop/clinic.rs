@@ -19,6 +19,7 @@ use reminder_engine::api::{self, Who};
 use reminder_engine::carrier::email::{MailSettings, Security};
 use reminder_engine::clock::{Clock, SystemClock, VirtualClock};
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::secret::SecretPlace;
 use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, StoreError};
 use reminder_tests::kit;
@@ -85,6 +86,7 @@ impl Prepared {
             folder: folder.to_owned(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             carriers: None,
+            fence: of_the_stage(folder),
         })?;
         let prepared = Self {
             engine,
@@ -203,7 +205,19 @@ impl Prepared {
 /// # Errors
 /// Whatever the engine refuses.
 pub(crate) fn look_into(folder: &Path) -> Result<Arc<Engine>, Fault> {
-    Ok(Engine::open(Config::real(folder.to_owned()))?)
+    Ok(Engine::open(Config {
+        fence: of_the_stage(folder),
+        ..Config::real(folder.to_owned())
+    })?)
+}
+
+/// Returns where a program on the stage keeps its side of who may send: on this very machine, in
+/// the state folder of the home that the stage made.
+fn of_the_stage(folder: &Path) -> FencePlace {
+    FencePlace::Pc {
+        state: folder.with_file_name("state"),
+        machine: Machine::this(),
+    }
 }
 
 fn row(zone: &str, mail_port: Option<u16>) -> ClinicRow {

@@ -142,6 +142,7 @@ impl Stage {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_STATE_HOME", home.join("state"))
             .env("RINGONCE_DATA", self.folder())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("LANG", self.language)

@@ -86,6 +86,7 @@ fn weigh(candidate: &Candidate, home: &Path) -> Result<Weight, Fault> {
         .env("XDG_DATA_HOME", home.join("data"))
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_STATE_HOME", home.join("state"))
         .env("RINGONCE_DATA", home.join("clinic"))
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env("LANG", "en_GB.UTF-8")

@@ -1,5 +1,6 @@
 //! The promises, as stories. Each test knows only what a patient or a receptionist would notice.
 
+mod a_copy_cannot_send;
 mod accounted_for;
 mod as_reviewed;
 mod in_time;

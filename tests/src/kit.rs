@@ -2,7 +2,7 @@
 //! hand, and a carrier that keeps what it is given.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -23,6 +23,8 @@ use reminder_engine::carrier::recording::{Answer, Recorded, RecordingCarrier};
 use reminder_engine::carrier::{Carrier, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
 use reminder_engine::engine::Config;
+use reminder_engine::fence::journal::Journal;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::outbox::{Carriers, TickReport};
 use reminder_engine::planning;
 use reminder_engine::secret::SecretPlace;
@@ -45,7 +47,159 @@ pub struct Desk {
     pub clock: Arc<VirtualClock>,
     /// What was handed over so far.
     pub records: Records,
+    /// The PC it stands on.
+    pub pc: Pc,
     folder: Arc<tempfile::TempDir>,
+}
+
+/// A PC, with what it keeps outside every clinic's folder.
+#[derive(Clone)]
+pub struct Pc {
+    state: Arc<tempfile::TempDir>,
+    machine: String,
+}
+
+impl Pc {
+    /// Returns a new PC.
+    ///
+    /// # Errors
+    /// When no folder can be made.
+    pub fn called(machine: &str) -> Result<Self, Fault> {
+        Ok(Self {
+            state: Arc::new(folder()?),
+            machine: machine.to_owned(),
+        })
+    }
+
+    /// Returns another PC to which everything of the user was copied from this one.
+    ///
+    /// # Errors
+    /// When it cannot be copied.
+    pub fn cloned_to(&self, machine: &str) -> Result<Self, Fault> {
+        let other = Self::called(machine)?;
+        copy_folder(self.state.path(), other.state.path())?;
+        Ok(other)
+    }
+
+    /// Returns the state folder.
+    #[must_use]
+    pub fn state(&self) -> &Path {
+        self.state.path()
+    }
+
+    /// Returns where it keeps its side of who may send.
+    #[must_use]
+    pub fn fence(&self) -> FencePlace {
+        FencePlace::Pc {
+            state: self.state.path().to_owned(),
+            machine: Machine::called(&self.machine),
+        }
+    }
+
+    /// Returns the files of its side with this name: `fence` or `sends.ledger`, one a clinic.
+    ///
+    /// # Errors
+    /// When its folders cannot be read.
+    pub fn files(&self, name: &str) -> Result<Vec<PathBuf>, Fault> {
+        let mut found = Vec::new();
+        for clinic in std::fs::read_dir(self.state.path().join("ringonce"))? {
+            let file = clinic?.path().join(name);
+            if file.exists() {
+                found.push(file);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Copies a folder with everything in it, as people do.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for inside in std::fs::read_dir(from)? {
+        let inside = inside?;
+        let target = to.join(inside.file_name());
+        if inside.file_type()?.is_dir() {
+            copy_folder(&inside.path(), &target)?;
+        } else {
+            std::fs::copy(inside.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// A clinic nobody has open.
+pub struct Crashed {
+    /// The PC.
+    pub pc: Pc,
+    clock: Arc<VirtualClock>,
+    records: Records,
+    folder: Arc<tempfile::TempDir>,
+}
+
+impl Crashed {
+    /// Returns a clinic whose folder, PC and clock are the test's own.
+    #[must_use]
+    pub fn of(pc: &Pc, folder: &Arc<tempfile::TempDir>, clock: &Arc<VirtualClock>) -> Self {
+        Self {
+            pc: pc.clone(),
+            clock: Arc::clone(clock),
+            records: Records::default(),
+            folder: Arc::clone(folder),
+        }
+    }
+
+    /// Returns the clinic's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Starts the program again.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn start(self, answer: Answer) -> Result<Desk, Fault> {
+        let fence = self.pc.fence();
+        self.start_with(fence, answer)
+    }
+
+    /// Starts the program on another PC.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn start_on(mut self, pc: &Pc, answer: Answer) -> Result<Desk, Fault> {
+        self.pc = pc.clone();
+        self.start(answer)
+    }
+
+    /// Starts the program with a fence and a ledger of sends of one's own making.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn start_behind(self, journal: Box<dyn Journal>, answer: Answer) -> Result<Desk, Fault> {
+        let machine = Machine::called(&self.pc.machine);
+        self.start_with(FencePlace::Journal(journal, machine), answer)
+    }
+
+    fn start_with(self, fence: FencePlace, answer: Answer) -> Result<Desk, Fault> {
+        let engine = open(
+            self.folder.path(),
+            fence,
+            &self.clock,
+            &self.records,
+            answer,
+        )?;
+        Ok(Desk {
+            engine,
+            clock: self.clock,
+            records: self.records,
+            pc: self.pc,
+            folder: self.folder,
+        })
+    }
 }
 
 /// Answers every message with "I have it".
@@ -141,11 +295,13 @@ impl Desk {
         let clock = Arc::new(VirtualClock::at(at(now)));
         let folder = Arc::new(folder()?);
         let records = Records::default();
-        let engine = open(folder.path(), &clock, &records, answer)?;
+        let pc = Pc::called("the front desk")?;
+        let engine = open(folder.path(), pc.fence(), &clock, &records, answer)?;
         Ok(Self {
             engine,
             clock,
             records,
+            pc,
             folder,
         })
     }
@@ -155,38 +311,7 @@ impl Desk {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn crash_and_restart(self, answer: Answer) -> Result<Self, Fault> {
-        let Self {
-            engine,
-            clock,
-            records,
-            folder,
-        } = self;
-        drop(engine);
-        let engine = open(folder.path(), &clock, &records, answer)?;
-        Ok(Self {
-            engine,
-            clock,
-            records,
-            folder,
-        })
-    }
-
-    /// Starts the program on a folder, with a clock and a carrier of the test's own.
-    ///
-    /// # Errors
-    /// Whatever the engine refuses.
-    pub fn on(
-        folder: &Arc<tempfile::TempDir>,
-        clock: &Arc<VirtualClock>,
-        records: &Records,
-        answer: Answer,
-    ) -> Result<Self, StoreError> {
-        Ok(Self {
-            engine: open(folder.path(), clock, records, answer)?,
-            clock: Arc::clone(clock),
-            records: Arc::clone(records),
-            folder: Arc::clone(folder),
-        })
+        self.crash().start(answer)
     }
 
     /// Starts the program on another folder, with the same clock and the same records.
@@ -194,13 +319,33 @@ impl Desk {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn started_from(&self, folder: &Path, answer: Answer) -> Result<Self, Fault> {
-        let engine = open(folder, &self.clock, &self.records, answer)?;
+        self.started_on(&self.pc, folder, answer)
+    }
+
+    /// Starts the program on another PC, with the same clock and the same records.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn started_on(&self, pc: &Pc, folder: &Path, answer: Answer) -> Result<Self, Fault> {
+        let engine = open(folder, pc.fence(), &self.clock, &self.records, answer)?;
         Ok(Self {
             engine,
             clock: Arc::clone(&self.clock),
             records: Arc::clone(&self.records),
+            pc: pc.clone(),
             folder: Arc::clone(&self.folder),
         })
+    }
+
+    /// Ends the program without any goodbye; the folder and the PC stay.
+    #[must_use]
+    pub fn crash(self) -> Crashed {
+        Crashed {
+            clock: self.clock,
+            records: self.records,
+            pc: self.pc,
+            folder: self.folder,
+        }
     }
 
     /// Returns the clinic's folder.
@@ -472,6 +617,7 @@ pub fn draft(id: Option<(AppointmentId, i64)>, patient: PatientId, start: &str) 
 
 fn open(
     folder: &Path,
+    fence: FencePlace,
     clock: &Arc<VirtualClock>,
     records: &Records,
     answer: Answer,
@@ -488,6 +634,7 @@ fn open(
         folder: folder.to_owned(),
         clock,
         carriers: Some(carriers),
+        fence,
     })
 }
 

@@ -89,7 +89,7 @@ fn a_damaged_page_is_found_after_an_unclean_end_and_nothing_is_sent() -> Result<
     let damaged = folder()?;
     desk.engine
         .store()
-        .read(|view| view.back_up(damaged.path(), FILE_NAME))?;
+        .back_up(damaged.path(), FILE_NAME, false)?;
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .open(database(damaged.path()))?;

@@ -21,9 +21,7 @@ fn closed_clinic() -> Result<(Connection, Desk), Fault> {
     desk.run_until("2026-03-02 10:05")?;
     let copy = desk.folder().join("copy");
     std::fs::create_dir_all(&copy)?;
-    desk.engine
-        .store()
-        .read(|view| view.back_up(&copy, FILE_NAME))?;
+    desk.engine.store().back_up(&copy, FILE_NAME, false)?;
     Ok((bare(&copy)?, desk))
 }
 

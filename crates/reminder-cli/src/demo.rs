@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reminder_engine::clock::{Clock as _, VirtualClock};
 use reminder_engine::demo::PATIENTS;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use serde_json::{Value, json};
 
 use crate::args::Asked;
@@ -35,10 +36,16 @@ pub(crate) fn demo(asked: &Asked) -> Result<(), Refusal> {
         None => temporary()?,
     };
     let clock = Arc::new(VirtualClock::at(MADE_UP_NOW));
+    // Everything about it can be thrown away with its folder.
+    let fence = FencePlace::Pc {
+        state: folder.join("state"),
+        machine: Machine::this(),
+    };
     let config = Config {
         folder,
         clock: clock.clone(),
         carriers: None,
+        fence,
     };
     let desk = Desk::with(config, asked)?;
     desk.ask("found_demo", json!({}))?;

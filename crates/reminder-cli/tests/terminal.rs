@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use reminder_engine::Engine;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -15,12 +16,24 @@ type Tried = Result<(), Box<dyn Error>>;
 
 struct Terminal {
     folder: TempDir,
+    state: TempDir,
+}
+
+/// A home of the test's own, on every system: nothing is written into a real one.
+fn home(folder: &Path) -> [(&'static str, &Path); 3] {
+    [
+        ("HOME", folder),
+        ("XDG_STATE_HOME", folder),
+        ("LOCALAPPDATA", folder),
+    ]
 }
 
 impl Terminal {
     fn new() -> Result<Self, Box<dyn Error>> {
-        let folder = tempfile::tempdir()?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder: tempfile::tempdir()?,
+            state: tempfile::tempdir()?,
+        })
     }
 
     fn with_clinic() -> Result<Self, Box<dyn Error>> {
@@ -38,6 +51,7 @@ impl Terminal {
             .arg("--data")
             .arg(self.data())
             .args(words)
+            .envs(home(self.state.path()))
             .output()?;
         Ok(output)
     }
@@ -212,7 +226,13 @@ fn wrong_usage_is_told_apart_from_a_refusal() -> Tried {
 #[test]
 fn while_the_window_has_the_clinic_open_the_terminal_says_so() -> Tried {
     let terminal = Terminal::with_clinic()?;
-    let window = Engine::open(Config::real(terminal.data().to_owned()))?;
+    let window = Engine::open(Config {
+        fence: FencePlace::Pc {
+            state: terminal.state.path().to_owned(),
+            machine: Machine::this(),
+        },
+        ..Config::real(terminal.data().to_owned())
+    })?;
     let said = terminal.refused(&["patients"])?;
     assert!(said.contains("open in another RingOnce"), "{said}");
     drop(window);

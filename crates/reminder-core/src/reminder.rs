@@ -146,11 +146,13 @@ pub enum ReminderEvent {
     Deliver,
     /// Evidence, or a person: it did not arrive.
     Undeliver,
+    /// A PC's ledger of sends knows that it was handed over; the database, being older, does not.
+    Witness,
 }
 
 impl ReminderEvent {
     /// Every event, in the order of a reminder's life.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Approve,
         Self::UndoApproval,
         Self::Change,
@@ -167,6 +169,7 @@ impl ReminderEvent {
         Self::Silence,
         Self::Deliver,
         Self::Undeliver,
+        Self::Witness,
     ];
 }
 
@@ -194,6 +197,7 @@ pub struct IllegalTransition {
 /// | held | release | approved if the approval still matches, else planned |
 /// | planned, approved, held | expire, cancel | expired, cancelled |
 /// | cancelled | revive | planned |
+/// | planned, approved, held | witness | unknown |
 /// | approved | claim | sending |
 /// | sending | accept, reject, silence | accepted, failed, unknown |
 /// | sending | not sent | approved: the only way back |
@@ -214,6 +218,7 @@ pub fn transition(
             E::Approve => Some(S::Approved),
             E::Change => Some(S::Planned),
             E::Hold => Some(S::Held),
+            E::Witness => Some(S::Unknown),
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
             E::UndoApproval
@@ -231,6 +236,7 @@ pub fn transition(
         S::Approved => match event {
             E::UndoApproval | E::Change => Some(S::Planned),
             E::Hold => Some(S::Held),
+            E::Witness => Some(S::Unknown),
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
             E::Claim => Some(S::Sending),
@@ -249,6 +255,7 @@ pub fn transition(
             E::Change => Some(S::Held),
             E::ReleaseApproved => Some(S::Approved),
             E::ReleaseToReview => Some(S::Planned),
+            E::Witness => Some(S::Unknown),
             E::Expire => Some(S::Expired),
             E::Cancel => Some(S::Cancelled),
             E::Approve
@@ -279,7 +286,8 @@ pub fn transition(
             | E::Revive
             | E::Claim
             | E::Deliver
-            | E::Undeliver => None,
+            | E::Undeliver
+            | E::Witness => None,
         },
         S::Unknown => match event {
             E::Accept => Some(S::Accepted),
@@ -297,7 +305,8 @@ pub fn transition(
             | E::Revive
             | E::Claim
             | E::NotSent
-            | E::Silence => None,
+            | E::Silence
+            | E::Witness => None,
         },
         S::Accepted => match event {
             E::Deliver => Some(S::Delivered),
@@ -315,7 +324,8 @@ pub fn transition(
             | E::Accept
             | E::NotSent
             | E::Reject
-            | E::Silence => None,
+            | E::Silence
+            | E::Witness => None,
         },
         S::Cancelled => (event == E::Revive).then_some(S::Planned),
         S::Delivered | S::Undelivered | S::Failed | S::Expired => None,

@@ -8,18 +8,22 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use reminder_core::calendar::Zone;
 use reminder_core::clinic::CarrierName;
+use reminder_core::fence::Standing;
 use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
 use crate::api::settings::email_carrier;
+use crate::backups::{self, Backup, MadeFor, Restored};
 use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
+use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
-use crate::store::{Store, StoreError};
+use crate::store::{NewEvent, Store, StoreError, Subject};
 
 /// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
 const A_TICK: u32 = 5;
@@ -42,6 +46,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// The carriers; none for the real ones, as the clinic's settings say.
     pub carriers: Option<Carriers>,
+    /// Where this PC keeps its own side of who may send.
+    pub fence: FencePlace,
 }
 
 impl Config {
@@ -52,6 +58,7 @@ impl Config {
             folder,
             clock: Arc::new(SystemClock::new()),
             carriers: None,
+            fence: FencePlace::ThisPc,
         }
     }
 }
@@ -62,12 +69,15 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     own_carriers: bool,
     outbox: Mutex<Outbox>,
+    fence: Mutex<Fence>,
+    standing: Mutex<Standing>,
     asked: Mutex<Asked>,
     listeners: Mutex<Vec<Sender<EngineEvent>>>,
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
     passphrase: Mutex<Option<SecretString>>,
+    daily: Mutex<Daily>,
     bell: Bell,
 }
 
@@ -76,6 +86,14 @@ pub struct Engine {
 struct Asked {
     carriers: Carriers,
     weigh: bool,
+    mark: bool,
+}
+
+/// How far today's backup is.
+#[derive(Default)]
+struct Daily {
+    done_on: Option<NaiveDate>,
+    gave_way: u32,
 }
 
 /// Wakes the outbox thread.
@@ -97,25 +115,34 @@ impl Engine {
     /// # Errors
     /// [`StoreError`], whose words are for staff. Nothing was changed.
     pub fn open(config: Config) -> Result<Arc<Self>, StoreError> {
-        let store = Store::open(&config.folder)?;
+        backups::not_gone(&config.folder)?;
+        let store = Store::open(&config.folder)
+            .map_err(|error| backups::with_newest(error, &config.folder))?;
         let unclean = store
             .read(|view| view.heartbeat())?
             .is_some_and(|beat| !beat.clean);
         if unclean {
-            store.read(|view| view.check_integrity())?;
+            store
+                .read(|view| view.check_integrity())
+                .map_err(|error| backups::with_newest(error, &config.folder))?;
         }
+        let mut fence = Fence::open(config.fence, store.folder())?;
+        let standing = fence.examine(&store)?;
         let own_carriers = config.carriers.is_none();
         let engine = Self {
             store,
             clock: config.clock,
             own_carriers,
             outbox: Mutex::new(Outbox::new(config.carriers.unwrap_or_default())),
+            fence: Mutex::new(fence),
+            standing: Mutex::new(standing),
             asked: Mutex::default(),
             listeners: Mutex::default(),
             told: Mutex::default(),
             trouble: Mutex::default(),
             imports: Mutex::default(),
             passphrase: Mutex::default(),
+            daily: Mutex::default(),
             bell: Bell::default(),
         };
         if own_carriers {
@@ -244,7 +271,13 @@ impl Engine {
         let mut outbox = self.outbox();
         let asked = std::mem::take(&mut *lock(&self.asked));
         outbox.prepare(asked.carriers, asked.weigh);
-        let result = outbox.tick(&self.store, &*self.clock, limit);
+        let mut fence = self.fence();
+        if asked.mark {
+            fence.mark(&self.store)?;
+        }
+        let result = outbox.tick(&self.store, &mut fence, &*self.clock, limit);
+        *lock(&self.standing) = fence.standing();
+        drop(fence);
         drop(outbox);
         match &result {
             Ok(report) => {
@@ -296,7 +329,9 @@ impl Engine {
 
     fn run(&self) {
         loop {
-            let pause = match self.tick(A_TICK) {
+            let ticked = self.tick(A_TICK);
+            self.back_up_daily();
+            let pause = match ticked {
                 Ok(report) if report.more => REST,
                 Ok(report) => self.until(report.next_at),
                 Err(_) => LOOK_EVERY,
@@ -344,6 +379,136 @@ impl Engine {
     /// Returns the outbox; nothing is handed over while somebody has it.
     pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
         lock(&self.outbox)
+    }
+
+    /// Returns this PC's side of who may send. Whoever wants the outbox too takes that first.
+    pub(crate) fn fence(&self) -> MutexGuard<'_, Fence> {
+        lock(&self.fence)
+    }
+
+    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and tries
+    /// again at the next look; after many it no longer does.
+    pub fn back_up_daily(&self) {
+        const GIVES_WAY_TIMES: u32 = 40;
+        let made = self.wall().and_then(|wall| {
+            let Some(wall) = wall else {
+                return Ok(None);
+            };
+            let mut daily = lock(&self.daily);
+            if daily.done_on == Some(wall.date()) {
+                return Ok(None);
+            }
+            let today = backups::list(self.folder()).iter().any(|backup| {
+                backup.made_for == MadeFor::Day && backup.made_at.date() == wall.date()
+            });
+            if !today {
+                let gently = daily.gave_way < GIVES_WAY_TIMES;
+                if backups::make(&self.store, MadeFor::Day, gently, wall)?.is_none() {
+                    daily.gave_way += 1;
+                    return Ok(None);
+                }
+                lock(&self.asked).mark = true;
+            }
+            *daily = Daily {
+                done_on: Some(wall.date()),
+                gave_way: 0,
+            };
+            Ok(Some(()))
+        });
+        if let Err(error) = made {
+            tracing::error!(%error, "the daily backup");
+            self.call_somebody(
+                Cause::Storage,
+                "Today's backup could not be made. Nothing is lost. Check that the disk is not \
+                 full, and make one by hand under Settings, Backups.",
+            );
+        }
+    }
+
+    /// Makes a backup now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written or is not whole.
+    pub fn back_up(&self) -> Result<Option<Backup>, StoreError> {
+        let wall = self.wall()?.unwrap_or_else(|| self.now().naive_utc());
+        let made = backups::make(&self.store, MadeFor::Person, false, wall)?;
+        lock(&self.asked).mark = true;
+        Ok(made)
+    }
+
+    /// Brings a backup of this clinic's folder back. Nothing goes from it before a person takes
+    /// over; none when a reminder is being handed over right now, and nothing was done.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a backup that cannot be used changes nothing.
+    pub(crate) fn restore(&self, name: &str, who: &str) -> Result<Option<Restored>, StoreError> {
+        let file = self.folder().join(backups::FOLDER).join(name);
+        let Ok(mut outbox) = self.outbox.try_lock() else {
+            return Ok(None);
+        };
+        let mut fence = self.fence();
+        backups::ready(self.folder(), &file)?;
+        fence.close_for_restored()?;
+        *lock(&self.standing) = fence.standing();
+        let now = self.now();
+        let set_aside = self
+            .store
+            .exchange(|| backups::put_in_place(self.folder(), now))?;
+        *lock(&self.standing) = fence.examine(&self.store)?;
+        outbox.prepare(Carriers::new(), true);
+        *lock(&self.imports) = Imports::default();
+        let detail = format!("The backup {name:?} was brought back.");
+        self.store.write(|tx| {
+            let event = NewEvent {
+                who,
+                what: "restored",
+                detail: &detail,
+                subject: Subject::default(),
+            };
+            tx.tell(&event, now)
+        })?;
+        drop((fence, outbox));
+        self.settings_changed()?;
+        self.book_changed();
+        Ok(Some(Restored {
+            name: name.to_owned(),
+            set_aside,
+        }))
+    }
+
+    /// Returns the time on the clinic's wall; none before there is a clinic.
+    fn wall(&self) -> Result<Option<NaiveDateTime>, StoreError> {
+        let now = self.now();
+        self.store.read(|view| {
+            if !view.has_clinic()? {
+                return Ok(None);
+            }
+            let zone = Zone::named(&view.clinic()?.clinic.zone);
+            Ok(Some(
+                zone.map_or_else(|_| now.naive_utc(), |zone| zone.civil(now)),
+            ))
+        })
+    }
+
+    /// Makes this PC the one that sends, whatever held it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a side cannot be written; nothing goes until it can.
+    pub(crate) fn take_over(&self, who: &str) -> Result<TakenOver, StoreError> {
+        let outbox = self.outbox();
+        let mut fence = self.fence();
+        let taken = fence.take_over(&self.store, who, self.now());
+        *lock(&self.standing) = fence.standing();
+        drop((fence, outbox));
+        self.weigh_again();
+        self.book_changed();
+        taken
+    }
+
+    /// Returns whether this PC may send, as it was last seen, without waiting for a carrier.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        *lock(&self.standing)
     }
 
     /// Returns the clinic's folder.

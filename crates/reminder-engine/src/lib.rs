@@ -1,10 +1,12 @@
 //! Store, carriers, outbox and the commands table of RingOnce. Knows no window and no terminal.
 
 pub mod api;
+pub mod backups;
 pub mod carrier;
 pub mod clock;
 pub mod demo;
 pub mod engine;
+pub mod fence;
 pub mod founding;
 pub mod outbox;
 pub mod planning;

@@ -2,6 +2,7 @@
 
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
+use reminder_core::fence::HeldBecause;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
@@ -50,6 +51,42 @@ pub const fn carrier(carrier: CarrierName) -> &'static str {
         CarrierName::Practice => "the practice folder",
         CarrierName::Smtp => "the mail server",
         CarrierName::CallList => "the call list",
+    }
+}
+
+/// Returns why nothing goes from this PC until a person takes over.
+#[must_use]
+pub const fn held_because(why: HeldBecause) -> &'static str {
+    match why {
+        HeldBecause::OlderDatabase => {
+            "A backup was brought back: this clinic is older than what this PC sent since. Nothing \
+             is sent until you say that this PC sends from now on."
+        }
+        HeldBecause::AnotherPc => {
+            "Another PC sends for this clinic. Nothing is sent from here, so that nobody gets a \
+             reminder twice. To send from this PC, stop the other one first and take over here."
+        }
+        HeldBecause::CopiedProfile => {
+            "RingOnce was copied to this PC from another one. Nothing is sent from here, so that \
+             nobody gets a reminder twice. Stop the other PC first and take over here."
+        }
+        HeldBecause::NoFence => {
+            "This clinic's folder was moved or copied here, or this PC's list of what it sent is \
+             gone. Nothing is sent until you say that this PC sends from now on."
+        }
+        HeldBecause::OlderFence => {
+            "This PC's list of what it sent is older than this clinic. Nothing is sent until you \
+             say that this PC sends from now on."
+        }
+        HeldBecause::Damaged => {
+            "This PC's list of what it sent is damaged. Nothing is lost in the clinic, and nothing \
+             is sent until you say that this PC sends from now on."
+        }
+        HeldBecause::Unusable => {
+            "This PC's own list of what it sent cannot be read or written, so nothing is sent. \
+             Nothing is lost. Check that the disk is not full and that you may write in your own \
+             folders, and start RingOnce again."
+        }
     }
 }
 

@@ -265,7 +265,10 @@ impl Machine {
     }
 
     /// Changes a file, or fails in the middle of it.
-    pub(crate) fn change(&self, kind: Kind, name: &str, change: Change) -> Result<(), c_int> {
+    ///
+    /// # Errors
+    /// The code with which the operation was planned to fail.
+    pub fn change(&self, kind: Kind, name: &str, change: Change) -> Result<(), c_int> {
         let mut inner = self.inner();
         let grows = match &change {
             Change::Write { offset, bytes } => {
@@ -310,6 +313,16 @@ impl Machine {
         into[..length].copy_from_slice(&there[..length]);
         into[length..].fill(0);
         Ok(length)
+    }
+
+    /// Returns the whole of a file, when there is one.
+    ///
+    /// # Errors
+    /// The code with which the operation was planned to fail.
+    pub fn whole(&self, name: &str) -> Result<Option<Vec<u8>>, c_int> {
+        let mut inner = self.inner();
+        inner.ask(Kind::Read, false)?;
+        Ok(inner.files.read(name).map(<[u8]>::to_vec))
     }
 
     pub(crate) fn length(&self, name: &str) -> usize {

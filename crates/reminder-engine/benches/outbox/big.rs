@@ -12,6 +12,7 @@ use reminder_engine::api::{self, Who};
 use reminder_engine::carrier::{Carrier, Handover, Letter, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::outbox::Carriers;
 use reminder_engine::store::{FILE_NAME, Store};
 use rusqlite::Connection;
@@ -65,6 +66,10 @@ pub(crate) fn history() -> History {
     let carrier: Box<dyn Carrier> = Box::new(Never);
     let carriers = Some(Carriers::from([(CarrierName::Practice, carrier)]));
     let engine = Engine::open(Config {
+        fence: FencePlace::Pc {
+            state: folder.join("state"),
+            machine: Machine::called("bench"),
+        },
         folder,
         clock,
         carriers,

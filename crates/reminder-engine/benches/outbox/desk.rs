@@ -18,6 +18,7 @@ use reminder_engine::Engine;
 use reminder_engine::carrier::{Carrier, Handover, Letter, Outcome};
 use reminder_engine::clock::Clock;
 use reminder_engine::engine::Config;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::outbox::Carriers;
 use reminder_engine::planning;
 use reminder_engine::secret::SecretPlace;
@@ -243,6 +244,10 @@ fn open(folder: &Path) -> Arc<Engine> {
         folder: folder.to_owned(),
         clock,
         carriers,
+        fence: FencePlace::Pc {
+            state: folder.join("state"),
+            machine: Machine::called("bench"),
+        },
     })
     .expect("opened")
 }

@@ -45,4 +45,6 @@ pub enum Cause {
     Clock,
     /// The database or the disk is in trouble.
     Storage,
+    /// This PC may not send before a person took over: a copy cannot.
+    Fence,
 }

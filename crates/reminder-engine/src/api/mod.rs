@@ -4,9 +4,11 @@
 //! core, saves and shapes an answer; it decides nothing itself. Sending is not a command.
 
 pub mod appointments;
+pub mod backups;
 pub mod call_list;
 pub mod error;
 pub mod event;
+pub mod fence;
 pub(crate) mod field;
 pub mod history;
 pub mod imports;
@@ -139,6 +141,16 @@ commands! {
     pause: outbox(Pause) -> StatusView;
     /// Lets it go on.
     resume: outbox(Resume) -> StatusView;
+    /// Who may send, and what this PC's ledger of sends knows.
+    fence: fence(Fence) -> FenceView;
+    /// A person says that this PC sends from now on.
+    take_over: fence(TakeOver) -> TakenOver;
+    /// The backups there are.
+    list_backups: backups(ListBackups) -> BackupList;
+    /// Makes a backup now.
+    back_up: backups(BackUp) -> BackupList;
+    /// Brings a backup back; nothing goes until a person takes over.
+    restore_backup: backups(RestoreBackup) -> BackupRestored;
     /// A person says what became of a reminder nobody could tell about.
     resolve_unknown: outbox(ResolveUnknown) -> Acted;
     /// Looks through everything that ever happened.

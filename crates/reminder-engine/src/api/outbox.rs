@@ -4,6 +4,7 @@ mod act;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use reminder_core::clinic::CarrierName;
+use reminder_core::fence::HeldBecause;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ pub struct StatusView {
     pub demo: bool,
     /// Who carries e-mails.
     pub carrier: CarrierName,
+    /// Why nothing goes until a person took over; none when this PC sends.
+    pub held: Option<HeldBecause>,
     /// Whether everything is paused.
     pub paused: bool,
     /// Who paused it, when and why.

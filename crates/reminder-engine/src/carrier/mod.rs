@@ -82,6 +82,8 @@ pub enum ChannelFault {
     PasswordMissing,
     /// The folder for practice files cannot be written.
     FolderNotWritable,
+    /// This PC's list of sends cannot be written, so nothing may be handed over.
+    LedgerNotWritable,
     /// The settings are not complete.
     NotSetUp,
 }
@@ -148,6 +150,10 @@ impl ChannelFault {
             Self::FolderNotWritable => (
                 "The folder for practice e-mails cannot be written.",
                 "Check that the folder is there and that the disk is not full.",
+            ),
+            Self::LedgerNotWritable => (
+                "This PC's own list of what it sent cannot be written, so nothing was handed over.",
+                "Check that the disk is not full and that you may write in your own folders.",
             ),
             Self::NotSetUp => (
                 "The settings for e-mail are not complete.",

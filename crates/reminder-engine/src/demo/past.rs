@@ -42,11 +42,12 @@ pub(super) fn live(engine: &Engine, dice: &mut Dice, now: DateTime<Utc>) -> Resu
         ),
         (CarrierName::CallList, Box::new(CallListCarrier)),
     ]));
+    let mut fence = engine.fence();
     while clock.now() < now {
         let ends = (clock.now() + TimeDelta::days(1)).min(now);
         store.write(|tx| approve(tx, dice, clock.now(), ends))?;
         for _ in 0..ROUNDS_MAX {
-            let report = outbox.tick(store, &clock, A_TICK)?;
+            let report = outbox.tick(store, &mut fence, &clock, A_TICK)?;
             if report.more {
                 continue;
             }
@@ -57,7 +58,7 @@ pub(super) fn live(engine: &Engine, dice: &mut Dice, now: DateTime<Utc>) -> Resu
         }
         clock.advance(ends - clock.now());
     }
-    outbox.tick(store, &clock, A_TICK)?;
+    outbox.tick(store, &mut fence, &clock, A_TICK)?;
     store.write(|tx| came(tx, dice, now))?;
     Ok(())
 }

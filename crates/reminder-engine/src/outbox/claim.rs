@@ -13,6 +13,7 @@ use reminder_core::message::Message;
 use reminder_core::reminder::ReminderState;
 
 use crate::api::event::Cause;
+use crate::fence::Turn;
 use crate::planning;
 use crate::sentences::{self, PROGRAM};
 use crate::store::{ClaimFacts, NewEvent, Pause, Store, StoreError, Subject, Tx};
@@ -27,6 +28,7 @@ pub(super) struct Hours {
 /// A reminder that is in flight: written down, durable, not yet handed over.
 pub(super) struct Claimed {
     pub(super) key: Key,
+    pub(super) attempt: u32,
     pub(super) message: Message,
 }
 
@@ -36,6 +38,8 @@ pub(super) enum Claim {
     Go(Box<Claimed>),
     /// This one does not go; the next may.
     NotThis { notices: Vec<(Cause, String)> },
+    /// The database no longer says that this PC may send.
+    NotOurs,
     /// Nothing goes before this moment.
     NothingNow { next_at: Option<DateTime<Utc>> },
 }
@@ -49,6 +53,7 @@ const ATTEMPTS_MAX: u32 = 12;
 pub(super) fn claim(
     store: &Store,
     hours: &mut Option<Hours>,
+    turn: &Turn,
     key: &Key,
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
@@ -62,7 +67,7 @@ pub(super) fn claim(
         let pauses = tx.pauses()?;
         let verdict = gate(&send_facts(&facts, &pauses, hours), now);
         match verdict {
-            Verdict::Send => within_limits(tx, &facts, hours, now),
+            Verdict::Send => within_limits(tx, &facts, hours, turn, now),
             // Only this one waits: for its channel, its grace or the next morning.
             Verdict::Stopped => Ok(stopped(&pauses)),
             Verdict::Wait { until } => {
@@ -158,6 +163,7 @@ fn within_limits(
     tx: &Tx<'_>,
     facts: &ClaimFacts,
     hours: &Hours,
+    turn: &Turn,
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
     let channel = facts.message.channel;
@@ -204,6 +210,9 @@ fn within_limits(
             notices: Vec::new(),
         });
     }
+    if !tx.take_turn(&turn.stamp, turn.sequence)? {
+        return Ok(Claim::NotOurs);
+    }
     tx.take_slots(facts, today, cap)?;
     for (name, rate) in budgets(&hours.clinic, channel) {
         if let Allowance::Now { next_state_ms } =
@@ -217,6 +226,7 @@ fn within_limits(
     tell(tx, facts, "handed_over", &words, now)?;
     let claimed = Claimed {
         key: facts.key,
+        attempt: facts.attempts + 1,
         message: facts.message.clone(),
     };
     Ok(Claim::Go(Box::new(claimed)))

@@ -17,11 +17,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::budget::Rate;
 use reminder_core::clinic::CarrierName;
+use reminder_core::fence::Standing;
 use reminder_core::key::Key;
 
 use crate::api::event::Cause;
 use crate::carrier::{Carrier, Handover, Letter};
 use crate::clock::Clock;
+use crate::fence::{self, Fence};
 use crate::planning;
 use crate::sentences::{self, PROGRAM};
 use crate::store::{
@@ -71,6 +73,7 @@ struct Seen {
 /// An outcome that is known but could not be written down yet.
 struct Unwritten {
     key: Key,
+    attempt: u32,
     handover: Handover,
 }
 
@@ -112,13 +115,14 @@ impl Outbox {
     pub fn tick(
         &mut self,
         store: &Store,
+        fence: &mut Fence,
         clock: &dyn Clock,
         limit: u32,
     ) -> Result<TickReport, StoreError> {
         let mut report = TickReport::default();
         let now = clock.now();
         self.look_at_the_clocks(store, clock, &mut report)?;
-        self.conclude(store, now, &mut report)?;
+        self.conclude(store, fence, now, &mut report)?;
         if !self.clock_is_sane(store, now, &mut report)? {
             return Ok(report);
         }
@@ -133,12 +137,24 @@ impl Outbox {
             report.changed = true;
             store.write(|tx| planning::replan(tx, &Scope::Everybody, PROGRAM, now).map(drop))?;
         }
-        self.weigh(store, now, &mut report)?;
-        self.interrupted = false;
-        expire(store, now, &mut report)?;
-        self.drain(store, clock, limit, &mut report)?;
+        report.changed |= fence::settle_witnessed(store, now)? > 0;
+        match fence.standing() {
+            Standing::Ours => {
+                self.weigh(store, now, &mut report)?;
+                self.interrupted = false;
+                expire(store, now, &mut report)?;
+                self.drain(store, fence, clock, limit, &mut report)?;
+            }
+            Standing::New => expire(store, now, &mut report)?,
+            Standing::Held(why) => {
+                expire(store, now, &mut report)?;
+                let words = sentences::held_because(why).to_owned();
+                report.needs_somebody.push((Cause::Fence, words));
+            }
+        }
         beat(store, clock.now())?;
-        if report.next_at.is_none() {
+        // What is held back has no next moment: looking again at once would find the same.
+        if report.next_at.is_none() && fence.standing() == Standing::Ours {
             report.next_at = store.read(|view| view.next_due())?;
         }
         Ok(report)
@@ -207,6 +223,7 @@ impl Outbox {
     fn conclude(
         &mut self,
         store: &Store,
+        fence: &mut Fence,
         now: DateTime<Utc>,
         report: &mut TickReport,
     ) -> Result<(), StoreError> {
@@ -215,7 +232,11 @@ impl Outbox {
                 outcome::record(tx, &known.key, &known.handover, now).map(|noted| noted.notices)
             });
             match written {
-                Ok(notices) => report.needs_somebody.extend(notices),
+                Ok(notices) => {
+                    let word = outcome_word(&known.handover.outcome);
+                    fence.end(&known.key, known.attempt, word, now);
+                    report.needs_somebody.extend(notices);
+                }
                 Err(error) => {
                     self.unwritten = Some(known);
                     return Err(error);
@@ -301,6 +322,7 @@ impl Outbox {
     fn drain(
         &mut self,
         store: &Store,
+        fence: &mut Fence,
         clock: &dyn Clock,
         limit: u32,
         report: &mut TickReport,
@@ -309,14 +331,22 @@ impl Outbox {
         report.more = candidates.len() as u64 == u64::from(limit);
         for key in candidates {
             let now = clock.now();
-            match claim::claim(store, &mut self.hours, &key, now)? {
+            let Some(turn) = fence.turn() else {
+                break;
+            };
+            match claim::claim(store, &mut self.hours, &turn, &key, now)? {
                 Claim::Go(claimed) => {
                     report.changed = true;
                     report.handed_over += 1;
-                    let going_on = self.hand_over(store, clock, *claimed, report)?;
+                    let going_on = self.hand_over(store, fence, clock, *claimed, report)?;
                     if !going_on {
                         break;
                     }
+                }
+                Claim::NotOurs => {
+                    fence.examine(store)?;
+                    report.changed = true;
+                    break;
                 }
                 Claim::NotThis { notices } => {
                     report.changed = true;
@@ -336,6 +366,7 @@ impl Outbox {
     fn hand_over(
         &mut self,
         store: &Store,
+        fence: &mut Fence,
         clock: &dyn Clock,
         claimed: Claimed,
         report: &mut TickReport,
@@ -345,9 +376,12 @@ impl Outbox {
             message: &claimed.message,
             now: clock.now(),
         };
-        let handover = match self.carriers.get_mut(&claimed.message.carrier) {
-            Some(carrier) => carrier.hand_over(&letter),
-            None => outcome::no_carrier(),
+        let handover = match fence.begin(&claimed.key, claimed.attempt, letter.now) {
+            Ok(()) => match self.carriers.get_mut(&claimed.message.carrier) {
+                Some(carrier) => carrier.hand_over(&letter),
+                None => outcome::no_carrier(),
+            },
+            Err(error) => outcome::no_ledger(&error),
         };
         let now = clock.now();
         let off = handover
@@ -362,12 +396,15 @@ impl Outbox {
         });
         match recorded {
             Ok(noted) => {
+                let word = outcome_word(&handover.outcome);
+                fence.end(&claimed.key, claimed.attempt, word, now);
                 report.needs_somebody.extend(noted.notices);
                 Ok(!off)
             }
             Err(error) => {
                 self.unwritten = Some(Unwritten {
                     key: claimed.key,
+                    attempt: claimed.attempt,
                     handover,
                 });
                 Err(error)

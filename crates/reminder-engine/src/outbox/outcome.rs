@@ -37,6 +37,18 @@ pub(super) fn no_carrier() -> Handover {
     .into()
 }
 
+/// What a reminder comes to whose handing-over could not be written down first.
+pub(super) fn no_ledger(error: &std::io::Error) -> Handover {
+    Outcome::NotSent {
+        fault: Fault::Channel(ChannelFault::LedgerNotWritable),
+        detail: format!(
+            "this PC's list of sends cannot be written: {}",
+            error.kind()
+        ),
+    }
+    .into()
+}
+
 /// The notice about reminders nobody can tell about.
 pub(super) fn unknown_notice(count: usize) -> String {
     let what = if count == 1 {
@@ -177,7 +189,9 @@ fn passing(
 /// Whether a fault of a channel is weather: a network that is away comes back without anybody.
 const fn passes_by_itself(fault: ChannelFault) -> bool {
     match fault {
-        ChannelFault::ServerNotFound | ChannelFault::NoConnection => true,
+        ChannelFault::ServerNotFound
+        | ChannelFault::NoConnection
+        | ChannelFault::LedgerNotWritable => true,
         ChannelFault::Encryption
         | ChannelFault::EncryptionNotOffered
         | ChannelFault::Credentials

@@ -392,15 +392,6 @@ impl View<'_> {
     pub fn check_integrity(&self) -> Result<(), StoreError> {
         super::open::check(self.connection)
     }
-
-    /// Copies the database into a folder of the clinic's folder, complete and checked.
-    pub fn back_up(
-        &self,
-        folder: &std::path::Path,
-        name: &str,
-    ) -> Result<std::path::PathBuf, StoreError> {
-        super::open::back_up(self.connection, folder, name)
-    }
 }
 
 impl Tx<'_> {

@@ -25,6 +25,20 @@ pub enum StoreError {
     Damaged {
         /// What SQLite says.
         detail: String,
+        /// The newest backup in the clinic's folder, once somebody looked.
+        newest: Option<String>,
+    },
+    /// There is no database where there was one.
+    #[error("open the database: it is gone")]
+    Gone {
+        /// The newest backup in the clinic's folder.
+        newest: Option<String>,
+    },
+    /// A backup cannot be brought back. The database is as it was.
+    #[error("bring a backup back: {why}")]
+    BadBackup {
+        /// What is the matter with it.
+        why: Box<StoreError>,
     },
     /// The disk is full.
     #[error("write the database: the disk is full")]
@@ -42,6 +56,8 @@ pub enum StoreError {
     /// again before it does anything else.
     #[error("commit: it may or may not have taken place ({detail})")]
     MaybeCommitted {
+        /// Whether the disk had no more room.
+        full: bool,
         /// What SQLite says.
         detail: String,
     },
@@ -58,6 +74,9 @@ pub enum StoreError {
         /// What.
         detail: String,
     },
+    /// This PC's own record of what it sent cannot be read or written.
+    #[error("use the fence: it cannot be read or written")]
+    FenceUnusable,
     /// The folder cannot be used.
     #[error("use the folder: {0}")]
     Folder(#[from] std::io::Error),
@@ -67,6 +86,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns whether bringing back a backup would mend it.
+    #[must_use]
+    pub const fn is_mended_by_a_backup(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. } | Self::NotOurs | Self::Gone { .. }
+        )
+    }
+
     /// Returns what happened, what was not lost and what to do, for staff.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -82,10 +110,17 @@ impl StoreError {
             Self::NotOurs => "The file in the clinic's folder is not a RingOnce database. Nothing \
                 was changed. Choose another folder, or bring back the right file."
                 .to_owned(),
-            Self::Damaged { .. } => "The clinic's database is damaged. Nothing is sent until it \
-                is mended, and the file was left as it is. Keep a copy of the whole folder and \
-                bring back the last backup."
-                .to_owned(),
+            Self::Damaged { newest, .. } => format!(
+                "The clinic's database is damaged. Nothing is sent until it is mended, and the \
+                 file was left as it is. {}",
+                to_do(newest.as_deref())
+            ),
+            Self::Gone { newest } => format!(
+                "The clinic's database is no longer in its folder. No new one was begun, and \
+                 nothing is sent. Put it back if you know where it is. {}",
+                to_do(newest.as_deref())
+            ),
+            Self::BadBackup { why } => format!("{} The database is as it was.", bad_backup(why)),
             Self::DiskFull => "The disk of this PC is full. What you just entered was not saved; \
                 everything saved before is safe, and nothing is sent. Free some space and save \
                 again."
@@ -98,7 +133,15 @@ impl StoreError {
                 Nothing was changed and nothing is sent. Check that the folder is there and that \
                 you may write in it."
                 .to_owned(),
-            Self::MaybeCommitted { .. } => "The disk reported an error while saving. Look at \
+            Self::FenceUnusable => "This PC's own list of what it sent cannot be read or written, \
+                so nothing is sent. Nothing is lost. Check that the disk is not full and that you \
+                may write in your own folders, and start RingOnce again."
+                .to_owned(),
+            Self::MaybeCommitted { full: true, .. } => "The disk of this PC is full. Look at the \
+                screen again before you repeat what you just did: it may have been saved. \
+                Everything saved before is safe. Free some space; nothing is sent until then."
+                .to_owned(),
+            Self::MaybeCommitted { full: false, .. } => "The disk reported an error while saving. Look at \
                 the screen again before you repeat it: it may have been saved. Nothing is sent \
                 until the disk answers."
                 .to_owned(),
@@ -107,6 +150,44 @@ impl StoreError {
                 Nothing was changed. Please tell whoever looks after RingOnce."
                 .to_owned(),
         }
+    }
+}
+
+/// What to do about a database that cannot be used.
+fn to_do(newest: Option<&str>) -> String {
+    match newest {
+        Some(name) => format!(
+            "Bring back the newest backup, {name:?}: what is there now is set aside, not deleted, \
+             and nothing goes until you have looked."
+        ),
+        None => "There is no backup in the clinic's folder. Keep a copy of the whole folder and \
+            tell whoever looks after RingOnce."
+            .to_owned(),
+    }
+}
+
+fn bad_backup(why: &StoreError) -> String {
+    match why {
+        StoreError::NotOurs => "This file is not a RingOnce backup.".to_owned(),
+        StoreError::NewerDatabase { .. } => "This backup was made by a newer RingOnce. Install \
+            the newer one on this PC first."
+            .to_owned(),
+        StoreError::Damaged { .. } | StoreError::Unreadable { .. } => {
+            "This backup is damaged. Choose another one.".to_owned()
+        }
+        StoreError::Refused { .. } => "The rules in this backup are not RingOnce's: somebody \
+            changed it. Choose another one."
+            .to_owned(),
+        StoreError::DiskFull => "There is no room on this disk for it.".to_owned(),
+        StoreError::InUse
+        | StoreError::Gone { .. }
+        | StoreError::BadBackup { .. }
+        | StoreError::Disk { .. }
+        | StoreError::NotWritable
+        | StoreError::MaybeCommitted { .. }
+        | StoreError::FenceUnusable
+        | StoreError::Folder(_)
+        | StoreError::Sqlite(_) => "This backup cannot be read.".to_owned(),
     }
 }
 
@@ -125,7 +206,10 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
             Some(ErrorCode::NotADatabase) => Self::NotOurs,
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { detail },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
+                detail,
+                newest: None,
+            },
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::SystemIoFailure) => Self::Disk { detail },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {

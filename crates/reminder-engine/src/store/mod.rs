@@ -10,6 +10,7 @@ mod appointments;
 mod calls;
 mod claims;
 mod error;
+mod fence;
 mod history;
 mod imports;
 mod ledger;
@@ -22,6 +23,7 @@ mod rules;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -34,6 +36,7 @@ pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
 pub(crate) use ledger::LONGEST_LEAD_DAYS;
 pub use ledger::Scope;
+pub use open::check_file;
 pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
@@ -45,6 +48,8 @@ pub const FILE_NAME: &str = "ringonce.db";
 pub struct Store {
     folder: PathBuf,
     connection: Mutex<Option<Connection>>,
+    /// How many wait for the connection.
+    waiting: AtomicU32,
 }
 
 impl Store {
@@ -59,6 +64,7 @@ impl Store {
         Ok(Self {
             folder: folder.to_owned(),
             connection: Mutex::new(Some(connection)),
+            waiting: AtomicU32::new(0),
         })
     }
 
@@ -103,16 +109,12 @@ impl Store {
             Ok(value) => match connection.execute_batch("COMMIT") {
                 Ok(()) => Ok(value),
                 Err(error) => {
+                    // Even one that failed for want of room: the frame that commits can be in the
+                    // log already, and whoever opens the file next finds it there.
+                    let detail = error.to_string();
                     let full = matches!(StoreError::from(error), StoreError::DiskFull);
-                    let detail = "the commit failed".to_owned();
-                    let rolled_back =
-                        connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
                     *slot = None;
-                    Err(E::from(if full && rolled_back {
-                        StoreError::DiskFull
-                    } else {
-                        StoreError::MaybeCommitted { detail }
-                    }))
+                    Err(E::from(StoreError::MaybeCommitted { full, detail }))
                 }
             },
             Err(refusal) => {
@@ -124,6 +126,43 @@ impl Store {
                 Err(refusal)
             }
         }
+    }
+
+    /// Copies the database into a folder; the copy has its name only once it is complete, checked
+    /// and durable. One that is made gently gives way to whoever waits for the database: then
+    /// there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written or is not whole.
+    pub fn back_up(
+        &self,
+        folder: &Path,
+        name: &str,
+        gently: bool,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let gives_way = || gently && self.waiting.load(Ordering::Relaxed) > 0;
+        let copied = self.read(|view| open::copy(view.connection, folder, name, gives_way))?;
+        if !copied {
+            return Ok(None);
+        }
+        open::finish(folder, name).map(Some)
+    }
+
+    /// Closes the database, lets somebody put another in its place, and opens that.
+    ///
+    /// # Errors
+    /// Whatever the exchange or opening refuses.
+    pub(crate) fn exchange<T>(
+        &self,
+        exchange: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut slot = self.lock();
+        if let Some(connection) = slot.take() {
+            connection.close().map_err(|(_, error)| error)?;
+        }
+        let exchanged = exchange()?;
+        *slot = Some(open::connection(&self.folder)?);
+        Ok(exchanged)
     }
 
     /// Closes the database, leaving one file without a journal beside it.
@@ -143,12 +182,15 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
         // A panic in a closure rolled nothing back yet: forget the connection, SQLite undoes it.
-        self.connection.lock().unwrap_or_else(|poisoned| {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let slot = self.connection.lock().unwrap_or_else(|poisoned| {
             let mut slot = poisoned.into_inner();
             *slot = None;
             self.connection.clear_poison();
             slot
-        })
+        });
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        slot
     }
 
     fn usable<'s>(&self, slot: &'s mut Option<Connection>) -> Result<&'s Connection, StoreError> {

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use refinery::{Migration, Runner};
+use refinery::{Migration, Runner, Target};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, backup};
 
 use super::{FILE_NAME, StoreError};
+use crate::fence::journal::sync_folder;
 
 mod embedded {
     refinery::embed_migrations!("../../migrations/sqlite");
@@ -130,11 +131,10 @@ fn migrate(
     }
     if existed && found > 0 {
         check(connection)?;
-        back_up(
-            connection,
-            &folder.join("backups"),
-            &format!("before-version-{known}.db"),
-        )?;
+        let backups = folder.join(crate::backups::FOLDER);
+        let name = format!("before-version-{known}.db");
+        copy(connection, &backups, &name, || false)?;
+        finish(&backups, &name)?;
     }
     let runner = Runner::new(migrations)
         .set_grouped(true)
@@ -169,37 +169,128 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     if answer == "ok" {
         Ok(())
     } else {
-        Err(StoreError::Damaged { detail: answer })
+        Err(StoreError::Damaged {
+            detail: answer,
+            newest: None,
+        })
     }
 }
 
-/// Copies the database into a folder; the copy has its name only once it is complete and checked.
-pub(super) fn back_up(
+/// Copies the database into a folder, giving way when asked to; returns whether it did.
+///
+/// Only copying needs the database; [`finish`] does the rest.
+pub(super) fn copy(
     connection: &Connection,
     folder: &Path,
     name: &str,
-) -> Result<PathBuf, StoreError> {
-    const PAGES_A_STEP: i32 = 4_096;
+    gives_way: impl Fn() -> bool,
+) -> Result<bool, StoreError> {
+    /// A megabyte: whoever waits for the database waits for so much.
+    const PAGES_A_STEP: i32 = 256;
     std::fs::create_dir_all(folder)?;
-    let unfinished = folder.join(format!("{name}.unfinished"));
+    let unfinished = unfinished(folder, name);
     if unfinished.exists() {
         std::fs::remove_file(&unfinished)?;
     }
     let mut copy = Connection::open(&unfinished)?;
-    backup::Backup::new(connection, &mut copy)?.run_to_completion(
-        PAGES_A_STEP,
-        Duration::ZERO,
-        None,
-    )?;
+    // Nothing relies on this file before it is complete, checked and synced.
+    copy.pragma_update(None, "synchronous", "OFF")?;
+    let copying = backup::Backup::new(connection, &mut copy)?;
+    loop {
+        match copying.step(PAGES_A_STEP)? {
+            backup::StepResult::Done => return Ok(true),
+            backup::StepResult::More if !gives_way() => {}
+            backup::StepResult::More => break,
+            _ => return Err(StoreError::InUse),
+        }
+    }
+    drop(copying);
+    drop(copy);
+    std::fs::remove_file(&unfinished)?;
+    Ok(false)
+}
+
+/// Checks a copy and makes it durable; only then has it its name.
+pub(super) fn finish(folder: &Path, name: &str) -> Result<PathBuf, StoreError> {
+    let unfinished = unfinished(folder, name);
+    let copy = Connection::open(&unfinished)?;
     check(&copy)?;
     copy.close().map_err(|(_, error)| error)?;
     File::open(&unfinished)?.sync_all()?;
     let finished = folder.join(name);
     std::fs::rename(&unfinished, &finished)?;
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
+    sync_folder(folder)?;
     Ok(finished)
+}
+
+fn unfinished(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.unfinished"))
+}
+
+/// Reads a database through that is not in use: whose it is, which version, every page, and whether
+/// its rules are the ones this program gave it.
+///
+/// # Errors
+/// What is the matter with it.
+pub fn check_file(path: &Path) -> Result<(), StoreError> {
+    let file = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    file.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    file.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    file.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    file.pragma_update(None, "trusted_schema", "OFF")?;
+    file.pragma_update(None, "cell_size_check", "ON")?;
+    if is_new(&file)? {
+        return Err(StoreError::NotOurs);
+    }
+    let answer: String = file.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if answer != "ok" {
+        return Err(StoreError::Damaged {
+            detail: answer,
+            newest: None,
+        });
+    }
+    let runner = embedded::migrations::runner();
+    let found = version(&file)?;
+    let known = newest_version(runner.get_migrations());
+    if found > i64::from(known) {
+        return Err(StoreError::NewerDatabase {
+            found: u32::try_from(found).unwrap_or(u32::MAX),
+            known: u32::try_from(known).unwrap_or_default(),
+        });
+    }
+    let mut ours = Connection::open_in_memory()?;
+    let until = i32::try_from(found).unwrap_or_default();
+    runner
+        .set_target(Target::Version(until))
+        .run(&mut ours)
+        .map_err(|error| StoreError::Refused {
+            detail: error.to_string(),
+        })?;
+    if rules(&file)? != rules(&ours)? {
+        return Err(StoreError::Refused {
+            detail: "its tables and triggers are not ours".to_owned(),
+        });
+    }
+    file.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Returns every table, index and trigger as it was made.
+fn rules(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut query = connection.prepare(
+        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema
+         WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1",
+    )?;
+    let found = query.query_map([], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn newest_version(migrations: &[Migration]) -> i32 {
+    let versions = migrations.iter().map(Migration::version);
+    i32::try_from(versions.max().unwrap_or_default()).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

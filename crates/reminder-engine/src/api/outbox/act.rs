@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
+use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::reminder::ReminderState;
 
 use super::{
@@ -50,6 +51,10 @@ fn today(wall: &Wall, now: DateTime<Utc>) -> Today {
 pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<StatusView, ApiError> {
     let now = engine.now();
     let trouble = engine.trouble();
+    let held = match engine.standing() {
+        Standing::Held(why) => Some(why),
+        Standing::New | Standing::Ours => None,
+    };
     engine.store().read(|view| {
         if !view.has_clinic()? {
             return Ok(unfounded(now));
@@ -82,11 +87,19 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             local_now: wall.civil(now),
             demo: row.demo,
             carrier: row.sender.carrier,
+            held,
             paused: paused.is_some(),
             pause_sentence: paused
                 .map(|p| pause_words(p, &wall, now))
                 .unwrap_or_default(),
-            banners: banners(view, &row.sender.carrier, &pauses, trouble, &wall, now)?,
+            banners: banners(
+                view,
+                &row.sender.carrier,
+                &pauses,
+                (held, trouble),
+                &wall,
+                now,
+            )?,
             sentence,
             to_review,
             needs_somebody,
@@ -108,6 +121,7 @@ fn unfounded(now: DateTime<Utc>) -> StatusView {
         local_now: now.naive_utc(),
         demo: false,
         carrier: CarrierName::Practice,
+        held: None,
         paused: false,
         pause_sentence: String::new(),
         banners: Vec::new(),
@@ -158,7 +172,7 @@ fn banners(
     view: &View<'_>,
     carrier: &CarrierName,
     pauses: &[Stopped],
-    trouble: Option<String>,
+    (held, trouble): (Option<HeldBecause>, Option<String>),
     wall: &Wall,
     now: DateTime<Utc>,
 ) -> Result<Vec<Banner>, StoreError> {
@@ -170,6 +184,9 @@ fn banners(
             sentence,
         });
     };
+    if let Some(why) = held {
+        urgent(Some(Cause::Fence), sentences::held_because(why).to_owned());
+    }
     if let Some(sentence) = trouble {
         urgent(Some(Cause::Storage), sentence);
     }

@@ -1,0 +1,360 @@
+//! P6, a copy cannot send: not a restored backup, not a copied folder, not a cloned PC. What the
+//! first one sent is never sent by the second.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use reminder_core::fence::{HeldBecause, Standing};
+use reminder_engine::fence::journal::Journal;
+use reminder_engine::store::FILE_NAME;
+use reminder_tests::kit::{Crashed, Desk, Fault, Pc, accepting, copy_folder, folder};
+use serde_json::json;
+
+/// A clinic with four reminders approved for this morning, and four for later.
+fn approved() -> Result<Desk, Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    for n in 0..4 {
+        let start = format!("2026-03-05 {:02}:00", 9 + n);
+        desk.booked(&format!("Patient Number{n}"), &start)?;
+    }
+    desk.approve_all()?;
+    Ok(desk)
+}
+
+fn nothing_went_twice(desk: &Desk) {
+    let mut keys = BTreeMap::new();
+    for letter in desk.handed_over() {
+        *keys.entry(letter.key).or_insert(0) += 1;
+    }
+    assert!(keys.values().all(|count| *count == 1), "{keys:?}");
+}
+
+fn is_held(desk: &Desk, why: HeldBecause) -> Result<(), Fault> {
+    assert_eq!(desk.engine.standing(), Standing::Held(why));
+    let status = desk.ask("status", json!({}))?;
+    let said = status["banners"].to_string();
+    assert!(said.contains(r#""cause":"fence""#), "{said}");
+    let before = desk.handed_over().len();
+    desk.tick()?;
+    desk.ask("resume", json!({}))?;
+    desk.tick()?;
+    assert_eq!(desk.handed_over().len(), before, "resume lifts no fence");
+    Ok(())
+}
+
+/// Puts a copy of the database back in its place, as somebody does by hand.
+fn put_back(copy: &Path, crashed: &Crashed) -> Result<(), Fault> {
+    for name in ["-wal", "-shm", ""] {
+        let file = format!("{FILE_NAME}{name}");
+        let target = crashed.folder().join(&file);
+        if target.exists() {
+            std::fs::remove_file(&target)?;
+        }
+        if copy.join(&file).exists() {
+            std::fs::copy(copy.join(&file), target)?;
+        }
+    }
+    Ok(())
+}
+
+fn copied(crashed: &Crashed) -> Result<tempfile::TempDir, Fault> {
+    let copy = folder()?;
+    copy_folder(crashed.folder(), copy.path())?;
+    Ok(copy)
+}
+
+#[test]
+fn an_ordinary_start_asks_nothing_however_the_last_one_ended() -> Result<(), Fault> {
+    let mut desk = approved()?;
+    for _ in 0..4 {
+        assert_eq!(desk.engine.standing(), Standing::Ours);
+        desk = desk.crash_and_restart(accepting())?;
+    }
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 4);
+    let desk = desk.crash_and_restart(accepting())?;
+    assert_eq!(desk.engine.standing(), Standing::Ours);
+    Ok(())
+}
+
+#[test]
+fn a_restored_backup_sends_nothing_of_what_went_since() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let backup = copied(&crashed)?;
+    let desk = crashed.start(accepting())?;
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 4);
+
+    let crashed = desk.crash();
+    put_back(backup.path(), &crashed)?;
+    let desk = crashed.start(accepting())?;
+    is_held(&desk, HeldBecause::OlderDatabase)?;
+
+    let taken = desk.ask("take_over", json!({}))?;
+    assert_eq!(taken["may_have_gone"], 4, "{taken}");
+    assert_eq!(desk.states()?.get("unknown"), Some(&4));
+    assert_eq!(desk.approve_all()?, 4, "only the 1-day reminders are left");
+    desk.run_until("2026-03-05 09:00")?;
+    nothing_went_twice(&desk);
+    assert_eq!(
+        desk.handed_over().len(),
+        8,
+        "what did not go yet still goes"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_backup_from_before_this_start_is_held_even_when_nothing_went_since() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let backup = copied(&crashed)?;
+    let crashed = crashed.start(accepting())?.crash();
+    put_back(backup.path(), &crashed)?;
+    let desk = crashed.start(accepting())?;
+    is_held(&desk, HeldBecause::OlderDatabase)?;
+    let taken = desk.ask("take_over", json!({}))?;
+    assert_eq!(taken["back_to_review"], 8, "{taken}");
+    assert_eq!(desk.states()?.get("approved"), None);
+    let history = desk.ask("reminder_life", json!({ "key": first_key(&desk)? }))?;
+    assert!(
+        history.to_string().contains("before this PC took over"),
+        "{history}"
+    );
+    Ok(())
+}
+
+fn first_key(desk: &Desk) -> Result<String, Fault> {
+    let review = desk.ask("review", json!({ "from": null, "until": null }))?;
+    Ok(review["rows"][0]["key"].as_str().ok_or("a key")?.to_owned())
+}
+
+#[test]
+fn what_the_ledger_knows_is_not_sent_when_it_is_entered_again() -> Result<(), Fault> {
+    let crashed = Desk::new("2026-03-02 09:00")?.crash();
+    let backup = copied(&crashed)?;
+    let desk = crashed.start(accepting())?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 1);
+
+    let crashed = desk.crash();
+    put_back(backup.path(), &crashed)?;
+    let desk = crashed.start(accepting())?;
+    desk.ask("take_over", json!({}))?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.tick()?;
+    assert_eq!(desk.states()?.get("unknown"), Some(&1));
+    desk.approve_all()?;
+    desk.run_until("2026-03-05 08:00")?;
+    nothing_went_twice(&desk);
+    Ok(())
+}
+
+#[test]
+fn a_folder_copied_to_another_pc_sends_nothing_while_the_first_goes_on() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let copy = copied(&crashed)?;
+    let first = crashed.start(accepting())?;
+    let second = first.started_on(&Pc::called("the back office")?, copy.path(), accepting())?;
+    is_held(&second, HeldBecause::NoFence)?;
+    second.run_until("2026-03-02 10:30")?;
+    first.run_until("2026-03-02 10:31")?;
+    second.tick()?;
+    assert_eq!(first.handed_over().len(), 4);
+    nothing_went_twice(&first);
+    Ok(())
+}
+
+#[test]
+fn a_folder_copied_beside_the_first_on_the_same_pc_is_held() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let copy = copied(&crashed)?;
+    let first = crashed.start(accepting())?;
+    let second = first.started_from(copy.path(), accepting())?;
+    is_held(&second, HeldBecause::NoFence)
+}
+
+#[test]
+fn a_cloned_pc_is_told_by_its_machine() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let clone = crashed.pc.cloned_to("another machine")?;
+    // The clone has the very same paths: its fence is found, and is another machine's.
+    let desk = crashed.start_on(&clone, accepting())?;
+    is_held(&desk, HeldBecause::CopiedProfile)
+}
+
+#[test]
+fn a_lost_fence_holds_until_somebody_takes_over() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    for file in crashed.pc.files("fence")? {
+        std::fs::remove_file(file)?;
+    }
+    let desk = crashed.start(accepting())?;
+    is_held(&desk, HeldBecause::NoFence)?;
+    // Restarting is not taking over.
+    let desk = desk.crash_and_restart(accepting())?;
+    is_held(&desk, HeldBecause::NoFence)?;
+    desk.ask("take_over", json!({}))?;
+    assert_eq!(desk.approve_all()?, 8);
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 4);
+    assert_eq!(
+        desk.crash_and_restart(accepting())?.engine.standing(),
+        Standing::Ours
+    );
+    Ok(())
+}
+
+#[test]
+fn a_lost_or_damaged_ledger_holds() -> Result<(), Fault> {
+    type Spoil = fn(&Path) -> std::io::Result<()>;
+    let cases: [(Spoil, HeldBecause); 3] = [
+        (|file| std::fs::remove_file(file), HeldBecause::OlderFence),
+        (|file| std::fs::write(file, ""), HeldBecause::OlderFence),
+        (
+            |file| {
+                let mut bytes = std::fs::read(file)?;
+                bytes[100] ^= 1;
+                std::fs::write(file, bytes)
+            },
+            HeldBecause::Damaged,
+        ),
+    ];
+    for (spoil, why) in cases {
+        let desk = approved()?;
+        desk.run_until("2026-03-02 10:30")?;
+        let crashed = desk.crash();
+        for file in crashed.pc.files("sends.ledger")? {
+            spoil(&file)?;
+        }
+        let desk = crashed.start(accepting())?;
+        is_held(&desk, why)?;
+        desk.ask("take_over", json!({}))?;
+        let desk = desk.crash_and_restart(accepting())?;
+        assert_eq!(desk.engine.standing(), Standing::Ours, "{why:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_old_pc_finds_out_that_another_took_over() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let old_pc = crashed.pc.clone();
+    let new = crashed.start_on(&Pc::called("the new PC")?, accepting())?;
+    is_held(&new, HeldBecause::NoFence)?;
+    new.ask("take_over", json!({}))?;
+    assert_eq!(new.engine.standing(), Standing::Ours);
+    new.approve_all()?;
+    let old = new.crash().start_on(&old_pc, accepting())?;
+    is_held(&old, HeldBecause::AnotherPc)?;
+    old.run_until("2026-03-02 10:30")?;
+    assert_eq!(old.handed_over().len(), 0);
+    Ok(())
+}
+
+/// One snapshot, two PCs, one carrier, any order of starts and ticks.
+#[test]
+fn two_worlds_from_one_snapshot_send_each_reminder_once() -> Result<(), Fault> {
+    for (moment, cloned) in [
+        ("2026-03-02 09:10", false),
+        ("2026-03-02 10:02", false),
+        ("2026-03-02 10:30", true),
+        ("2026-03-03 12:00", true),
+    ] {
+        let desk = approved()?;
+        desk.run_until(moment)?;
+        let crashed = desk.crash();
+        let copy = copied(&crashed)?;
+        let other = if cloned {
+            crashed.pc.cloned_to("another machine")?
+        } else {
+            Pc::called("another machine")?
+        };
+        let first = crashed.start(accepting())?;
+        let second = first.started_on(&other, copy.path(), accepting())?;
+        for until in ["2026-03-02 11:00", "2026-03-04 12:00", "2026-03-05 12:00"] {
+            second.run_until(until)?;
+            first.run_until(until)?;
+            first.tick()?;
+            second.tick()?;
+        }
+        nothing_went_twice(&first);
+        assert!(
+            matches!(second.engine.standing(), Standing::Held(_)),
+            "{moment}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_list_of_sends_that_cannot_be_written_lets_nothing_go_and_loses_nothing() -> Result<(), Fault> {
+    let desk = approved()?;
+    let refusing = Refusing::default();
+    let switch = refusing.refuses.clone();
+    let desk = desk.crash().start_behind(Box::new(refusing), accepting())?;
+    is_held(&desk, HeldBecause::NoFence)?;
+    desk.ask("take_over", json!({}))?;
+    desk.approve_all()?;
+    switch.store(true, Ordering::SeqCst);
+    desk.run_until("2026-03-02 10:05")?;
+    assert_eq!(desk.handed_over().len(), 0);
+    assert_eq!(desk.states()?.get("approved"), Some(&8), "none is used up");
+    let status = desk.ask("status", json!({}))?;
+    assert!(
+        status["banners"]
+            .to_string()
+            .contains("own list of what it sent"),
+        "{status}"
+    );
+    switch.store(false, Ordering::SeqCst);
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 4);
+    nothing_went_twice(&desk);
+    Ok(())
+}
+
+/// A place in memory whose ledger takes nothing while it is told so.
+#[derive(Default)]
+struct Refusing {
+    refuses: Arc<AtomicBool>,
+    fence: Option<Vec<u8>>,
+    ledger: Vec<u8>,
+}
+
+impl Journal for Refusing {
+    fn fence(&mut self) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.fence.clone())
+    }
+
+    fn set_fence(&mut self, text: &[u8]) -> io::Result<()> {
+        self.fence = Some(text.to_vec());
+        Ok(())
+    }
+
+    fn ledger(&mut self) -> io::Result<Vec<u8>> {
+        Ok(self.ledger.clone())
+    }
+
+    fn append(&mut self, record: &[u8]) -> io::Result<()> {
+        if self.refuses.load(Ordering::SeqCst) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.ledger.extend_from_slice(record);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn shorten(&mut self, bytes: u64) -> io::Result<()> {
+        self.ledger
+            .truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
+        Ok(())
+    }
+}
