@@ -2,8 +2,6 @@
 //! and the disk fills up at every operation. The program lives on through it, is then killed, and
 //! starts again on a disk that works.
 
-use std::thread;
-
 use chrono::TimeDelta;
 use reminder_engine::clock::Clock;
 use reminder_engine::store::{Store, StoreError};
@@ -11,8 +9,8 @@ use reminder_tests::kit::{Fault, at};
 use simulated_disk::{Damage, Files, Trouble};
 
 use crate::judge::{must, restart};
-use crate::power::THREADS;
 use crate::story::{Mark, Place, Temper, book, founded};
+use crate::work::{THREADS, figure, on_threads};
 
 /// The budget that nothing uses, by which a test sees whether a change took place.
 const PROBE: &str = "probe";
@@ -147,32 +145,19 @@ fn one(place: &mut Place, before: &Files, trouble: Trouble, reminders: usize) ->
 /// Lets each trouble happen to a morning; returns how many did.
 fn all(troubles: &[Trouble], reminders: usize) -> Result<Counts, Fault> {
     let before = founded()?;
-    let part = |turn: usize| -> Result<Counts, String> {
-        let mut place = Place::new(before.clone()).map_err(|fault| fault.to_string())?;
+    let parts = on_threads(|turn| {
+        let mut place = Place::new(before.clone())?;
         let mut counts = Counts::default();
         for trouble in troubles.iter().skip(turn).step_by(THREADS) {
             counts.cases += 1;
-            let struck = one(&mut place, &before, *trouble, reminders);
-            counts.struck += usize::from(struck.map_err(|fault| fault.to_string())?);
+            counts.struck += usize::from(one(&mut place, &before, *trouble, reminders)?);
         }
         Ok(counts)
-    };
-    let parts: Vec<_> = thread::scope(|scope| {
-        let running: Vec<_> = (0..THREADS)
-            .map(|turn| scope.spawn(move || part(turn)))
-            .collect();
-        running
-            .into_iter()
-            .map(|part| part.join().expect("no part panics"))
-            .collect()
-    });
-    let mut all = Counts::default();
-    for part in parts {
-        let part = part?;
-        all.cases += part.cases;
-        all.struck += part.struck;
-    }
-    Ok(all)
+    })?;
+    Ok(parts.iter().fold(Counts::default(), |all, part| Counts {
+        cases: all.cases + part.cases,
+        struck: all.struck + part.struck,
+    }))
 }
 
 #[test]
@@ -185,6 +170,6 @@ fn no_error_of_the_disk_loses_or_doubles_a_reminder() -> Result<(), Fault> {
     let troubles = troubles(&kinds);
     eprintln!("{} operations, {} troubles", kinds.len(), troubles.len());
     let counts = all(&troubles, 1)?;
-    eprintln!("{counts:?}");
+    figure("io_errors", counts.struck);
     Ok(())
 }

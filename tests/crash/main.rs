@@ -4,8 +4,12 @@
 //! `SEEDS=n` draws n patterns of damage for each operation instead of the usual number,
 //! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
 
+mod controls;
+mod double;
 mod errors;
 mod journal;
 mod judge;
+mod kills;
 mod power;
 mod story;
+mod work;

@@ -1,48 +1,44 @@
 //! The process is killed, or the power goes, before every single change of the disk.
 
 use std::collections::BTreeSet;
-use std::thread;
+use std::time::Duration;
 
+use reminder_engine::clock::{Clock, SystemClock};
 use reminder_tests::kit::Fault;
 use simulated_disk::Damage;
 
 use crate::judge::{LATER, must, restart};
 use crate::story::{Place, Story, Temper};
+use crate::work::{THREADS, asked, figure, on_threads};
 
-/// Threads that share the work.
-pub(crate) const THREADS: usize = 2;
+/// Patterns of damage for each operation, beside losing nothing and losing everything.
+const PATTERNS: u64 = 60;
+/// Restarts that a run of the suite does at least.
+const RUNS: usize = 100_000;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) points: usize,
-    pub(crate) runs: usize,
-    pub(crate) alike: usize,
+struct Counts {
+    points: usize,
+    runs: usize,
+    alike: usize,
 }
 
-/// Crashes at every change of a story, each with so many patterns of damage.
-pub(crate) fn crash_everywhere(story: &Story, patterns: u64) -> Result<Counts, Fault> {
-    let part = |turn: usize| crash_at_some(story, patterns, turn).map_err(|fault| fault.to_string());
-    let parts: Vec<_> = thread::scope(|scope| {
-        let running: Vec<_> = (0..THREADS)
-            .map(|turn| scope.spawn(move || part(turn)))
-            .collect();
-        running
-            .into_iter()
-            .map(|part| part.join().expect("no part panics"))
-            .collect()
-    });
-    let mut all = Counts::default();
-    for part in parts {
-        let part = part?;
-        all.points += part.points;
-        all.runs += part.runs;
-        all.alike += part.alike;
-    }
-    Ok(all)
+/// Crashes at every change of a story, each with these seeds.
+fn crash_everywhere(story: &Story, seeds: std::ops::Range<u64>) -> Result<Counts, Fault> {
+    let parts = on_threads(|turn| crash_at_some(story, seeds.clone(), turn))?;
+    Ok(parts.iter().fold(Counts::default(), |all, part| Counts {
+        points: all.points + part.points,
+        runs: all.runs + part.runs,
+        alike: all.alike + part.alike,
+    }))
 }
 
-fn crash_at_some(story: &Story, patterns: u64, turn: usize) -> Result<Counts, Fault> {
+fn crash_at_some(
+    story: &Story,
+    seeds: std::ops::Range<u64>,
+    turn: usize,
+) -> Result<Counts, Fault> {
     let mut counts = Counts::default();
     let mut files = story.before.clone();
     let mut place = Place::new(files.clone())?;
@@ -52,8 +48,10 @@ fn crash_at_some(story: &Story, patterns: u64, turn: usize) -> Result<Counts, Fa
             counts.points += 1;
             let mut seen = BTreeSet::new();
             let told = story.told_at(changes)?;
-            let damages = (0..patterns).map(|seed| Damage::Seeded(seed ^ (changes as u64) << 32));
-            let ends = [Damage::None, Damage::AllLost].into_iter().chain(damages);
+            let chance = seeds
+                .clone()
+                .map(|seed| Damage::Seeded(seed ^ ((changes as u64) << 32)));
+            let ends = [Damage::None, Damage::AllLost].into_iter().chain(chance);
             for (n, damage) in ends.enumerate() {
                 let left = files.after(damage);
                 // Two patterns that leave the same bytes are one restart.
@@ -77,12 +75,39 @@ fn crash_at_some(story: &Story, patterns: u64, turn: usize) -> Result<Counts, Fa
 
 #[test]
 fn no_crash_at_any_operation_loses_or_doubles_a_reminder() -> Result<(), Fault> {
-    let started = std::time::Instant::now();
-    for temper in [Temper::Kind, Temper::Moody] {
-        let story = Story::tell(temper, 5)?;
-        eprintln!("{} changes, {} handed over", story.log.len(), story.taken.len());
-        let counts = crash_everywhere(&story, std::env::var("SEEDS").map_or(60, |s| s.parse().expect("n")))?;
-        eprintln!("{counts:?} {:?}", started.elapsed());
+    let stopwatch = SystemClock::new();
+    let seeds = asked("SEEDS", PATTERNS)?;
+    let minutes = asked("MINUTES", 0)?;
+    let stories = [
+        Story::tell(Temper::Kind, 5)?,
+        Story::tell(Temper::Moody, 5)?,
+    ];
+    let mut all = Counts::default();
+    let mut from = 0;
+    // Each round draws other damage; a round has at least a hundred restarts, or nothing differs.
+    for round in 0..1_000_000 {
+        for story in &stories {
+            let counts = crash_everywhere(story, from..from + seeds)?;
+            all.points += counts.points;
+            all.runs += counts.runs;
+            all.alike += counts.alike;
+        }
+        from += seeds;
+        let enough = all.runs >= RUNS || std::env::var_os("SEEDS").is_some();
+        let over = stopwatch.monotonic() >= Duration::from_secs(60 * minutes);
+        if enough && over {
+            eprintln!("{} rounds", round + 1);
+            break;
+        }
     }
+    let seconds = stopwatch.monotonic().as_secs_f64();
+    eprintln!(
+        "crashes: {} operations, {} restarts, {} more left the same bytes, {:.0} a second",
+        all.points,
+        all.runs,
+        all.alike,
+        all.runs as f64 / seconds
+    );
+    figure("crash_runs", all.runs);
     Ok(())
 }

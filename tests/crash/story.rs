@@ -13,10 +13,10 @@ use reminder_engine::store::FILE_NAME;
 use reminder_tests::kit::{Crashed, Desk, Fault, Pc, at, folder};
 use crate::journal::SimulatedJournal;
 use simulated_disk::machine::Logged;
-use simulated_disk::{Damage, Files, Machine, at_each_opening, install};
+use simulated_disk::{Damage, Files, Machine, at_each_opening, install, relax};
 
 /// Pages in the log at which it is written back, so that a short morning has checkpoints.
-const CHECKPOINT_PAGES: i32 = 24;
+const CHECKPOINT_PAGES: i32 = 40;
 /// Patients of the clinic.
 pub(crate) const PATIENTS: usize = 5;
 
@@ -227,15 +227,30 @@ impl Story {
     pub(crate) fn tell(temper: Temper, reminders: usize) -> Result<Self, Fault> {
         let before = founded()?;
         let place = Place::new(before.clone())?;
-        let marks = live(&place, temper, reminders)?;
+        let marks = live(&place, temper, reminders, || true)?;
         place.nothing_was_rash()?;
-        Ok(Self {
+        Ok(Self::of(before, &place, marks, temper))
+    }
+
+    /// Lives a morning through whose commits are not synced, behind the program's back.
+    pub(crate) fn tell_relaxed(reminders: usize) -> Result<Self, Fault> {
+        let before = founded()?;
+        let place = Place::new(before.clone())?;
+        let marks = live(&place, Temper::Kind, reminders, relax)?;
+        if place.nothing_was_rash().is_ok() {
+            return Err("nothing was handed over before it was on the disk".into());
+        }
+        Ok(Self::of(before, &place, marks, Temper::Kind))
+    }
+
+    fn of(before: Files, place: &Place, marks: Vec<Mark>, temper: Temper) -> Self {
+        Self {
             before,
             log: place.machine.log(),
             marks,
             taken: place.taken(),
             temper,
-        })
+        }
     }
 
     /// Returns what people had been told when the disk had changed so many times.
@@ -253,7 +268,12 @@ impl Story {
 }
 
 /// One morning, with one handing-over in each tick so that every step leaves its mark.
-pub(crate) fn live(place: &Place, temper: Temper, reminders: usize) -> Result<Vec<Mark>, Fault> {
+fn live(
+    place: &Place,
+    temper: Temper,
+    reminders: usize,
+    once_open: impl FnOnce() -> bool,
+) -> Result<Vec<Mark>, Fault> {
     let mut marks = Vec::new();
     let mut mark = |planned: usize, approved: usize, settled: usize| {
         marks.push(Mark {
@@ -267,6 +287,9 @@ pub(crate) fn live(place: &Place, temper: Temper, reminders: usize) -> Result<Ve
     place.machine.plan(None);
     mark(0, 0, 0);
     let desk = place.start(temper)?;
+    if !once_open() {
+        return Err("there is no connection".into());
+    }
     for n in 0..reminders {
         book(&desk, n)?;
         mark(n + 1, 0, 0);

@@ -95,9 +95,15 @@ impl Files {
             if lies {
                 return;
             }
-            for change in std::mem::take(&mut file.unsynced) {
+            let changes = std::mem::take(&mut file.unsynced);
+            let new_name = changes.contains(&Change::Create);
+            for change in changes {
                 whole(&mut file.durable, &change);
             }
+            if new_name {
+                self.sync_names();
+            }
+            return;
         } else {
             whole(&mut file.now, change);
             file.unsynced.push(change.clone());
@@ -105,6 +111,24 @@ impl Files {
         if file.now.is_none() && file.durable.is_none() && file.unsynced.is_empty() {
             self.files.remove(name);
         }
+    }
+
+    /// Makes every new name and every missing one durable, and nothing that is in the files: who
+    /// syncs a new file syncs its folder too.
+    fn sync_names(&mut self) {
+        for file in self.files.values_mut() {
+            let deleted = |change: &Change| *change == Change::Delete;
+            if let Some(last) = file.unsynced.iter().rposition(deleted) {
+                file.unsynced.drain(..=last);
+                file.durable = None;
+            }
+            if file.unsynced.first() == Some(&Change::Create) && file.durable.is_none() {
+                file.unsynced.remove(0);
+                file.durable = Some(Arc::default());
+            }
+        }
+        self.files
+            .retain(|_, file| file.now.is_some() || file.durable.is_some());
     }
 
     /// Forgets that anything was written since the last sync, as Linux does after a sync failed: a

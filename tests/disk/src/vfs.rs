@@ -138,12 +138,9 @@ unsafe extern "C" fn connection_opened(
     _: *mut *mut c_char,
     _: *const ffi::sqlite3_api_routines,
 ) -> c_int {
-    if let Some(pages) = PAGES.get() {
-        // SAFETY: SQLite hands over a connection that is open.
-        unsafe { ffi::sqlite3_wal_autocheckpoint(connection, pages) };
-    }
     let mut file: *mut sqlite3_file = null_mut();
-    // SAFETY: as above; the answer is a pointer to the open file, or stays null.
+    // SAFETY: SQLite hands over a connection that is open; the answer is a pointer to the open
+    // file, or stays null.
     unsafe {
         ffi::sqlite3_file_control(
             connection,
@@ -221,6 +218,13 @@ unsafe extern "C" fn open(
                 other => other,
             };
         }
+    }
+    // SQLite sets its own number after it told of the connection, so ours comes with the log.
+    if flags & ffi::SQLITE_OPEN_WAL != 0
+        && let (Some(pages), Some(connection)) = (PAGES.get(), latest())
+    {
+        // SAFETY: the log is opened by the connection that this thread is using, which is open.
+        unsafe { ffi::sqlite3_wal_autocheckpoint(connection, pages) };
     }
     let who = machine.opened();
     let database = flags & ffi::SQLITE_OPEN_MAIN_DB != 0;

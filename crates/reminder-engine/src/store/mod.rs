@@ -195,7 +195,9 @@ impl Store {
 
     fn usable<'s>(&self, slot: &'s mut Option<Connection>) -> Result<&'s Connection, StoreError> {
         if slot.is_none() {
-            *slot = Some(open::connection(&self.folder)?);
+            let connection = open::connection(&self.folder)?;
+            open::make_durable(&connection)?;
+            *slot = Some(connection);
         }
         slot.as_ref().ok_or(StoreError::InUse)
     }
