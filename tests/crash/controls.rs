@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use simulated_disk::{Damage, Files, Machine, at_each_opening, install};
 
 use crate::judge::{LATER, never_twice, restart};
-use crate::story::{Place, Story, Temper};
+use crate::story::{Place, Story, Temper, Worse};
 use crate::work::figure;
 
 /// Reminders of a small outbox.
@@ -26,6 +26,8 @@ struct Build {
     syncs: bool,
     /// Asks the carrier at the start what it has already.
     asks: bool,
+    /// Reads the whole database through before it sends.
+    checks: bool,
     /// The key is an index beside the table, and not the table itself.
     index: bool,
     /// The disk says that it synced, and did not.
@@ -70,6 +72,13 @@ impl Small {
             )?;
         }
         connection.execute("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'", [])?;
+        if self.build.checks {
+            let answer: String =
+                connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if answer != "ok" {
+                return Ok(());
+            }
+        }
         // The carrier can be asked, and is: whatever it has is not sent again.
         if self.build.asks {
             for (key, _) in sent.iter() {
@@ -113,8 +122,11 @@ fn crash(build: Build, damages: &[Damage]) -> Result<(usize, usize), Fault> {
         build,
     };
     let start = |files: Files| Machine::start(small.folder.path(), files);
-    let mut begin = Files::default();
-    begin.lies = build.lies;
+    // The tables were made long ago, on a disk that still worked.
+    let machine = start(Files::default());
+    drop(small.open()?);
+    let mut begin = machine.files().after(Damage::None);
+    begin.lies_about = build.lies.then_some("");
     let machine = start(begin.clone());
     let mut sent = Vec::new();
     small.work(&machine, &mut sent)?;
@@ -125,7 +137,11 @@ fn crash(build: Build, damages: &[Damage]) -> Result<(usize, usize), Fault> {
         for damage in damages {
             runs += 1;
             let mut known: Vec<_> = sent.iter().copied().filter(|(_, at)| *at <= changes).collect();
-            let machine = start(files.after(*damage));
+            let damage = match damage {
+                Damage::Seeded(seed) => Damage::Seeded(seed ^ ((changes as u64) << 32)),
+                other @ (Damage::None | Damage::AllLost) => *other,
+            };
+            let machine = start(files.after(damage));
             // A database that cannot be opened or read any more sends nothing.
             let ended = small.work(&machine, &mut known);
             machine.stop();
@@ -160,6 +176,7 @@ const CAREFUL: Build = Build {
     sends_first: false,
     syncs: true,
     asks: false,
+    checks: false,
     index: false,
     lies: false,
     checkpoint: Some(4),
@@ -199,19 +216,21 @@ fn an_index_instead_of_a_primary_key_is_caught_on_a_disk_that_lies() -> Result<(
     };
     let index = Build { index: true, ..key };
     caught("index_for_a_key", index, &power_cuts())?;
-    let (doubled, runs) = crash(key, &power_cuts())?;
-    assert_eq!(doubled, 0, "of {runs}: a table that is its own key passes on the same disk");
+    let checked = Build {
+        checks: true,
+        ..key
+    };
+    let (doubled, runs) = crash(checked, &power_cuts())?;
+    assert_eq!(doubled, 0, "of {runs}: a table that is its own key, and is read through, passes");
     Ok(())
 }
 
-/// Our own program, with one setting changed behind its back after it had read it back. The ledger
-/// of sends is on the same disk and is synced, so it knows what the database forgot.
-#[test]
-fn our_outbox_is_saved_by_its_ledger_when_commits_are_not_synced() -> Result<(), Fault> {
-    let story = Story::tell_relaxed(5)?;
+/// Crashes our own program at every operation of a story that was lived on a worse disk than it
+/// knew; returns in how many runs something was forgotten, went twice, and how many runs there were.
+fn ours_on_a_worse_disk(story: &Story) -> Result<(usize, usize, usize), Fault> {
     let mut place = Place::new(story.before.clone())?;
     place.watched = false;
-    let (mut forgot, mut runs) = (0, 0);
+    let (mut forgot, mut doubled, mut runs) = (0, 0, 0);
     let mut files = story.before.clone();
     for changes in 0..=story.log.len() {
         let told = story.told_at(changes)?;
@@ -220,14 +239,41 @@ fn our_outbox_is_saved_by_its_ledger_when_commits_are_not_synced() -> Result<(),
             place.again(files.after(damage), told.now + LATER[0]);
             place.remember(story.taken_at(changes));
             forgot += usize::from(restart(&mut place, &told, Temper::Kind).is_err());
-            never_twice(&place.taken())?;
+            doubled += usize::from(never_twice(&place.taken()).is_err());
         }
         if let Some(logged) = story.log.get(changes) {
             files.change(&logged.name, &logged.change);
         }
     }
-    eprintln!("ours without syncs: {forgot} of {runs} power cuts lost something, 0 doubled");
-    figure("ours_without_syncs_forgot", forgot);
-    assert!(forgot > 0, "the setting was not changed at all");
+    Ok((forgot, doubled, runs))
+}
+
+/// One setting is changed behind the program's back after it had read it back, or the disk lies
+/// about the database. The ledger of sends is synced, so it knows what the database forgot.
+#[test]
+fn our_outbox_is_saved_by_its_ledger_when_the_database_forgets() -> Result<(), Fault> {
+    for (name, story) in [
+        ("ours_not_synced", Story::tell(Temper::Kind, 5, Worse::NotSynced)?),
+        ("ours_database_lies", Story::tell(Temper::Kind, 5, Worse::Lies("ringonce.db"))?),
+    ] {
+        let (forgot, doubled, runs) = ours_on_a_worse_disk(&story)?;
+        eprintln!("{name}: {forgot} of {runs} power cuts lost something, {doubled} doubled");
+        figure(&format!("{name}_forgot"), forgot);
+        figure(&format!("{name}_doubled"), doubled);
+        assert!(forgot > 0, "{name}: the disk was not worse at all");
+        assert_eq!(doubled, 0, "{name}");
+    }
+    Ok(())
+}
+
+/// The one that is left: a disk that lies about the database and about the ledger alike. It is
+/// measured, not promised.
+#[test]
+fn a_disk_that_lies_about_everything_is_a_risk_that_is_named() -> Result<(), Fault> {
+    let story = Story::tell(Temper::Kind, 5, Worse::Lies(""))?;
+    let (forgot, doubled, runs) = ours_on_a_worse_disk(&story)?;
+    eprintln!("a disk that lies about all: {forgot} of {runs} lost something, {doubled} doubled");
+    figure("ours_everything_lies_doubled", doubled);
+    assert!(forgot > 0, "the disk did not lie at all");
     Ok(())
 }

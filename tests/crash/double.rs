@@ -8,7 +8,7 @@ use simulated_disk::{Damage, Files};
 
 use crate::judge::{LATER, must, restart};
 use crate::work::{THREADS, figure, on_threads};
-use crate::story::{Mark, Place, Story, Taken, Temper};
+use crate::story::{Mark, Place, Story, Taken, Temper, Worse};
 
 /// What both crashes may leave behind. The first one leaves the disk a little different each time.
 const FIRST: [Damage; 3] = [Damage::None, Damage::AllLost, Damage::Seeded(1)];
@@ -96,7 +96,7 @@ fn again(
 
 #[test]
 fn no_crash_while_it_starts_after_a_crash_loses_or_doubles_a_reminder() -> Result<(), Fault> {
-    let story = Story::tell(Temper::Kind, 1)?;
+    let story = Story::tell(Temper::Kind, 1, Worse::Not)?;
     let counts = crash_twice(&story, 0)?;
     figure("double_faults", counts.pairs);
     figure("double_fault_runs", counts.runs);

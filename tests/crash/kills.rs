@@ -29,7 +29,7 @@ const CONTROL_KILLS: u64 = 800;
 /// Reminders of one round; then it begins anew.
 const REMINDERS: usize = 40;
 /// The longest a program lives after it is open.
-const LIVES_MICROSECONDS: u64 = 12_000;
+const LIVES_MICROSECONDS: u64 = 40_000;
 /// So many kills in a hundred come before the program is open.
 const EARLY: u64 = 15;
 /// A program that says nothing for so long hangs.

@@ -8,7 +8,7 @@ use reminder_tests::kit::Fault;
 use simulated_disk::Damage;
 
 use crate::judge::{LATER, must, restart};
-use crate::story::{Place, Story, Temper};
+use crate::story::{Place, Story, Temper, Worse};
 use crate::work::{THREADS, asked, figure, on_threads};
 
 /// Patterns of damage for each operation, beside losing nothing and losing everything.
@@ -79,8 +79,8 @@ fn no_crash_at_any_operation_loses_or_doubles_a_reminder() -> Result<(), Fault> 
     let seeds = asked("SEEDS", PATTERNS)?;
     let minutes = asked("MINUTES", 0)?;
     let stories = [
-        Story::tell(Temper::Kind, 5)?,
-        Story::tell(Temper::Moody, 5)?,
+        Story::tell(Temper::Kind, 5, Worse::Not)?,
+        Story::tell(Temper::Moody, 5, Worse::Not)?,
     ];
     let mut all = Counts::default();
     let mut from = 0;

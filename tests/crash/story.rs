@@ -190,6 +190,17 @@ pub(crate) struct Mark {
     pub(crate) settled: usize,
 }
 
+/// How the disk is worse than the program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worse {
+    /// It is not.
+    Not,
+    /// The database's commits are no longer synced.
+    NotSynced,
+    /// It lies about syncing files whose names begin so.
+    Lies(&'static str),
+}
+
 /// A morning that went well, in every detail.
 pub(crate) struct Story {
     /// The disk before.
@@ -223,34 +234,25 @@ fn address(n: usize) -> String {
 }
 
 impl Story {
-    /// Lives the morning through once.
-    pub(crate) fn tell(temper: Temper, reminders: usize) -> Result<Self, Fault> {
+    /// Lives the morning through once, on a disk that becomes worse when sending begins.
+    pub(crate) fn tell(temper: Temper, reminders: usize, worse: Worse) -> Result<Self, Fault> {
         let before = founded()?;
         let place = Place::new(before.clone())?;
-        let marks = live(&place, temper, reminders, || true)?;
-        place.nothing_was_rash()?;
-        Ok(Self::of(before, &place, marks, temper))
-    }
-
-    /// Lives a morning through whose commits are not synced, behind the program's back.
-    pub(crate) fn tell_relaxed(reminders: usize) -> Result<Self, Fault> {
-        let before = founded()?;
-        let place = Place::new(before.clone())?;
-        let marks = live(&place, Temper::Kind, reminders, relax)?;
-        if place.nothing_was_rash().is_ok() {
-            return Err("nothing was handed over before it was on the disk".into());
+        let marks = live(&place, temper, reminders, worse)?;
+        match (worse, place.nothing_was_rash()) {
+            (Worse::Not, Err(words)) => return Err(words.into()),
+            (Worse::NotSynced | Worse::Lies(_), Ok(())) => {
+                return Err("nothing was handed over before it was on the disk".into());
+            }
+            (_, _) => {}
         }
-        Ok(Self::of(before, &place, marks, Temper::Kind))
-    }
-
-    fn of(before: Files, place: &Place, marks: Vec<Mark>, temper: Temper) -> Self {
-        Self {
+        Ok(Self {
             before,
             log: place.machine.log(),
             marks,
             taken: place.taken(),
             temper,
-        }
+        })
     }
 
     /// Returns what people had been told when the disk had changed so many times.
@@ -272,7 +274,7 @@ fn live(
     place: &Place,
     temper: Temper,
     reminders: usize,
-    once_open: impl FnOnce() -> bool,
+    worse: Worse,
 ) -> Result<Vec<Mark>, Fault> {
     let mut marks = Vec::new();
     let mut mark = |planned: usize, approved: usize, settled: usize| {
@@ -287,9 +289,6 @@ fn live(
     place.machine.plan(None);
     mark(0, 0, 0);
     let desk = place.start(temper)?;
-    if !once_open() {
-        return Err("there is no connection".into());
-    }
     for n in 0..reminders {
         book(&desk, n)?;
         mark(n + 1, 0, 0);
@@ -298,6 +297,12 @@ fn live(
     mark(reminders, approved, 0);
     desk.sleep_until("2026-03-02 10:00");
     mark(reminders, approved, 0);
+    match worse {
+        Worse::Not => {}
+        Worse::NotSynced if relax() => {}
+        Worse::NotSynced => return Err("there is no connection to make less durable".into()),
+        Worse::Lies(begins) => place.machine.lie_about(begins),
+    }
     // Each round hands one over at most; a refused one comes again a minute later.
     for _ in 0..3 * reminders {
         let report = desk.engine.tick(1)?;

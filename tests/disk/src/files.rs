@@ -62,8 +62,8 @@ pub enum Damage {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files {
     files: BTreeMap<String, File>,
-    /// Says that it synced, and did not.
-    pub lies: bool,
+    /// Says that it synced, and did not, about files whose names begin so.
+    pub lies_about: Option<&'static str>,
 }
 
 impl Files {
@@ -87,9 +87,16 @@ impl Files {
         self.files.iter().filter_map(there).collect()
     }
 
+    /// Whether a sync of this file would not take place.
+    #[must_use]
+    pub fn lies(&self, name: &str) -> bool {
+        self.lies_about
+            .is_some_and(|begins| name.starts_with(begins))
+    }
+
     /// Changes a file.
     pub fn change(&mut self, name: &str, change: &Change) {
-        let lies = self.lies;
+        let lies = self.lies(name);
         let file = self.files.entry(name.to_owned()).or_default();
         if *change == Change::Sync {
             if lies {
@@ -171,7 +178,7 @@ impl Files {
         }
         Self {
             files: after,
-            lies: self.lies,
+            lies_about: self.lies_about,
         }
     }
 
@@ -228,6 +235,8 @@ struct Habit {
     kept: u64,
     torn: u64,
     spills: bool,
+    /// Each write arrives whole or not at all, as on disks with large sectors.
+    whole: bool,
 }
 
 impl Habit {
@@ -236,11 +245,13 @@ impl Habit {
         let kept = [5, 30, 50, 70, 95][chance.below(5) as usize];
         let torn = [0, 10, 40][chance.below(3) as usize];
         let spills = chance.percent(50);
+        let whole = chance.percent(30);
         Self {
             chance,
             kept,
             torn,
             spills,
+            whole,
         }
     }
 
@@ -248,18 +259,17 @@ impl Habit {
         let mut content = file.durable.clone();
         for change in &file.unsynced {
             match change {
-                Change::Write { offset, bytes } => {
+                Change::Write { offset, bytes } if !self.whole => {
                     if let Some(content) = &mut content {
                         self.sectors(Arc::make_mut(content), *offset, bytes);
                     }
                 }
-                Change::Create | Change::Truncate { .. } | Change::Delete | Change::Sync => {
-                    if self.chance.percent(self.kept) {
-                        whole(&mut content, change);
-                    }
-                }
-                // A name changes hands whole or not at all.
-                Change::TakeOver { .. } => {
+                Change::Create
+                | Change::Write { .. }
+                | Change::Truncate { .. }
+                | Change::Delete
+                | Change::TakeOver { .. }
+                | Change::Sync => {
                     if self.chance.percent(self.kept) {
                         whole(&mut content, change);
                     }
@@ -350,7 +360,7 @@ mod tests {
     #[test]
     fn a_disk_that_lies_keeps_nothing() {
         let mut files = Files {
-            lies: true,
+            lies_about: Some(""),
             ..Files::default()
         };
         for change in [Change::Create, write(0, b"one"), Change::Sync] {

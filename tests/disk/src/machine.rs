@@ -208,6 +208,11 @@ impl Machine {
         self.inner().stopped = true;
     }
 
+    /// Lets the disk lie from now on about syncing files whose names begin so.
+    pub fn lie_about(&self, begins: &'static str) {
+        self.inner().files.lies_about = Some(begins);
+    }
+
     /// Makes everything work again.
     pub fn mend(&self) {
         self.inner().trouble = None;
@@ -297,6 +302,10 @@ impl Machine {
             }
             (Err(_), _) => return asked,
         };
+        // What did not take place is not in the log either.
+        if change == Change::Sync && inner.files.lies(name) {
+            return asked;
+        }
         inner.files.change(name, &change);
         let name = name.to_owned();
         inner.log.push(Logged { at, name, change });

@@ -58,7 +58,7 @@ fn ours(folder: &Path, state: &Path, sends: &Path, sent: i64) -> Result<(), Faul
     println!("up");
     for look in 0..LOOKS {
         let report = engine.tick(1)?;
-        if look % 9 == 5 {
+        if look % 4 == 2 {
             engine.back_up()?;
         }
         if report.next_at.is_none() && !report.more {
