@@ -153,8 +153,14 @@ struct Talk {
 
 impl Talk {
     fn serve(&mut self) -> std::io::Result<()> {
-        self.reader.get_ref().socket.set_read_timeout(Some(HANGING))?;
-        self.reader.get_ref().socket.set_write_timeout(Some(HANGING))?;
+        self.reader
+            .get_ref()
+            .socket
+            .set_read_timeout(Some(HANGING))?;
+        self.reader
+            .get_ref()
+            .socket
+            .set_write_timeout(Some(HANGING))?;
         if !self.say(Moment::Greeting)? {
             return Ok(());
         }
@@ -173,7 +179,13 @@ impl Talk {
                 "RCPT" => Moment::Recipient,
                 "DATA" => Moment::Announce,
                 "QUIT" => return self.reader.get_mut().socket.write_all(b"221 2.0.0 Bye\r\n"),
-                _ => return self.reader.get_mut().socket.write_all(b"500 5.5.2 What?\r\n"),
+                _ => {
+                    return self
+                        .reader
+                        .get_mut()
+                        .socket
+                        .write_all(b"500 5.5.2 What?\r\n");
+                }
             };
             if !self.say(moment)? {
                 return Ok(());
@@ -188,7 +200,10 @@ impl Talk {
     /// The two questions of AUTH LOGIN: "Username:" and "Password:".
     fn ask_twice(&mut self) -> std::io::Result<()> {
         for question in ["334 VXNlcm5hbWU6\r\n", "334 UGFzc3dvcmQ6\r\n"] {
-            self.reader.get_mut().socket.write_all(question.as_bytes())?;
+            self.reader
+                .get_mut()
+                .socket
+                .write_all(question.as_bytes())?;
             let answer = self.line()?;
             self.seen.lines.push(answer);
         }

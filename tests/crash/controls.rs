@@ -71,7 +71,10 @@ impl Small {
                 params![[key; 32], "You have an appointment."],
             )?;
         }
-        connection.execute("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'", [])?;
+        connection.execute(
+            "UPDATE outbox SET state = 'unknown' WHERE state = 'sending'",
+            [],
+        )?;
         if self.build.checks {
             let answer: String =
                 connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
@@ -136,7 +139,11 @@ fn crash(build: Build, damages: &[Damage]) -> Result<(usize, usize), Fault> {
     for changes in 0..=log.len() {
         for damage in damages {
             runs += 1;
-            let mut known: Vec<_> = sent.iter().copied().filter(|(_, at)| *at <= changes).collect();
+            let mut known: Vec<_> = sent
+                .iter()
+                .copied()
+                .filter(|(_, at)| *at <= changes)
+                .collect();
             let damage = match damage {
                 Damage::Seeded(seed) => Damage::Seeded(seed ^ ((changes as u64) << 32)),
                 other @ (Damage::None | Damage::AllLost) => *other,
@@ -221,7 +228,10 @@ fn an_index_instead_of_a_primary_key_is_caught_on_a_disk_that_lies() -> Result<(
         ..key
     };
     let (doubled, runs) = crash(checked, &power_cuts())?;
-    assert_eq!(doubled, 0, "of {runs}: a table that is its own key, and is read through, passes");
+    assert_eq!(
+        doubled, 0,
+        "of {runs}: a table that is its own key, and is read through, passes"
+    );
     Ok(())
 }
 
@@ -253,8 +263,14 @@ fn ours_on_a_worse_disk(story: &Story) -> Result<(usize, usize, usize), Fault> {
 #[test]
 fn our_outbox_is_saved_by_its_ledger_when_the_database_forgets() -> Result<(), Fault> {
     for (name, story) in [
-        ("ours_not_synced", Story::tell(Temper::Kind, 5, Worse::NotSynced)?),
-        ("ours_database_lies", Story::tell(Temper::Kind, 5, Worse::Lies("ringonce.db"))?),
+        (
+            "ours_not_synced",
+            Story::tell(Temper::Kind, 5, Worse::NotSynced)?,
+        ),
+        (
+            "ours_database_lies",
+            Story::tell(Temper::Kind, 5, Worse::Lies("ringonce.db"))?,
+        ),
     ] {
         let (forgot, doubled, runs) = ours_on_a_worse_disk(&story)?;
         eprintln!("{name}: {forgot} of {runs} power cuts lost something, {doubled} doubled");

@@ -7,8 +7,8 @@ use reminder_tests::kit::Fault;
 use simulated_disk::{Damage, Files};
 
 use crate::judge::{LATER, must, restart};
-use crate::work::{THREADS, figure, on_threads};
 use crate::story::{Mark, Place, Story, Taken, Temper, Worse};
+use crate::work::{THREADS, figure, on_threads};
 
 /// What both crashes may leave behind. The first one leaves the disk a little different each time.
 const FIRST: [Damage; 3] = [Damage::None, Damage::AllLost, Damage::Seeded(1)];

@@ -108,7 +108,9 @@ fn probe(store: &Store, told: &mut Told) {
 fn the_store_told_the_truth(value: i64, probes: &[(i64, Answer)]) -> Result<(), String> {
     let allowed = |last: usize| {
         // Everything after it was at most a maybe that did not take place.
-        probes[last..].iter().all(|(_, answer)| *answer != Answer::Done)
+        probes[last..]
+            .iter()
+            .all(|(_, answer)| *answer != Answer::Done)
     };
     let found = probes.iter().position(|(probed, _)| *probed == value);
     let true_so = match found {
@@ -118,11 +120,18 @@ fn the_store_told_the_truth(value: i64, probes: &[(i64, Answer)]) -> Result<(), 
     if true_so {
         Ok(())
     } else {
-        Err(format!("the probe is {value}, and the store said {probes:?}"))
+        Err(format!(
+            "the probe is {value}, and the store said {probes:?}"
+        ))
     }
 }
 
-fn one(place: &mut Place, before: &Files, trouble: Trouble, reminders: usize) -> Result<bool, Fault> {
+fn one(
+    place: &mut Place,
+    before: &Files,
+    trouble: Trouble,
+    reminders: usize,
+) -> Result<bool, Fault> {
     let morning = at("2026-03-02 09:00");
     place.again(before.clone(), morning);
     place.remember(Vec::new());
@@ -130,7 +139,9 @@ fn one(place: &mut Place, before: &Files, trouble: Trouble, reminders: usize) ->
     let told = muddle_through(place, reminders);
     let struck = place.machine.struck().is_some();
     let (files, taken) = (place.machine.files(), place.taken());
-    place.nothing_was_rash().map_err(|words| format!("{trouble:?}: {words}"))?;
+    place
+        .nothing_was_rash()
+        .map_err(|words| format!("{trouble:?}: {words}"))?;
     for damage in [Damage::None, Damage::AllLost] {
         let case = format!("{trouble:?}, then {damage:?}");
         place.again(files.after(damage), told.mark.now + TimeDelta::minutes(1));

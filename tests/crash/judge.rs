@@ -44,14 +44,10 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
     let one = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
     Ok(Found {
         states,
-        probe: one(
-            "SELECT coalesce((SELECT state_ms FROM budgets WHERE name = 'probe'), 0)",
-        )?,
+        probe: one("SELECT coalesce((SELECT state_ms FROM budgets WHERE name = 'probe'), 0)")?,
         integrity: connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?,
-        open_attempts: one(
-            "SELECT count(*) FROM attempts WHERE outcome IS NULL
-                OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.key = attempts.key)",
-        )?,
+        open_attempts: one("SELECT count(*) FROM attempts WHERE outcome IS NULL
+                OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.key = attempts.key)")?,
         // Nobody can tell about these, so somebody must be told: in words, and in the history.
         silent: one(
             "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'failed', 'held')
@@ -148,7 +144,10 @@ fn accounted_for(found: &Found, taken: &[Taken]) -> Result<(), String> {
         let agrees = match (latest.has_it, latest.said_so) {
             (true, true) => matches!(state, "accepted" | "unknown"),
             (true, false) => state == "unknown",
-            (false, _) => matches!(state, "failed" | "approved" | "unknown" | "held" | "expired"),
+            (false, _) => matches!(
+                state,
+                "failed" | "approved" | "unknown" | "held" | "expired"
+            ),
         };
         if !agrees {
             return Err(format!("{state}, but the carrier knows {latest:?}"));

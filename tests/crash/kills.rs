@@ -84,7 +84,8 @@ impl Ground {
         desk.engine.rest()?;
         let naive = Connection::open(self.folder.path().join("naive.db"))?;
         naive.pragma_update(None, "journal_mode", "WAL")?;
-        naive.execute_batch("CREATE TABLE outbox (n INTEGER PRIMARY KEY, sent INTEGER NOT NULL)")?;
+        naive
+            .execute_batch("CREATE TABLE outbox (n INTEGER PRIMARY KEY, sent INTEGER NOT NULL)")?;
         for n in 0..i64::try_from(REMINDERS)? {
             naive.execute("INSERT INTO outbox VALUES (?1, 0)", [n])?;
         }

@@ -7,6 +7,7 @@
 mod controls;
 mod double;
 mod errors;
+mod founding;
 mod journal;
 mod judge;
 mod kills;

@@ -34,11 +34,7 @@ fn crash_everywhere(story: &Story, seeds: std::ops::Range<u64>) -> Result<Counts
     }))
 }
 
-fn crash_at_some(
-    story: &Story,
-    seeds: std::ops::Range<u64>,
-    turn: usize,
-) -> Result<Counts, Fault> {
+fn crash_at_some(story: &Story, seeds: std::ops::Range<u64>, turn: usize) -> Result<Counts, Fault> {
     let mut counts = Counts::default();
     let mut files = story.before.clone();
     let mut place = Place::new(files.clone())?;

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::journal::SimulatedJournal;
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 use reminder_engine::carrier::recording::Answer;
@@ -11,7 +12,6 @@ use reminder_engine::carrier::{Fault as CarrierFault, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
 use reminder_engine::store::FILE_NAME;
 use reminder_tests::kit::{Crashed, Desk, Fault, Pc, at, folder};
-use crate::journal::SimulatedJournal;
 use simulated_disk::machine::Logged;
 use simulated_disk::{Damage, Files, Machine, at_each_opening, install, relax};
 
@@ -137,7 +137,9 @@ fn written_down_for_good(machine: &Machine, key: &Key) -> Result<(), String> {
     match look() {
         Ok(state) if state == "sending" => Ok(()),
         Ok(state) => Err(format!("handed over while the disk says {state}")),
-        Err(fault) => Err(format!("handed over while the disk knows of no attempt: {fault}")),
+        Err(fault) => Err(format!(
+            "handed over while the disk knows of no attempt: {fault}"
+        )),
     }
 }
 
@@ -270,12 +272,7 @@ impl Story {
 }
 
 /// One morning, with one handing-over in each tick so that every step leaves its mark.
-fn live(
-    place: &Place,
-    temper: Temper,
-    reminders: usize,
-    worse: Worse,
-) -> Result<Vec<Mark>, Fault> {
+fn live(place: &Place, temper: Temper, reminders: usize, worse: Worse) -> Result<Vec<Mark>, Fault> {
     let mut marks = Vec::new();
     let mut mark = |planned: usize, approved: usize, settled: usize| {
         marks.push(Mark {

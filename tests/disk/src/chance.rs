@@ -22,7 +22,9 @@ impl Chance {
 
     /// Lets a number change what comes next.
     pub const fn stir(&mut self, number: u64) {
-        self.0 = (self.0 ^ number).wrapping_mul(0x2545_f491_4f6c_dd1d).rotate_left(29);
+        self.0 = (self.0 ^ number)
+            .wrapping_mul(0x2545_f491_4f6c_dd1d)
+            .rotate_left(29);
     }
 
     /// Returns a number below a bound, which is not zero.

@@ -306,11 +306,7 @@ impl Habit {
             true => sector_ends.min(content.len()),
             false => (start + piece.len()).min(content.len()),
         };
-        for byte in content
-            .iter_mut()
-            .take(rubbish_ends)
-            .skip(start + arrived)
-        {
+        for byte in content.iter_mut().take(rubbish_ends).skip(start + arrived) {
             *byte = self.chance.number() as u8;
         }
     }
@@ -352,7 +348,12 @@ mod tests {
     fn a_file_that_was_never_synced_may_be_gone_and_one_that_was_deleted_may_be_back() {
         let new = made(&[Change::Create, write(0, b"one")]);
         assert!(!new.after(Damage::AllLost).exists("a"));
-        let deleted = made(&[Change::Create, write(0, b"one"), Change::Sync, Change::Delete]);
+        let deleted = made(&[
+            Change::Create,
+            write(0, b"one"),
+            Change::Sync,
+            Change::Delete,
+        ]);
         assert!(!deleted.exists("a"));
         assert_eq!(deleted.after(Damage::AllLost).read("a"), Some(&b"one"[..]));
     }

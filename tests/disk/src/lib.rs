@@ -13,4 +13,4 @@ mod vfs;
 
 pub use files::{Change, Damage, Files};
 pub use machine::{Kind, Machine, Trouble};
-pub use vfs::{at_each_opening, install, look, relax, CLAIMS};
+pub use vfs::{CLAIMS, at_each_opening, install, look, promised, relax};

@@ -116,6 +116,19 @@ pub fn relax() -> bool {
     answer == ffi::SQLITE_OK
 }
 
+/// Returns what the disk told SQLite about how it writes, as this thread's latest connection hears
+/// it; nothing when there is none.
+#[must_use]
+pub fn promised() -> Option<c_int> {
+    let file = CONNECTIONS.with_borrow(|open| open.last().map(|(file, _)| *file))?;
+    // SAFETY: the file is kept for as long as SQLite has it open.
+    let methods = unsafe { (*file).pMethods.as_ref() }?;
+    // SAFETY: as above; the function is the file's own.
+    methods
+        .xDeviceCharacteristics
+        .map(|ask| unsafe { ask(file) })
+}
+
 /// Lets somebody look through the connection that this thread opened last, without opening the
 /// file a second time. Returns nothing when there is no such connection.
 ///
@@ -162,7 +175,9 @@ fn latest() -> Option<*mut sqlite3> {
 }
 
 fn before() -> *mut sqlite3_vfs {
-    BEFORE.get().map_or(null_mut(), |found| *found as *mut sqlite3_vfs)
+    BEFORE
+        .get()
+        .map_or(null_mut(), |found| *found as *mut sqlite3_vfs)
 }
 
 /// SAFETY: `path` is null or ends with a zero.
@@ -171,7 +186,9 @@ unsafe fn text(path: *const c_char) -> String {
         return String::new();
     }
     // SAFETY: said above.
-    unsafe { CStr::from_ptr(path) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(path) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// SAFETY: `file` was opened by [`open`] on a machine and not closed yet.
@@ -197,9 +214,9 @@ unsafe extern "C" fn open(
         // SAFETY: the arguments go on as they came; the space for the file is large enough.
         return unsafe {
             let before = before();
-            (*before)
-                .xOpen
-                .map_or(ffi::SQLITE_CANTOPEN, |open| open(before, name, file, flags, out_flags))
+            (*before).xOpen.map_or(ffi::SQLITE_CANTOPEN, |open| {
+                open(before, name, file, flags, out_flags)
+            })
         };
     };
     let opened = file.cast::<Opened>();
@@ -255,7 +272,9 @@ unsafe extern "C" fn delete(_: *mut sqlite3_vfs, name: *const c_char, durably: c
             let before = before();
             (*before)
                 .xDelete
-                .map_or(ffi::SQLITE_IOERR_DELETE, |delete| delete(before, name, durably))
+                .map_or(ffi::SQLITE_IOERR_DELETE, |delete| {
+                    delete(before, name, durably)
+                })
         };
     };
     if !machine.exists(&path) {
@@ -282,7 +301,9 @@ unsafe extern "C" fn access(
             let before = before();
             (*before)
                 .xAccess
-                .map_or(ffi::SQLITE_IOERR_ACCESS, |access| access(before, name, flags, there))
+                .map_or(ffi::SQLITE_IOERR_ACCESS, |access| {
+                    access(before, name, flags, there)
+                })
         };
     };
     let answer = machine.ask(Kind::Access, false);

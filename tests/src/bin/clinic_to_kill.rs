@@ -46,14 +46,16 @@ fn ours(folder: &Path, state: &Path, sends: &Path, sent: i64) -> Result<(), Faul
     let now = at("2026-03-02 10:00") + TimeDelta::seconds(2 * sent);
     let clock = Arc::new(VirtualClock::at(now));
     let sends = sends.to_owned();
-    let answer: Answer = Box::new(move |count, letter| match send(&sends, &letter.key.to_hex()) {
-        Ok(()) => Outcome::Accepted {
-            reference: format!("line-{count}"),
+    let answer: Answer = Box::new(
+        move |count, letter| match send(&sends, &letter.key.to_hex()) {
+            Ok(()) => Outcome::Accepted {
+                reference: format!("line-{count}"),
+            },
+            Err(error) => Outcome::Unknown {
+                detail: error.kind().to_string(),
+            },
         },
-        Err(error) => Outcome::Unknown {
-            detail: error.kind().to_string(),
-        },
-    });
+    );
     let engine = open(folder, state, &clock, answer)?;
     println!("up");
     for look in 0..LOOKS {

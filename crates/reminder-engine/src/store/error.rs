@@ -141,10 +141,12 @@ impl StoreError {
                 screen again before you repeat what you just did: it may have been saved. \
                 Everything saved before is safe. Free some space; nothing is sent until then."
                 .to_owned(),
-            Self::MaybeCommitted { full: false, .. } => "The disk reported an error while saving. Look at \
+            Self::MaybeCommitted { full: false, .. } => {
+                "The disk reported an error while saving. Look at \
                 the screen again before you repeat it: it may have been saved. Nothing is sent \
                 until the disk answers."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Refused { .. } | Self::Unreadable { .. } | Self::Sqlite(_) => "RingOnce \
                 stopped itself because the database did not agree with what it was about to do. \
                 Nothing was changed. Please tell whoever looks after RingOnce."
