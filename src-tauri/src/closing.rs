@@ -10,7 +10,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
 
-use crate::desk::{Desk, Glance};
+use crate::desk::{Desk, Glance, Mending, Trouble};
 use crate::pages::Press;
 use crate::start::Start;
 use crate::tray;
@@ -145,6 +145,7 @@ pub(crate) fn pressed(app: &AppHandle, press: Press) {
     thread::spawn(move || match press {
         Press::Quit => quit(&app, None),
         Press::TryAgain => quit(&app, Start::read(std::env::args_os().skip(1)).ok()),
+        Press::BringBack => bring_back(&app),
         Press::OpenDemo => quit(&app, Some(Start::Demo)),
         Press::OpenOwn => quit(&app, Some(Start::Own)),
         Press::GoBack => windows::close(&app, QUESTION),
@@ -162,6 +163,21 @@ pub(crate) fn pressed(app: &AppHandle, press: Press) {
             quit(&app, None);
         }
     });
+}
+
+/// Brings the backup back that would mend the clinic, and starts again with it.
+fn bring_back(app: &AppHandle) {
+    let Some(mending) = app.try_state::<Mending>() else {
+        return;
+    };
+    match mending.mend() {
+        Ok(()) => quit(app, Start::read(std::env::args_os().skip(1)).ok()),
+        Err(sentence) => {
+            if let Err(error) = windows::open_trouble(app, &Trouble::from(sentence)) {
+                tracing::error!(%error, "what is the matter cannot be said");
+            }
+        }
+    }
 }
 
 /// Ends the program once the reminder that is being handed over has its outcome, and starts it

@@ -1,11 +1,12 @@
 //! The clinic this window works for: the engine, opened on its folder, and the thread that sends.
 //! What can be asked of a clinic is the engine's table of commands; nothing is decided here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reminder_engine::Engine;
 use reminder_engine::api::{self, ApiError, ErrorCode, Who};
+use reminder_engine::backups;
 use reminder_engine::engine::{Config, Drive};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,6 +20,70 @@ const TRAY: &str = "somebody at the tray";
 pub(crate) struct Desk {
     engine: Arc<Engine>,
     sending: Mutex<Option<Drive>>,
+}
+
+/// Why there is no clinic to show.
+pub(crate) struct Trouble {
+    /// For staff.
+    pub(crate) sentence: String,
+    /// The backup that would mend it.
+    pub(crate) mending: Option<Mending>,
+}
+
+/// A backup, and the folder it can be brought back into.
+#[derive(Debug, Clone)]
+pub(crate) struct Mending {
+    folder: PathBuf,
+    backup: String,
+}
+
+impl Mending {
+    /// Returns the newest backup of a folder whose database cannot be used.
+    fn of(folder: &Path) -> Option<Self> {
+        Some(Self {
+            folder: folder.to_owned(),
+            backup: backups::newest(folder)?.name,
+        })
+    }
+
+    /// Returns the backup's name.
+    pub(crate) fn backup(&self) -> &str {
+        &self.backup
+    }
+
+    /// Brings the backup back; what was there is set aside, and nothing is sent from it before a
+    /// person takes over.
+    ///
+    /// # Errors
+    /// A sentence for staff. Nothing was changed.
+    pub(crate) fn mend(&self) -> Result<(), String> {
+        let file = self.folder.join(backups::FOLDER).join(&self.backup);
+        match backups::restore_closed(Config::real(self.folder.clone()), &file) {
+            Ok(restored) => {
+                tracing::info!(?restored, "brought back");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "a backup was not brought back");
+                Err(error.sentence())
+            }
+        }
+    }
+}
+
+impl From<ApiError> for Trouble {
+    fn from(refusal: ApiError) -> Self {
+        Self::from(refusal.sentence)
+    }
+}
+
+impl From<String> for Trouble {
+    fn from(sentence: String) -> Self {
+        Self {
+            sentence,
+            mending: None,
+        }
+    }
 }
 
 /// As much of the status as the tray and a closing window need.
@@ -45,15 +110,15 @@ impl Desk {
     /// one: there is something to see before there is anything to enter.
     ///
     /// # Errors
-    /// A sentence for staff. Nothing was changed.
-    pub(crate) fn open(start: &Start, own: &Path) -> Result<Self, String> {
+    /// What is the matter. Nothing was changed.
+    pub(crate) fn open(start: &Start, own: &Path) -> Result<Self, Trouble> {
         match start {
             Start::Own | Start::Folder(_) => Self::of(own),
             Start::Demo => Self::demo(own),
             Start::Usual => {
                 let first_time = !demo_folder(own).exists();
                 let desk = Self::of(own)?;
-                let founded = desk.glance().map_err(|refusal| refusal.sentence)?.founded;
+                let founded = desk.glance()?.founded;
                 if founded || !first_time {
                     return Ok(desk);
                 }
@@ -63,7 +128,7 @@ impl Desk {
         }
     }
 
-    fn demo(own: &Path) -> Result<Self, String> {
+    fn demo(own: &Path) -> Result<Self, Trouble> {
         let desk = Self::of(&demo_folder(own))?;
         let founded = desk.glance().and_then(|glance| match glance.founded {
             true => Ok(Value::Null),
@@ -71,14 +136,20 @@ impl Desk {
         });
         match founded {
             Ok(_) => Ok(desk),
-            Err(refusal) => Err(refusal.sentence),
+            Err(refusal) => Err(refusal.into()),
         }
     }
 
-    fn of(folder: &Path) -> Result<Self, String> {
+    fn of(folder: &Path) -> Result<Self, Trouble> {
         let engine = Engine::open(Config::real(folder.to_owned())).map_err(|error| {
             tracing::error!(%error, "the clinic's folder");
-            error.sentence()
+            Trouble {
+                sentence: error.sentence(),
+                mending: error
+                    .is_mended_by_a_backup()
+                    .then(|| Mending::of(folder))
+                    .flatten(),
+            }
         })?;
         Ok(Self {
             engine,

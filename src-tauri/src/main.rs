@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use tauri::{App, Manager};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Trouble};
 use crate::start::Start;
 
 fn main() -> ExitCode {
@@ -72,18 +72,24 @@ fn set_up(app: &App, start: &Start) {
             tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
             Desk::open(start, &own)
         }
-        None => Err(format!(
+        None => Err(Trouble::from(format!(
             "This PC does not say where programs keep their files. Nothing was changed. Set {} to \
              the folder of the clinic and start RingOnce again.",
             start::FOLDER_VARIABLE
-        )),
+        ))),
     };
     let shown = match opened {
         Ok(desk) => {
             app.manage(desk);
             windows::open_main(app)
         }
-        Err(sentence) => windows::open_trouble(app, &sentence),
+        Err(trouble) => {
+            let shown = windows::open_trouble(app, &trouble);
+            if let Some(mending) = trouble.mending {
+                app.manage(mending);
+            }
+            shown
+        }
     };
     if let Err(error) = shown {
         tracing::error!(%error, "no window");

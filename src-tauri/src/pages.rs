@@ -44,6 +44,8 @@ pub(crate) enum Press {
     Quit,
     /// Look at the folder again.
     TryAgain,
+    /// Bring the newest backup back.
+    BringBack,
     /// Close the window, and keep sending.
     KeepSending,
     /// Close the window, and stop sending.
@@ -57,9 +59,10 @@ pub(crate) enum Press {
 }
 
 impl Press {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Quit,
         Self::TryAgain,
+        Self::BringBack,
         Self::KeepSending,
         Self::StopSending,
         Self::GoBack,
@@ -71,6 +74,7 @@ impl Press {
         match self {
             Self::Quit => "quit",
             Self::TryAgain => "try-again",
+            Self::BringBack => "bring-back",
             Self::KeepSending => "keep-sending",
             Self::StopSending => "stop-sending",
             Self::GoBack => "go-back",

@@ -5,6 +5,7 @@ use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
 use crate::closing;
+use crate::desk::Trouble;
 use crate::pages::{Pages, Press};
 
 /// The clinic's window.
@@ -28,18 +29,26 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     kept_inside(app, window).build()?.set_focus()
 }
 
-/// Opens a window that says why the clinic's folder could not be opened.
+/// Opens a window that says why the clinic's folder could not be opened, and offers the backup that
+/// would mend it; one that is open says it anew.
 ///
 /// # Errors
 /// Tauri's, when there can be no window.
-pub(crate) fn open_trouble(app: &AppHandle, sentence: &str) -> tauri::Result<()> {
-    let page = app.state::<Pages>().put(
-        TROUBLE,
-        "The clinic could not be opened",
-        sentence,
-        &[(Press::Quit, "Quit"), (Press::TryAgain, "Try again")],
-    );
-    small(app, TROUBLE, page).build()?.set_focus()
+pub(crate) fn open_trouble(app: &AppHandle, trouble: &Trouble) -> tauri::Result<()> {
+    let mut buttons = vec![(Press::Quit, "Quit"), (Press::TryAgain, "Try again")];
+    let words;
+    if let Some(mending) = &trouble.mending {
+        words = format!("Bring back {}", mending.backup());
+        buttons.push((Press::BringBack, &words));
+    }
+    let heading = "The clinic could not be opened";
+    let page = app
+        .state::<Pages>()
+        .put(TROUBLE, heading, &trouble.sentence, &buttons);
+    match (app.get_webview_window(TROUBLE), &page) {
+        (Some(open), WebviewUrl::CustomProtocol(address)) => open.navigate(address.clone()),
+        (Some(_) | None, _) => small(app, TROUBLE, page).build()?.set_focus(),
+    }
 }
 
 /// Opens the question whether to keep sending, or brings it to the front.

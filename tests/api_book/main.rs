@@ -6,4 +6,5 @@ mod founding;
 mod imports;
 mod mail;
 mod patients;
+mod rehearsal;
 mod settings;

@@ -25,6 +25,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("outbox", "//*[@role='row'][@data-key]"),
     ("history", "//*[@role='row'][@data-key]"),
     ("calls", "//*[@role='row'][@data-key]"),
+    ("rehearsal", "//form//input[@type='radio']"),
     ("import", "//button[contains(., 'Choose a file')]"),
     ("settings/clinic", "//*[@role='tabpanel']//input"),
     ("settings/hours", "//*[@role='tabpanel']//input"),

@@ -156,7 +156,7 @@ fn accounted_for(found: &Found, taken: &[Taken]) -> Result<(), String> {
     for (key, state) in &found.states {
         let given = taken
             .iter()
-            .any(|taken| taken.key.as_bytes()[..] == key[..] && taken.has_it);
+            .any(|taken| taken.key.as_bytes()[..] == *key && taken.has_it);
         if state == "accepted" && !given {
             return Err("accepted, but the carrier never had it".to_owned());
         }
@@ -168,9 +168,10 @@ fn accounted_for(found: &Found, taken: &[Taken]) -> Result<(), String> {
 }
 
 fn state_of<'f>(found: &'f Found, key: &Key) -> Result<&'f str, String> {
+    let bytes: &[u8] = key.as_bytes();
     found
         .states
-        .get(&key.as_bytes()[..])
+        .get(bytes)
         .map(String::as_str)
         .ok_or_else(|| "the carrier has a reminder that the clinic knows nothing of".to_owned())
 }

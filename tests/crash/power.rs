@@ -14,7 +14,7 @@ use crate::work::{THREADS, asked, figure, on_threads};
 /// Patterns of damage for each operation, beside losing nothing and losing everything.
 const PATTERNS: u64 = 60;
 /// Restarts that a run of the suite does at least.
-const RUNS: usize = 100_000;
+const RUNS: usize = 60_000;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default)]

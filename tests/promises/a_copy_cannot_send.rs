@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reminder_core::fence::{HeldBecause, Standing};
+use reminder_engine::Engine;
+use reminder_engine::engine::Config;
 use reminder_engine::fence::journal::Journal;
+use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::store::FILE_NAME;
 use reminder_tests::kit::{Crashed, Desk, Fault, Pc, accepting, copy_folder, folder};
 use serde_json::json;
@@ -295,12 +298,12 @@ fn two_worlds_from_one_snapshot_send_each_reminder_once() -> Result<(), Fault> {
 fn a_list_of_sends_that_cannot_be_written_lets_nothing_go_and_loses_nothing() -> Result<(), Fault> {
     let desk = approved()?;
     let refusing = Refusing::default();
-    let switch = refusing.refuses.clone();
+    let left = Arc::clone(&refusing.writes_left);
     let desk = desk.crash().start_behind(Box::new(refusing), accepting())?;
     is_held(&desk, HeldBecause::NoFence)?;
     desk.ask("take_over", json!({}))?;
     desk.approve_all()?;
-    switch.store(true, Ordering::SeqCst);
+    left.store(0, Ordering::SeqCst);
     desk.run_until("2026-03-02 10:05")?;
     assert_eq!(desk.handed_over().len(), 0);
     assert_eq!(desk.states()?.get("approved"), Some(&8), "none is used up");
@@ -311,50 +314,127 @@ fn a_list_of_sends_that_cannot_be_written_lets_nothing_go_and_loses_nothing() ->
             .contains("own list of what it sent"),
         "{status}"
     );
-    switch.store(false, Ordering::SeqCst);
+    left.store(u32::MAX, Ordering::SeqCst);
     desk.run_until("2026-03-02 10:30")?;
     assert_eq!(desk.handed_over().len(), 4);
     nothing_went_twice(&desk);
     Ok(())
 }
 
-/// A place in memory whose ledger takes nothing while it is told so.
-#[derive(Default)]
+/// Whatever of the two sides was the last to be written: nothing goes twice, and only a take-over
+/// that did not end has to be repeated.
+#[test]
+fn a_stop_between_any_two_writes_asks_nothing() -> Result<(), Fault> {
+    for writes in 0..24 {
+        let place = Refusing::default();
+        let left = Arc::clone(&place.writes_left);
+        let crashed = Desk::new("2026-03-02 09:00")?.crash();
+        left.store(writes, Ordering::SeqCst);
+        let desk = crashed.start_behind(Box::new(place.clone()), accepting())?;
+        let tried = desk.call("take_over", json!({})).is_ok();
+        desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+        desk.approve_all()?;
+        desk.run_until("2026-03-02 10:05")?;
+        let crashed = desk.crash();
+        left.store(u32::MAX, Ordering::SeqCst);
+        let desk = crashed.start_behind(Box::new(place), accepting())?;
+        let ours = desk.engine.standing() == Standing::Ours;
+        assert_eq!(ours, tried, "{writes} writes");
+        if !ours {
+            desk.ask("take_over", json!({}))?;
+        }
+        desk.approve_all()?;
+        desk.run_until("2026-03-02 12:00")?;
+        nothing_went_twice(&desk);
+        assert_eq!(desk.handed_over().len(), 1, "{writes} writes");
+    }
+    Ok(())
+}
+
+/// The same for a clinic that was never opened before.
+#[test]
+fn a_first_start_that_was_stopped_asks_nothing() -> Result<(), Fault> {
+    for writes in 0..4 {
+        let place = Refusing::default();
+        place.writes_left.store(writes, Ordering::SeqCst);
+        let clinic = folder()?;
+        let open = |place: &Refusing| {
+            let machine = Machine::called("the front desk");
+            Engine::open(Config {
+                fence: FencePlace::Journal(Box::new(place.clone()), machine),
+                ..Config::real(clinic.path().to_owned())
+            })
+        };
+        drop(open(&place)?);
+        place.writes_left.store(u32::MAX, Ordering::SeqCst);
+        assert_eq!(open(&place)?.standing(), Standing::Ours, "{writes} writes");
+    }
+    Ok(())
+}
+
+type Files = (Option<Vec<u8>>, Vec<u8>);
+
+/// A place in memory that takes so many more writes, and survives the program.
+#[derive(Clone)]
 struct Refusing {
-    refuses: Arc<AtomicBool>,
-    fence: Option<Vec<u8>>,
-    ledger: Vec<u8>,
+    writes_left: Arc<AtomicU32>,
+    files: Arc<Mutex<Files>>,
+}
+
+impl Default for Refusing {
+    fn default() -> Self {
+        Self {
+            writes_left: Arc::new(AtomicU32::new(u32::MAX)),
+            files: Arc::default(),
+        }
+    }
+}
+
+impl Refusing {
+    fn write(&self, change: impl FnOnce(&mut Files)) -> io::Result<()> {
+        let left = self.writes_left.load(Ordering::SeqCst);
+        if left == 0 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if left < u32::MAX {
+            self.writes_left.store(left - 1, Ordering::SeqCst);
+        }
+        change(&mut self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
+    fn files(&self) -> Files {
+        let files = self.files.lock();
+        files.unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Journal for Refusing {
     fn fence(&mut self) -> io::Result<Option<Vec<u8>>> {
-        Ok(self.fence.clone())
+        Ok(self.files().0)
     }
 
     fn set_fence(&mut self, text: &[u8]) -> io::Result<()> {
-        self.fence = Some(text.to_vec());
-        Ok(())
+        self.write(|files| files.0 = Some(text.to_vec()))
     }
 
     fn ledger(&mut self) -> io::Result<Vec<u8>> {
-        Ok(self.ledger.clone())
+        Ok(self.files().1)
     }
 
     fn append(&mut self, record: &[u8]) -> io::Result<()> {
-        if self.refuses.load(Ordering::SeqCst) {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.ledger.extend_from_slice(record);
-        Ok(())
+        self.write(|files| files.1.extend_from_slice(record))
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        Ok(())
+        self.write(|_| ())
     }
 
     fn shorten(&mut self, bytes: u64) -> io::Result<()> {
-        self.ledger
-            .truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
-        Ok(())
+        self.write(|files| {
+            files
+                .1
+                .truncate(usize::try_from(bytes).unwrap_or(usize::MAX))
+        })
     }
 }

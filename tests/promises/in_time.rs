@@ -3,7 +3,7 @@
 use chrono::{Datelike, Timelike, Weekday};
 use reminder_core::calendar::Zone;
 use reminder_engine::carrier::{ChannelFault, Fault as CarrierFault, Outcome};
-use reminder_tests::kit::{Desk, Fault, ZONE, at};
+use reminder_tests::kit::{Desk, Fault, ZONE, accepting, at};
 use serde_json::json;
 
 #[test]
@@ -72,8 +72,8 @@ fn a_clock_that_was_set_back_stops_everything_until_a_person_looked() -> Result<
     Ok(())
 }
 
-#[test]
-fn a_clock_that_jumps_ahead_passes_the_breaker_first() -> Result<(), Fault> {
+/// Returns a clinic with twenty approved reminders that are due at ten.
+fn twenty_due_at_ten() -> Result<Desk, Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     for n in 0..20 {
         desk.booked(
@@ -82,6 +82,35 @@ fn a_clock_that_jumps_ahead_passes_the_breaker_first() -> Result<(), Fault> {
         )?;
     }
     desk.approve_all()?;
+    Ok(desk)
+}
+
+#[test]
+fn a_clock_that_jumps_by_minutes_weighs_what_is_due() -> Result<(), Fault> {
+    let desk = twenty_due_at_ten()?;
+    desk.run_until("2026-03-02 09:55")?;
+    desk.clock.set_wall(at("2026-03-02 10:12"));
+    desk.run_until("2026-03-02 10:40")?;
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(desk.states()?.get("held"), Some(&20));
+    Ok(())
+}
+
+#[test]
+fn a_start_after_a_few_minutes_weighs_what_is_due() -> Result<(), Fault> {
+    let desk = twenty_due_at_ten()?;
+    desk.run_until("2026-03-02 09:59")?;
+    desk.sleep_until("2026-03-02 10:07");
+    let desk = desk.crash_and_restart(accepting())?;
+    desk.run_until("2026-03-02 10:40")?;
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(desk.states()?.get("held"), Some(&20));
+    Ok(())
+}
+
+#[test]
+fn a_clock_that_jumps_ahead_passes_the_breaker_first() -> Result<(), Fault> {
+    let desk = twenty_due_at_ten()?;
     desk.run_until("2026-03-02 09:05")?;
     // Somebody sets the PC's clock to the afternoon: everything seems due at once.
     desk.clock.set_wall(at("2026-03-02 15:00"));

@@ -5,4 +5,5 @@ mod accounted_for;
 mod as_reviewed;
 mod in_time;
 mod never_twice;
+mod rehearsal;
 mod the_last_word;

@@ -3,9 +3,11 @@
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
-use reminder_core::key::PatientId;
+use reminder_core::appointment::AppointmentStatus;
+use reminder_core::key::{AppointmentId, PatientId};
 use reminder_engine::carrier::Outcome;
-use reminder_tests::kit::{Desk, Fault, clinic};
+use reminder_engine::store::{StoreError, Tx};
+use reminder_tests::kit::{Desk, Fault, at, clinic};
 use serde_json::json;
 
 fn texts(desk: &Desk) -> Vec<String> {
@@ -25,6 +27,44 @@ fn a_cancel_between_approval_and_claim_wins() -> Result<(), Fault> {
     desk.run_until("2026-03-05 10:00")?;
     assert!(desk.handed_over().is_empty());
     assert_eq!(desk.states()?.get("cancelled"), Some(&2));
+    Ok(())
+}
+
+/// Changes that reach the database without anybody planning again, as a bug would let them.
+type Change = fn(&Tx<'_>, AppointmentId, PatientId) -> Result<(), StoreError>;
+
+const UNPLANNED: [(&str, Change); 4] = [
+    ("the appointment is cancelled", |tx, appointment, _| {
+        tx.mark_appointment(appointment, AppointmentStatus::Cancelled)
+    }),
+    ("the patient is archived", |tx, _, patient| {
+        tx.archive_patient(patient, true)
+    }),
+    ("the address opts out", |tx, _, _| {
+        let now = at("2026-03-02 09:59");
+        tx.set_opt_out("rosa.alvarez@example.com", true, "phone", "Ann", now)
+    }),
+    ("the clinic has another name", |tx, _, _| {
+        let mut row = tx.clinic()?;
+        row.clinic.name = "Another Clinic".to_owned();
+        tx.save_clinic(&row)
+    }),
+];
+
+#[test]
+fn the_claim_reads_everything_again() -> Result<(), Fault> {
+    for (name, change) in UNPLANNED {
+        let desk = Desk::new("2026-03-02 09:00")?;
+        let patient = desk.patient("Rosa Alvarez", &["rosa.alvarez@example.com"])?;
+        let appointment = desk.book(patient, "2026-03-05 09:00")?;
+        desk.approve_all()?;
+        desk.run_until("2026-03-02 09:59")?;
+        desk.engine
+            .store()
+            .write(|tx| change(tx, appointment, patient))?;
+        desk.run_until("2026-03-02 10:05")?;
+        assert!(desk.handed_over().is_empty(), "{name}");
+    }
     Ok(())
 }
 

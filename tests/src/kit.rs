@@ -161,30 +161,28 @@ impl Crashed {
     ///
     /// # Errors
     /// Whatever the engine refuses.
-    pub fn start(self, answer: Answer) -> Result<Desk, Fault> {
-        let fence = self.pc.fence();
-        self.start_with(fence, answer)
+    pub fn start(&self, answer: Answer) -> Result<Desk, Fault> {
+        self.start_on(&self.pc, answer)
     }
 
     /// Starts the program on another PC.
     ///
     /// # Errors
     /// Whatever the engine refuses.
-    pub fn start_on(mut self, pc: &Pc, answer: Answer) -> Result<Desk, Fault> {
-        self.pc = pc.clone();
-        self.start(answer)
+    pub fn start_on(&self, pc: &Pc, answer: Answer) -> Result<Desk, Fault> {
+        self.start_with(pc, pc.fence(), answer)
     }
 
     /// Starts the program with a fence and a ledger of sends of one's own making.
     ///
     /// # Errors
     /// Whatever the engine refuses.
-    pub fn start_behind(self, journal: Box<dyn Journal>, answer: Answer) -> Result<Desk, Fault> {
+    pub fn start_behind(&self, journal: Box<dyn Journal>, answer: Answer) -> Result<Desk, Fault> {
         let machine = Machine::called(&self.pc.machine);
-        self.start_with(FencePlace::Journal(journal, machine), answer)
+        self.start_with(&self.pc, FencePlace::Journal(journal, machine), answer)
     }
 
-    fn start_with(self, fence: FencePlace, answer: Answer) -> Result<Desk, Fault> {
+    fn start_with(&self, pc: &Pc, fence: FencePlace, answer: Answer) -> Result<Desk, Fault> {
         let engine = open(
             self.folder.path(),
             fence,
@@ -194,10 +192,10 @@ impl Crashed {
         )?;
         Ok(Desk {
             engine,
-            clock: self.clock,
-            records: self.records,
-            pc: self.pc,
-            folder: self.folder,
+            clock: Arc::clone(&self.clock),
+            records: Arc::clone(&self.records),
+            pc: pc.clone(),
+            folder: Arc::clone(&self.folder),
         })
     }
 }

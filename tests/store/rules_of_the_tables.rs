@@ -26,6 +26,27 @@ fn closed_clinic() -> Result<(Connection, Desk), Fault> {
 }
 
 #[test]
+fn the_key_is_the_table_and_no_index_beside_it() -> Result<(), Fault> {
+    let (file, _desk) = closed_clinic()?;
+    let without_rowid: bool = file.query_row(
+        "SELECT wr AND strict FROM pragma_table_list WHERE name = 'outbox'",
+        [],
+        |row| row.get(0),
+    )?;
+    assert!(
+        without_rowid,
+        "one b-tree, which cannot disagree with itself"
+    );
+    let key: String = file.query_row(
+        "SELECT group_concat(name) FROM pragma_table_info('outbox') WHERE pk > 0",
+        [],
+        |row| row.get(0),
+    )?;
+    assert_eq!(key, "key");
+    Ok(())
+}
+
+#[test]
 fn the_table_of_moves_is_the_programs_rule_book() -> Result<(), Fault> {
     let (file, _desk) = closed_clinic()?;
     let mut query = file.prepare("SELECT from_state, to_state FROM state_moves")?;

@@ -4,8 +4,11 @@
 //! step is run and shown. Nothing here is part of the product, and nothing beyond the standard
 //! library is used, so that the first answer on a new machine comes within seconds.
 
+mod bugs;
+mod planted;
 mod setup;
 mod shell;
+mod soak;
 mod steps;
 
 use std::env;
@@ -30,6 +33,11 @@ cargo xtask test --list
 cargo xtask bench [--window | ARGUMENTS]
     runs the benchmarks
     --window    weighs the window beside an empty one, on a virtual display; Linux only
+cargo xtask soak [--minutes N]
+    tries for N minutes to make RingOnce ring twice: crashes, kills, cut connections, simulated
+    clinics, planted bugs; prints the table of ARCHITECTURE.md
+cargo xtask planted [NAME...]
+    plants known bugs into a copy of the project, one after another, and says which tests find them
 ";
 
 /// The exit code of a command that was not understood.
@@ -49,6 +57,8 @@ fn main() -> ExitCode {
         Some("test") => test(rest),
         Some("bench") if rest == ["--window"] => run_plan(&steps::weigh_plan(), &[]),
         Some("bench") => shell::hand_over("cargo bench --locked --benches", rest),
+        Some("soak") => soak::run(rest),
+        Some("planted") => planted::run(rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             ExitCode::SUCCESS

@@ -43,6 +43,7 @@ impl Answer {
 pub(crate) struct Shell {
     total: usize,
     terminal: bool,
+    limit: Duration,
     log: PathBuf,
     started: Instant,
     ended: Vec<Ended>,
@@ -73,32 +74,53 @@ impl Shell {
         Self {
             total,
             terminal: io::stdout().is_terminal(),
+            limit: STEP_LIMIT,
             log: PathBuf::new(),
             started: stopwatch(),
             ended: Vec::new(),
         }
     }
 
+    /// Lets a step take longer than a build does.
+    pub(crate) fn patient(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// Runs one step, and says whether the next one may follow.
     pub(crate) fn run_row(&mut self, row: &Row) -> bool {
-        self.started = stopwatch();
-        self.log = Path::new(LOGS).join(row.name).with_extension("log");
-        println!(
-            "[{:2}/{}] {}: {}",
-            self.ended.len() + 1,
-            self.total,
-            row.name,
-            row.title
-        );
-        let answer = self.start_log().and_then(|()| match row.action {
+        self.run_step(row.name, row.title, |shell| match row.action {
             Action::RunOnLinux(_) if !cfg!(target_os = "linux") => {
                 Ok(Answer::LeftOut("it needs Linux".to_owned()))
             }
             Action::Run(line) | Action::RunOnLinux(line) => {
-                self.run(line).map(|()| Answer::passed("passed"))
+                shell.run(line).map(|()| Answer::passed("passed"))
             }
-            Action::Check(check) => check(self),
-        });
+            Action::Check(check) => check(shell),
+        })
+    }
+
+    /// Runs a command line as a step, and says whether it passed.
+    pub(crate) fn run_line(&mut self, name: &str, title: &str, line: &str) -> bool {
+        self.run_step(name, title, |shell| {
+            shell.run(line).map(|()| Answer::passed("passed"))
+        })
+    }
+
+    fn run_step(
+        &mut self,
+        name: &str,
+        title: &str,
+        act: impl FnOnce(&mut Self) -> Result<Answer, String>,
+    ) -> bool {
+        self.started = stopwatch();
+        self.log = Path::new(LOGS).join(name).with_extension("log");
+        println!(
+            "[{:2}/{}] {name}: {title}",
+            self.ended.len() + 1,
+            self.total
+        );
+        let answer = self.start_log().and_then(|()| act(self));
         let elapsed = self.started.elapsed();
         let tests = count_tests(&self.read_log());
         let (outcome, words) = match answer {
@@ -126,6 +148,11 @@ impl Shell {
             .and_then(|()| File::create(&self.log))
             .map(drop)
             .map_err(|error| format!("{} cannot be written: {error}", self.log.display()))
+    }
+
+    /// Returns the figures that the step before printed: lines like `figure: kills = 3000`.
+    pub(crate) fn figures(&self) -> Vec<(String, String)> {
+        figures_in(&self.read_log())
     }
 
     fn read_log(&self) -> String {
@@ -188,7 +215,7 @@ impl Shell {
 
     fn wait(&self, mut child: Child) -> Result<ExitStatus, String> {
         let mut said = self.started;
-        while self.started.elapsed() < STEP_LIMIT {
+        while self.started.elapsed() < self.limit {
             if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
                 self.clear_line();
                 return Ok(status);
@@ -205,7 +232,7 @@ impl Shell {
             .map_err(|error| error.to_string())?;
         Err(format!(
             "Stopped after {} minutes. Programs that it started may still be running.",
-            STEP_LIMIT.as_secs() / 60
+            self.limit.as_secs() / 60
         ))
     }
 
@@ -333,7 +360,7 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
 
 /// Makes a command from a line of words; none of ours has a space inside a word. Words with `=` in
 /// front of the program set its environment.
-fn command(line: &str) -> Command {
+pub(crate) fn command(line: &str) -> Command {
     let mut words = line.split_whitespace().peekable();
     let mut settings = Vec::new();
     while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
@@ -382,9 +409,23 @@ fn stopwatch() -> Instant {
     Instant::now()
 }
 
+/// Does something and returns how long it took.
+pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
+    let started = stopwatch();
+    let result = what();
+    (result, started.elapsed())
+}
+
 /// Says whether a line of a log is where a person would look first.
 fn names_a_fault(line: &str) -> bool {
     line.starts_with("error") || line.ends_with("... FAILED") || line.contains("panicked at")
+}
+
+fn figures_in(log: &str) -> Vec<(String, String)> {
+    log.lines()
+        .filter_map(|line| line.trim().strip_prefix("figure: ")?.rsplit_once(" = "))
+        .map(|(name, number)| (name.to_owned(), number.to_owned()))
+        .collect()
 }
 
 /// Adds up what cargo and vitest say: `test result: ok. 12 passed; 0 failed;` and
@@ -414,6 +455,14 @@ fn count_tests(log: &str) -> Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_figures_in_a_log_are_found() {
+        let log = "running 1 test\nfigure: crash runs = 104220\nok\n  figure: kills = 3000\n";
+        let found = figures_in(log);
+        let expected = [("crash runs", "104220"), ("kills", "3000")];
+        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
 
     #[test]
     fn the_tests_in_a_log_are_counted() {

@@ -161,7 +161,7 @@ const REST: [Row; 14] = [
         "driver",
         "tauri-driver, which works the window",
         Action::RunOnLinux(
-            "cargo install tauri-driver --locked --version 2.1.0 --root target/tools",
+            "cargo install tauri-driver --debug --locked --version 2.1.0 --root target/tools",
         ),
     ),
     row(

@@ -56,10 +56,12 @@ pub(crate) enum Verb {
     Check,
     /// Copy the database, complete and checked, into the folder "backups".
     Backup,
-    /// Bring a backup back (not in this version).
-    Restore,
-    /// Try a day out on the clinic's own data (not in this version).
-    Rehearse,
+    /// Bring a backup back, or list them. Nothing is sent from it before `take-over`.
+    Restore(Restore),
+    /// Say that this PC sends from now on, after a restore, a copy or a move.
+    TakeOver,
+    /// Play the clinic's own days on a copy, with something going wrong. Nothing can leave.
+    Rehearse(Rehearse),
     /// Write the history as CSV.
     Export(Search),
     /// Show all of it on a made-up clinic, at a made-up time.
@@ -231,6 +233,17 @@ pub(crate) struct Pause {
     pub(crate) reason: String,
 }
 
+/// Which backup.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The name of a backup, as --list shows it, or a file from elsewhere.
+    #[arg(value_name = "FILE", required_unless_present = "list")]
+    pub(crate) file: Option<PathBuf>,
+    /// Show the backups there are.
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) list: bool,
+}
+
 /// Whose number or address.
 #[derive(Debug, Args)]
 pub(crate) struct OptOut {
@@ -242,4 +255,41 @@ pub(crate) struct OptOut {
     /// How the clinic knows, such as "by phone".
     #[arg(long, default_value = "")]
     pub(crate) source: String,
+}
+
+/// What goes wrong, and when.
+#[derive(Debug, Args)]
+pub(crate) struct Rehearse {
+    /// What goes wrong.
+    #[arg(long, value_enum, value_name = "NAME", default_value = "pc-off")]
+    pub(crate) misfortune: BadDay,
+    /// How many days are played, 1 to 31.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) days: u32,
+    /// First day, such as 2026-11-24; today when left out. A past one is played as it was booked.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<NaiveDate>,
+    /// What chance decides; the same seed tells the same story.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Play on a made-up clinic.
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BadDay {
+    /// Nothing.
+    None,
+    /// The PC is off for 13 hours.
+    PcOff,
+    /// The internet is down for ten hours.
+    InternetDown,
+    /// The mail server takes e-mails and does not answer for two hours.
+    CarrierSilent,
+    /// Yesterday evening's backup is brought back.
+    BackupRestored,
+    /// The PC's clock loses a day.
+    ClockBehind,
 }

@@ -18,7 +18,7 @@ use crate::paper::{Refusal, bar, list, say, say_json, text};
 use crate::verbs::{show_balance, show_history, show_review};
 
 /// Monday, 12 April 2027, 9:55 in Vancouver.
-const MADE_UP_NOW: DateTime<Utc> = match DateTime::from_timestamp(1_807_548_900, 0) {
+pub(crate) const MADE_UP_NOW: DateTime<Utc> = match DateTime::from_timestamp(1_807_548_900, 0) {
     Some(now) => now,
     None => DateTime::UNIX_EPOCH,
 };
@@ -104,7 +104,7 @@ pub(crate) fn demo(asked: &Asked) -> Result<(), Refusal> {
 }
 
 /// Returns a folder that is not there yet.
-fn temporary() -> Result<PathBuf, Refusal> {
+pub(crate) fn temporary() -> Result<PathBuf, Refusal> {
     let name = format!("ringonce-demo-{}", std::process::id());
     let folder = std::env::temp_dir().join(name);
     if folder.exists() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use reminder_engine::Engine;
 use reminder_engine::api::{self, Who};
+use reminder_engine::backups;
 use reminder_engine::engine::Config;
 use reminder_engine::store::FILE_NAME;
 use serde_json::Value;
@@ -23,11 +24,9 @@ impl Desk {
     /// Opens the folder that was named. Only a new clinic may be made in one that has none: a
     /// folder mistyped must not become an empty clinic.
     pub(crate) fn open(asked: &Asked, new: bool) -> Result<Self, Refusal> {
-        let folder = asked
-            .data
-            .as_deref()
-            .ok_or_else(|| Refusal::new("Say which clinic's folder is meant: --data DIR."))?;
+        let folder = folder(asked)?;
         if !new && !folder.join(FILE_NAME).exists() {
+            backups::not_gone(folder)?;
             let shown = folder.display();
             return Err(Refusal::new(format!(
                 "There is no clinic in {shown}. Set one up with `init`, or name another folder."
@@ -54,4 +53,12 @@ impl Desk {
     pub(crate) fn folder(&self) -> &Path {
         self.engine.folder()
     }
+}
+
+/// Returns the folder that was named.
+pub(crate) fn folder(asked: &Asked) -> Result<&Path, Refusal> {
+    asked
+        .data
+        .as_deref()
+        .ok_or_else(|| Refusal::new("Say which clinic's folder is meant: --data DIR."))
 }

@@ -3,10 +3,12 @@
 //! Exit code 0: done. 1: refused, with the reason on stderr. 2: wrong usage.
 
 mod args;
+mod copies;
 mod demo;
 mod desk;
 mod import;
 mod paper;
+mod rehearse;
 mod send;
 mod verbs;
 

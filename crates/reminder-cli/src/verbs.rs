@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::args::{Approve, Asked, Days, Hold, Init, OptOut, Patients, Release, Search, Verb};
+use crate::copies;
 use crate::demo;
 use crate::desk::Desk;
 use crate::import::import;
 use crate::paper::{Lines, Refusal, civil, list, say, say_json, text};
+use crate::rehearse::rehearse;
 use crate::send::send;
 
 /// Rows of patients that are listed; a search finds the others.
@@ -16,12 +18,9 @@ const PATIENTS_SHOWN: u32 = 200;
 pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
     match &asked.verb {
         Verb::Demo => demo::demo(asked),
-        Verb::Rehearse => Err(not_yet("rehearse", "Nothing was tried out.")),
-        Verb::Restore => Err(not_yet(
-            "restore",
-            "Nothing was changed. A copy that `backup` made can be put in the place of \
-             ringonce.db while RingOnce is not running.",
-        )),
+        Verb::Rehearse(what) => rehearse(asked, what),
+        Verb::Restore(which) => copies::restore(asked, which),
+        Verb::TakeOver => done(&Desk::open(asked, false)?, "take_over", json!({})),
         Verb::Init(new) => init(&Desk::open(asked, true)?, new),
         Verb::Import(file) => import(&Desk::open(asked, false)?, file),
         Verb::Appointments(days) => appointments(&Desk::open(asked, false)?, days),
@@ -40,17 +39,13 @@ pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
         Verb::Resume => pause(&Desk::open(asked, false)?, "resume", &json!({})),
         Verb::OptOut(whose) => opt_out(&Desk::open(asked, false)?, whose),
         Verb::Check => check(&Desk::open(asked, false)?),
-        Verb::Backup => backup(&Desk::open(asked, false)?),
+        Verb::Backup => copies::back_up(&Desk::open(asked, false)?),
         Verb::Export(search) => export(&Desk::open(asked, false)?, search),
     }
 }
 
-fn not_yet(verb: &str, instead: &str) -> Refusal {
-    Refusal::new(format!("`{verb}` is not in this version. {instead}"))
-}
-
 /// Prints an answer as JSON or in the way given.
-fn answer(
+pub(crate) fn answer(
     desk: &Desk,
     answer: &Value,
     for_people: impl FnOnce() -> Result<(), Refusal>,
@@ -384,22 +379,6 @@ pub(crate) fn show_balance(review: &Value) -> Result<(), Refusal> {
         balance["problems"],
         states.join(", ")
     ))
-}
-
-fn backup(desk: &Desk) -> Result<(), Refusal> {
-    let folder = desk.folder().join("backups");
-    let name = format!(
-        "ringonce {}.db",
-        desk.engine.now().format("%Y-%m-%d %H%M%SZ")
-    );
-    let made = desk
-        .engine
-        .store()
-        .read(|view| view.back_up(&folder, &name))?;
-    let shown = made.display().to_string();
-    answer(desk, &json!({ "backup": shown }), || {
-        say(&format!("Copied and checked: {shown}"))
-    })
 }
 
 fn export(desk: &Desk, search: &Search) -> Result<(), Refusal> {

@@ -189,6 +189,36 @@ fn copies_and_exports_are_files_one_can_open() -> Tried {
 }
 
 #[test]
+fn a_backup_brought_back_waits_for_a_take_over() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let made = terminal.json(&["backup"])?;
+    let copy = Path::new(made["backup"].as_str().ok_or("a path")?);
+    let name = copy
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or("a name")?;
+    assert!(terminal.done(&["restore", "--list"])?.contains(name));
+    let said = terminal.done(&["restore", name])?;
+    assert!(
+        said.contains("is back") && said.contains("take-over"),
+        "{said}"
+    );
+    let held = terminal.done(&["check"])?;
+    assert!(held.contains("A backup was brought back"), "{held}");
+    let said = terminal.done(&["take-over"])?;
+    assert!(said.contains("This PC sends from now on"), "{said}");
+    let after = terminal.done(&["check"])?;
+    assert!(!after.contains("A backup was brought back"), "{after}");
+    // One that is gone altogether is not replaced by an empty one.
+    std::fs::remove_file(terminal.data().join("ringonce.db"))?;
+    let refused = terminal.refused(&["patients"])?;
+    assert!(refused.contains("No new one was begun"), "{refused}");
+    terminal.done(&["restore", name])?;
+    terminal.done(&["patients"])?;
+    Ok(())
+}
+
+#[test]
 fn what_is_refused_says_why_on_stderr() -> Tried {
     let empty = Terminal::new()?;
     assert!(empty.refused(&["patients"])?.contains("There is no clinic"));
@@ -204,8 +234,9 @@ fn what_is_refused_says_why_on_stderr() -> Tried {
         (&["opt-out", "nobody@example.com"], "No patient has"),
         (&["opt-out", "not a number"], "."),
         (&["import", "no-such-file.csv"], "cannot be read"),
-        (&["rehearse"], "not in this version"),
-        (&["restore"], "not in this version"),
+        (&["rehearse"], "No reminders are due"),
+        (&["restore", "no-such.db"], "There is no backup"),
+        (&["take-over"], "sends already"),
     ] {
         let said = terminal.refused(words)?;
         assert!(said.contains(why), "{words:?}: {said}");
@@ -253,5 +284,28 @@ fn the_demo_shows_all_of_it_in_one_go() -> Tried {
     for part in ["made-up", "phones and cancels", "steps =", "practice"] {
         assert!(words.contains(part), "{part}: {words}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_bad_week_is_rehearsed_on_a_made_up_clinic() -> Tried {
+    let terminal = Terminal::new()?;
+    let words = ["rehearse", "--demo", "--misfortune", "pc-off"];
+    let said = terminal.done(&words)?;
+    for expected in [
+        "Nothing left, and the clinic is as it was.",
+        "The PC goes off.",
+        "It holds them all",
+        "Every reminder is accounted for.",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    let film = terminal.json(&words)?;
+    let table = film["table"].as_array().ok_or("a table")?;
+    let harm: Vec<&Value> = table.iter().filter(|line| line["harm"] == true).collect();
+    assert_eq!(harm.len(), 3);
+    assert!(harm.iter().all(|line| line["ours"] == 0), "{table:#?}");
+    assert!(harm.iter().any(|line| line["usual"] != 0), "{table:#?}");
+    assert_eq!(std::fs::read_dir(terminal.data())?.count(), 0);
     Ok(())
 }

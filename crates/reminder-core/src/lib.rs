@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod message;
 pub mod patient;
 pub mod plan;
+pub mod rehearsal;
 pub mod reminder;
 pub mod rotation;
 pub mod template;

@@ -179,16 +179,22 @@ pub(crate) fn ready(clinic: &Path, backup: &Path) -> Result<(), StoreError> {
         .map_err(StoreError::from)
         .and_then(|()| store::check_file(&unfinished));
     if checked.is_err() {
-        for beside in ["", "-wal", "-shm"] {
-            let file = clinic.join(format!("{RESTORING}{beside}"));
-            if file.exists() {
-                fs::remove_file(file)?;
-            }
-        }
+        discard(clinic)?;
     }
     checked.map_err(|error| StoreError::BadBackup {
         why: Box::new(error),
     })
+}
+
+/// Throws away what [`ready`] prepared.
+pub(crate) fn discard(clinic: &Path) -> io::Result<()> {
+    for beside in ["", "-wal", "-shm"] {
+        let file = clinic.join(format!("{RESTORING}{beside}"));
+        if file.exists() {
+            fs::remove_file(file)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts what [`ready`] prepared in the place of a database that nobody has open. At every moment in
@@ -260,7 +266,10 @@ pub fn restore_closed(config: Config, backup: &Path) -> Result<Restored, StoreEr
     fs::create_dir_all(&clinic)?;
     let mut fence = Fence::open(config.fence, &clinic)?;
     ready(&clinic, backup)?;
-    fence.close_for_restored()?;
+    if let Err(error) = fence.close_for_restored() {
+        discard(&clinic)?;
+        return Err(error);
+    }
     let set_aside = put_in_place(&clinic, config.clock.now())?;
     Ok(Restored {
         name: name_of(backup),
@@ -277,7 +286,7 @@ pub(crate) fn name_of(backup: &Path) -> String {
 ///
 /// # Errors
 /// [`StoreError::Gone`].
-pub(crate) fn not_gone(clinic: &Path) -> Result<(), StoreError> {
+pub fn not_gone(clinic: &Path) -> Result<(), StoreError> {
     if clinic.join(FILE_NAME).exists() {
         return Ok(());
     }
@@ -295,11 +304,9 @@ pub(crate) fn not_gone(clinic: &Path) -> Result<(), StoreError> {
 
 /// Adds the newest backup to what is said about a damaged database.
 pub(crate) fn with_newest(error: StoreError, clinic: &Path) -> StoreError {
-    match error {
-        StoreError::Damaged { detail, .. } => StoreError::Damaged {
-            detail,
-            newest: newest(clinic).map(|backup| backup.name),
-        },
-        other => other,
+    if let StoreError::Damaged { detail, .. } = error {
+        let newest = newest(clinic).map(|backup| backup.name);
+        return StoreError::Damaged { detail, newest };
     }
+    error
 }

@@ -23,6 +23,7 @@ use crate::carrier::practice::PracticeCarrier;
 use crate::clock::{Clock, SystemClock};
 use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
+use crate::rehearsal::{self, stage::Stage};
 use crate::store::{NewEvent, Store, StoreError, Subject};
 
 /// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
@@ -76,6 +77,7 @@ pub struct Engine {
     told: Mutex<BTreeMap<Cause, DateTime<Utc>>>,
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
+    stage: Mutex<Stage>,
     passphrase: Mutex<Option<SecretString>>,
     daily: Mutex<Daily>,
     bell: Bell,
@@ -94,6 +96,7 @@ struct Asked {
 struct Daily {
     done_on: Option<NaiveDate>,
     gave_way: u32,
+    failed_at: Option<DateTime<Utc>>,
 }
 
 /// Wakes the outbox thread.
@@ -118,6 +121,9 @@ impl Engine {
         backups::not_gone(&config.folder)?;
         let store = Store::open(&config.folder)
             .map_err(|error| backups::with_newest(error, &config.folder))?;
+        if let Err(error) = rehearsal::sweep(store.folder()) {
+            tracing::warn!(kind = %error.kind(), "remove what a rehearsal left behind");
+        }
         let unclean = store
             .read(|view| view.heartbeat())?
             .is_some_and(|beat| !beat.clean);
@@ -141,6 +147,7 @@ impl Engine {
             told: Mutex::default(),
             trouble: Mutex::default(),
             imports: Mutex::default(),
+            stage: Mutex::default(),
             passphrase: Mutex::default(),
             daily: Mutex::default(),
             bell: Bell::default(),
@@ -243,6 +250,11 @@ impl Engine {
         lock(&self.imports)
     }
 
+    /// Returns where rehearsals are played.
+    pub(crate) fn stage(&self) -> MutexGuard<'_, Stage> {
+        lock(&self.stage)
+    }
+
     /// Returns the passphrase of the protected password file, when somebody entered it since the
     /// start.
     pub(crate) fn passphrase(&self) -> Option<SecretString> {
@@ -272,8 +284,10 @@ impl Engine {
         let asked = std::mem::take(&mut *lock(&self.asked));
         outbox.prepare(asked.carriers, asked.weigh);
         let mut fence = self.fence();
-        if asked.mark {
-            fence.mark(&self.store)?;
+        if asked.mark
+            && let Err(error) = fence.mark(&self.store)
+        {
+            tracing::warn!(%error, "the next start marks it");
         }
         let result = outbox.tick(&self.store, &mut fence, &*self.clock, limit);
         *lock(&self.standing) = fence.standing();
@@ -390,12 +404,16 @@ impl Engine {
     /// again at the next look; after many it no longer does.
     pub fn back_up_daily(&self) {
         const GIVES_WAY_TIMES: u32 = 40;
+        let now = self.now();
         let made = self.wall().and_then(|wall| {
             let Some(wall) = wall else {
                 return Ok(None);
             };
             let mut daily = lock(&self.daily);
-            if daily.done_on == Some(wall.date()) {
+            let failed = daily.failed_at;
+            if daily.done_on == Some(wall.date())
+                || failed.is_some_and(|at| (now - at).abs() < NOTICE_EVERY)
+            {
                 return Ok(None);
             }
             let today = backups::list(self.folder()).iter().any(|backup| {
@@ -411,12 +429,13 @@ impl Engine {
             }
             *daily = Daily {
                 done_on: Some(wall.date()),
-                gave_way: 0,
+                ..Daily::default()
             };
             Ok(Some(()))
         });
         if let Err(error) = made {
             tracing::error!(%error, "the daily backup");
+            lock(&self.daily).failed_at = Some(now);
             self.call_somebody(
                 Cause::Storage,
                 "Today's backup could not be made. Nothing is lost. Check that the disk is not \
@@ -448,14 +467,17 @@ impl Engine {
         };
         let mut fence = self.fence();
         backups::ready(self.folder(), &file)?;
-        fence.close_for_restored()?;
+        if let Err(error) = fence.close_for_restored() {
+            backups::discard(self.folder())?;
+            return Err(error);
+        }
         *lock(&self.standing) = fence.standing();
         let now = self.now();
         let set_aside = self
             .store
             .exchange(|| backups::put_in_place(self.folder(), now))?;
         *lock(&self.standing) = fence.examine(&self.store)?;
-        outbox.prepare(Carriers::new(), true);
+        outbox.begin_anew();
         *lock(&self.imports) = Imports::default();
         let detail = format!("The backup {name:?} was brought back.");
         self.store.write(|tx| {

@@ -10,6 +10,7 @@ pub mod fence;
 pub mod founding;
 pub mod outbox;
 pub mod planning;
+pub mod rehearsal;
 mod search;
 pub mod secret;
 pub mod sentences;

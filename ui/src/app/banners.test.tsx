@@ -30,6 +30,7 @@ describe("a banner", () => {
     ["channel_down", true, ["Check the mail server", "Resume sending"]],
     ["clock", true, ["Resume sending"]],
     ["storage", true, []],
+    ["fence", true, ["What was sent, and taking over"]],
     [null, true, ["Resume sending"]],
     [null, false, ["How to send for real"]],
   ] as const)("about %s, urgent %s, offers %j", async (cause, urgent, ways) => {

@@ -3,6 +3,7 @@ import {
   CircleHelp,
   Clock,
   CloudOff,
+  Fence,
   FlaskConical,
   HardDrive,
   ListFilter,
@@ -25,7 +26,7 @@ import styles from "./banners.module.css";
 import { usePause } from "./pause";
 
 type About = Cause | "pause" | "practice";
-type Way = "resume" | "held" | "unknown" | "mail" | "sending";
+type Way = "resume" | "held" | "unknown" | "mail" | "sending" | "take-over";
 
 const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   breaker: { icon: OctagonX, ways: ["held"] },
@@ -33,6 +34,7 @@ const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   channel_down: { icon: CloudOff, ways: ["mail", "resume"] },
   clock: { icon: Clock, ways: ["resume"] },
   storage: { icon: HardDrive, ways: [] },
+  fence: { icon: Fence, ways: ["take-over"] },
   pause: { icon: Pause, ways: ["resume"] },
   practice: { icon: FlaskConical, ways: ["sending"] },
 };
@@ -43,6 +45,7 @@ const WAYS: Record<Way, { icon: LucideIcon; word: string }> = {
   unknown: { icon: ListFilter, word: "banner-show-them" },
   mail: { icon: Settings, word: "banner-to-mail" },
   sending: { icon: Settings, word: "banner-to-sending" },
+  "take-over": { icon: ListFilter, word: "banner-to-take-over" },
 };
 
 /** What a banner is about. Without a cause it is a person's pause, which is urgent, or practice. */
@@ -94,6 +97,7 @@ function Strip({
     unknown: () => go("outbox", "unknown"),
     mail: () => go("settings", "sending"),
     sending: () => go("settings", "sending"),
+    "take-over": () => go("settings", "backups"),
   };
   return (
     <section

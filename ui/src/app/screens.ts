@@ -1,6 +1,7 @@
 // The screens of the window: address, word, icon, key. The order is the order in the navigation.
 import {
   CalendarDays,
+  Clapperboard,
   Eye,
   FileInput,
   History,
@@ -17,6 +18,7 @@ import { HistoryScreen } from "../features/history/screen";
 import { ImportScreen } from "../features/import/screen";
 import { OutboxScreen } from "../features/outbox/screen";
 import { PatientsScreen } from "../features/patients/screen";
+import { RehearsalScreen } from "../features/rehearsal/screen";
 import { ReviewScreen } from "../features/review/screen";
 import { SettingsScreen } from "../features/settings/screen";
 
@@ -44,6 +46,13 @@ export const SCREENS: readonly ScreenOf[] = [
   { id: "history", word: "nav-history", icon: History, key: "F6", component: HistoryScreen },
   { id: "calls", word: "nav-calls", icon: Phone, key: "F7", component: CallsScreen },
   { id: "import", word: "nav-import", icon: FileInput, key: null, component: ImportScreen },
+  {
+    id: "rehearsal",
+    word: "nav-rehearsal",
+    icon: Clapperboard,
+    key: null,
+    component: RehearsalScreen,
+  },
   { id: "settings", word: "nav-settings", icon: Settings, key: null, component: SettingsScreen },
 ];
 

@@ -38,10 +38,8 @@ export function Shell() {
   const word = say(screen.word);
 
   const clinic = status?.clinic_name ?? "";
-  useEffect(() => {
-    // No names of patients here: a title is read over shoulders.
-    document.title = [word, clinic, "RingOnce"].filter((part) => part !== "").join(" · ");
-  }, [word, clinic]);
+  // No names of patients here: a title is read over shoulders.
+  const title = clinic === "" ? `${word} · RingOnce` : `${word} · ${clinic} · RingOnce`;
 
   const first = useRef(true);
   useEffect(() => {
@@ -93,6 +91,7 @@ export function Shell() {
   const Screen = screen.component;
   return (
     <div className={styles.window}>
+      <title>{title}</title>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {say("app-skip")}
       </button>

@@ -62,6 +62,7 @@ export function status(over: Partial<StatusView> = {}): StatusView {
     local_now: "2026-11-24T09:40:00",
     demo: false,
     carrier: "smtp",
+    held: null,
     paused: false,
     pause_sentence: "",
     banners: [],

@@ -14,6 +14,7 @@ pub mod history;
 pub mod imports;
 pub mod outbox;
 pub mod patients;
+pub mod rehearsal;
 pub mod review;
 pub mod settings;
 mod shape;
@@ -159,6 +160,12 @@ commands! {
     reminder_life: history(ReminderLifeOf) -> ReminderLife;
     /// The search as CSV.
     export_history: history(HistorySearch) -> HistoryExport;
+    /// Plays days of the clinic on a copy, with something going wrong.
+    begin_rehearsal: rehearsal(BeginRehearsal) -> RehearsalBegun;
+    /// How far that is, and its film.
+    rehearsal: rehearsal(RehearsalOf) -> RehearsalView;
+    /// Stops it and forgets it.
+    end_rehearsal: rehearsal(EndRehearsal) -> RehearsalEnded;
     /// Whom to phone.
     call_list: call_list(CallListDay) -> CallListView;
     /// What came of a call.

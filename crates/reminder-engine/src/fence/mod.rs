@@ -92,6 +92,32 @@ impl Fence {
         })
     }
 
+    /// Makes a copy that is thrown away the own of a PC that exists only in a rehearsal, and which
+    /// keeps its side in `journal`. The PC that made the copy keeps its own and learns nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when either side of the copy cannot be written.
+    pub(crate) fn of_copy(copy: &Store, mut journal: Box<dyn Journal>) -> Result<Self, StoreError> {
+        let machine = Machine::called("rehearsal");
+        let epoch = copy
+            .read(|view| view.database_side())?
+            .stamp
+            .map_or(0, |stamp| stamp.epoch);
+        let stamp = Stamp {
+            device: Device([0; 16]),
+            epoch: epoch + 1,
+            mark: 0,
+        };
+        copy.write(|tx| tx.set_stamp(&stamp, 0))?;
+        journal.set_fence(&text::write(&stamp, &machine)?)?;
+        let kept = Kept::of(journal, &machine)?;
+        Ok(Self {
+            machine,
+            kept: Some(kept),
+            standing: Standing::Ours,
+        })
+    }
+
     /// Returns whether this PC may send.
     #[must_use]
     pub const fn standing(&self) -> Standing {
@@ -250,7 +276,7 @@ impl Fence {
     /// A person says that this PC sends from now on. Everything approved waits for review again,
     /// and what the ledger knows and the database did not is never sent.
     ///
-    /// Ledger and fence are written before the database: a program that dies in between finds the
+    /// The fence is written first and the database last: a program that dies in between finds the
     /// database behind, and nothing goes until the take-over is repeated.
     ///
     /// # Errors
@@ -287,9 +313,8 @@ impl Fence {
             attempt: 0,
             at: now,
         };
-        kept.ledger
-            .take_over(&mut *kept.journal, &line)
-            .and_then(|()| kept.set(stamp, &self.machine))
+        kept.set(stamp, &self.machine)
+            .and_then(|()| kept.ledger.take_over(&mut *kept.journal, &line))
             .map_err(unusable)?;
         let taken =
             store.write(|tx| taken_over(tx, (&stamp, line.sequence), &sends, who, why, now))?;
@@ -305,16 +330,12 @@ impl Fence {
     pub(crate) fn close_for_restored(&mut self) -> Result<(), StoreError> {
         self.standing = Standing::Held(HeldBecause::OlderDatabase);
         let kept = self.kept.as_mut().ok_or(StoreError::FenceUnusable)?;
-        let stamp = match kept.stamp {
-            Some(stamp) => Stamp {
-                epoch: stamp.epoch + 1,
-                ..stamp
-            },
-            None => Stamp {
-                device: new_device()?,
-                epoch: kept.ledger.last_epoch() + 1,
-                mark: 0,
-            },
+        let known = kept.stamp.filter(|_| kept.same_machine);
+        let epoch = kept.stamp.map_or(0, |stamp| stamp.epoch);
+        let stamp = Stamp {
+            device: known.map_or_else(new_device, |stamp| Ok(stamp.device))?,
+            epoch: epoch.max(kept.ledger.last_epoch()) + 1,
+            mark: kept.stamp.map_or(0, |stamp| stamp.mark),
         };
         kept.set(stamp, &self.machine)
             .map_err(|_| StoreError::FenceUnusable)

@@ -8,20 +8,19 @@
 //! a reminder may go: the core's gate, breaker and budget do.
 
 mod claim;
+mod hands;
 mod outcome;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::budget::Rate;
-use reminder_core::clinic::CarrierName;
-use reminder_core::fence::Standing;
+use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
 
 use crate::api::event::Cause;
-use crate::carrier::{Carrier, Handover, Letter};
+use crate::carrier::{Handover, Letter};
 use crate::clock::Clock;
 use crate::fence::{self, Fence};
 use crate::planning;
@@ -31,6 +30,8 @@ use crate::store::{
     Subject, Tx,
 };
 use claim::{Claim, Claimed, Hours};
+pub(crate) use hands::Sealed;
+pub use hands::{Carriers, Hands};
 
 /// A clock that differs by more than this from another one is wrong, or was set.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
@@ -42,9 +43,6 @@ const HEARTBEAT_EVERY: TimeDelta = TimeDelta::minutes(1);
 const EXPIRED_A_TICK: u32 = 500;
 /// Days a usual day is counted over.
 const USUAL_DAYS: i64 = 28;
-
-/// Opens the carrier of a name when the first message is handed to it.
-pub type Carriers = BTreeMap<CarrierName, Box<dyn Carrier>>;
 
 /// What a tick did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,9 +75,11 @@ struct Unwritten {
     handover: Handover,
 }
 
-/// The draining side of the outbox. There is one in a program, behind a lock.
-pub struct Outbox {
-    carriers: Carriers,
+/// The draining side of the outbox. There is one in a program, behind a lock. Whatever it hands
+/// over goes through its hands, and their type says where it can go at most: a rehearsal's outbox
+/// is an `Outbox<Recorder>`, for which no carrier can be named.
+pub struct Outbox<H = Carriers> {
+    hands: H,
     seen: Option<Seen>,
     unwritten: Option<Unwritten>,
     hours: Option<Hours>,
@@ -87,12 +87,21 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// Replaces carriers whose settings changed, and, when a pause was lifted, lets the next tick
+    /// weigh the backlog as after an interruption.
+    pub fn prepare(&mut self, carriers: Carriers, weigh: bool) {
+        self.hands.extend(carriers);
+        self.interrupted |= weigh;
+    }
+}
+
+impl<H: Hands> Outbox<H> {
     /// Returns an outbox that hands over to these carriers. Its first tick counts as an
     /// interruption: nobody knows for how long nothing ran.
     #[must_use]
-    pub fn new(carriers: Carriers) -> Self {
+    pub fn new(hands: H) -> Self {
         Self {
-            carriers,
+            hands,
             seen: None,
             unwritten: None,
             hours: None,
@@ -100,11 +109,13 @@ impl Outbox {
         }
     }
 
-    /// Replaces carriers whose settings changed, and, when a pause was lifted, lets the next tick
-    /// weigh the backlog as after an interruption.
-    pub fn prepare(&mut self, carriers: Carriers, weigh: bool) {
-        self.carriers.extend(carriers);
-        self.interrupted |= weigh;
+    /// Forgets what it knew of a database that another one took the place of. An outcome that was
+    /// not written down yet is in the ledger of sends as one nobody knows.
+    pub(crate) fn begin_anew(&mut self) {
+        self.seen = None;
+        self.unwritten = None;
+        self.hours = None;
+        self.interrupted = true;
     }
 
     /// Does a bounded amount of work: at most `limit` reminders are handed over.
@@ -147,7 +158,11 @@ impl Outbox {
             }
             Standing::New => expire(store, now, &mut report)?,
             Standing::Held(why) => {
-                expire(store, now, &mut report)?;
+                // The ledger of sends may know that what looks too late here did go: whoever takes
+                // over is told, and only then is anything called "not sent".
+                if why != HeldBecause::OlderDatabase {
+                    expire(store, now, &mut report)?;
+                }
                 let words = sentences::held_because(why).to_owned();
                 report.needs_somebody.push((Cause::Fence, words));
             }
@@ -377,7 +392,7 @@ impl Outbox {
             now: clock.now(),
         };
         let handover = match fence.begin(&claimed.key, claimed.attempt, letter.now) {
-            Ok(()) => match self.carriers.get_mut(&claimed.message.carrier) {
+            Ok(()) => match self.hands.carrier(claimed.message.carrier) {
                 Some(carrier) => carrier.hand_over(&letter),
                 None => outcome::no_carrier(),
             },

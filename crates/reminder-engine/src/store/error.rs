@@ -17,6 +17,13 @@ pub enum StoreError {
         /// The newest this program knows.
         known: u32,
     },
+    /// What this version changes in the database was tried on a copy and did not come out right.
+    /// The original was not touched.
+    #[error("update the database: the trial on a copy failed ({detail})")]
+    UpdateFailed {
+        /// What was wrong with the copy.
+        detail: String,
+    },
     /// The file is something else.
     #[error("open the database: the file is not RingOnce's")]
     NotOurs,
@@ -107,6 +114,11 @@ impl StoreError {
                  knows {known}). Nothing was changed and nothing is lost. Install the newer \
                  RingOnce on this PC."
             ),
+            Self::UpdateFailed { .. } => "This version of RingOnce tried its update on a copy of \
+                the clinic's database, and the copy did not come out right. The database itself \
+                was not touched, and nothing is lost. Go on with the version you had, and tell \
+                whoever looks after RingOnce."
+                .to_owned(),
             Self::NotOurs => "The file in the clinic's folder is not a RingOnce database. Nothing \
                 was changed. Choose another folder, or bring back the right file."
                 .to_owned(),
@@ -179,6 +191,9 @@ fn bad_backup(why: &StoreError) -> String {
         }
         StoreError::Refused { .. } => "The rules in this backup are not RingOnce's: somebody \
             changed it. Choose another one."
+            .to_owned(),
+        StoreError::UpdateFailed { .. } => "This backup is of an earlier version, and its update \
+            did not come out right. Choose another one."
             .to_owned(),
         StoreError::DiskFull => "There is no room on this disk for it.".to_owned(),
         StoreError::InUse

@@ -20,6 +20,8 @@ mod reminders;
 mod review;
 mod rows;
 mod rules;
+mod standing;
+mod trial;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -36,10 +38,12 @@ pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
 pub(crate) use ledger::LONGEST_LEAD_DAYS;
 pub use ledger::Scope;
+use open::Durability;
 pub use open::check_file;
 pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
+pub use standing::Standing;
 
 /// The file's name in the clinic's folder.
 pub const FILE_NAME: &str = "ringonce.db";
@@ -47,6 +51,7 @@ pub const FILE_NAME: &str = "ringonce.db";
 /// The clinic's database.
 pub struct Store {
     folder: PathBuf,
+    durability: Durability,
     connection: Mutex<Option<Connection>>,
     /// How many wait for the connection.
     waiting: AtomicU32,
@@ -59,10 +64,24 @@ impl Store {
     /// [`StoreError`] when another program has it open, when it is damaged, newer or somebody
     /// else's, or when the folder cannot be written. The file is left as it was.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_as(folder, Durability::Full)
+    }
+
+    /// Opens a copy that is thrown away afterwards. It is the same database in everything but
+    /// one: it does not wait for the disk, so nothing real may ever be opened like this.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) fn open_throwaway(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_as(folder, Durability::Forgotten)
+    }
+
+    fn open_as(folder: &Path, durability: Durability) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)?;
-        let connection = open::connection(folder)?;
+        let connection = open::connection(folder, durability)?;
         Ok(Self {
             folder: folder.to_owned(),
+            durability,
             connection: Mutex::new(Some(connection)),
             waiting: AtomicU32::new(0),
         })
@@ -128,6 +147,15 @@ impl Store {
         }
     }
 
+    /// Copies the database into another folder, as it is between two changes, complete and checked.
+    /// Whoever changes something meanwhile waits.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the folder cannot be written; the original was only read.
+    pub(crate) fn copy_into(&self, folder: &Path) -> Result<(), StoreError> {
+        self.back_up(folder, FILE_NAME, false).map(drop)
+    }
+
     /// Copies the database into a folder; the copy has its name only once it is complete, checked
     /// and durable. One that is made gently gives way to whoever waits for the database: then
     /// there is none.
@@ -141,11 +169,16 @@ impl Store {
         gently: bool,
     ) -> Result<Option<PathBuf>, StoreError> {
         let gives_way = || gently && self.waiting.load(Ordering::Relaxed) > 0;
-        let copied = self.read(|view| open::copy(view.connection, folder, name, gives_way))?;
-        if !copied {
-            return Ok(None);
+        let copied = self.read(|view| open::copy(view.connection, folder, name, gives_way));
+        let finished = match copied {
+            Ok(true) => open::finish(folder, name).map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(error),
+        };
+        if !matches!(finished, Ok(Some(_))) {
+            open::discard(folder, name)?;
         }
-        open::finish(folder, name).map(Some)
+        finished
     }
 
     /// Closes the database, lets somebody put another in its place, and opens that.
@@ -161,7 +194,7 @@ impl Store {
             connection.close().map_err(|(_, error)| error)?;
         }
         let exchanged = exchange()?;
-        *slot = Some(open::connection(&self.folder)?);
+        *slot = Some(open::connection(&self.folder, self.durability)?);
         Ok(exchanged)
     }
 
@@ -195,7 +228,7 @@ impl Store {
 
     fn usable<'s>(&self, slot: &'s mut Option<Connection>) -> Result<&'s Connection, StoreError> {
         if slot.is_none() {
-            let connection = open::connection(&self.folder)?;
+            let connection = open::connection(&self.folder, self.durability)?;
             open::make_durable(&connection)?;
             *slot = Some(connection);
         }

@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, backup};
 
-use super::{FILE_NAME, StoreError};
+use super::{FILE_NAME, StoreError, trial};
 use crate::fence::journal::sync_folder;
 
 mod embedded {
@@ -22,12 +22,25 @@ const APPLICATION_ID: i32 = 0x5269_6e67;
 /// More than the statements of the busiest path, so that none is compiled twice.
 const STATEMENTS_REMEMBERED: usize = 160;
 
-/// Opens the file of a clinic's folder and brings it up to date.
-pub(super) fn connection(folder: &Path) -> Result<Connection, StoreError> {
-    connection_with(folder, &embedded::migrations::runner())
+/// How much a power cut may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// Nothing that was committed.
+    Full,
+    /// Everything: it is a copy that is thrown away.
+    Forgotten,
 }
 
-fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreError> {
+/// Opens the file of a clinic's folder and brings it up to date.
+pub(super) fn connection(folder: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    connection_with(folder, durability, &embedded::migrations::runner())
+}
+
+fn connection_with(
+    folder: &Path,
+    durability: Durability,
+    runner: &Runner,
+) -> Result<Connection, StoreError> {
     let path = folder.join(FILE_NAME);
     let existed = path.exists();
     let mut connection = Connection::open_with_flags(
@@ -38,7 +51,7 @@ fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreEr
     )?;
     connection.busy_timeout(Duration::ZERO)?;
     let new = is_new(&connection)?;
-    settings(&connection)?;
+    settings(&connection, durability)?;
     take_the_lock(&connection, new)?;
     migrate(&mut connection, folder, runner, existed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_REMEMBERED);
@@ -46,12 +59,16 @@ fn connection_with(folder: &Path, runner: &Runner) -> Result<Connection, StoreEr
 }
 
 /// Makes the settings the outbox protocol relies on, and checks each.
-fn settings(connection: &Connection) -> Result<(), StoreError> {
+fn settings(connection: &Connection, durability: Durability) -> Result<(), StoreError> {
+    let (synchronous, synchronous_read) = match durability {
+        Durability::Full => ("FULL", "2"),
+        Durability::Forgotten => ("OFF", "0"),
+    };
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     for (name, value, expected) in [
         ("locking_mode", "EXCLUSIVE", "exclusive"),
         ("journal_mode", "WAL", "wal"),
-        ("synchronous", "FULL", "2"),
+        ("synchronous", synchronous, synchronous_read),
         ("fullfsync", "ON", "1"),
         ("foreign_keys", "ON", "1"),
         ("trusted_schema", "OFF", "0"),
@@ -129,22 +146,28 @@ fn migrate(
     if found == i64::from(known) {
         return Ok(());
     }
+    let runner = Runner::new(migrations)
+        .set_grouped(true)
+        .set_abort_divergent(true);
     if existed && found > 0 {
         check(connection)?;
         let backups = folder.join(crate::backups::FOLDER);
         let name = format!("before-version-{known}.db");
         copy(connection, &backups, &name, || false)?;
-        finish(&backups, &name)?;
+        let backup = finish(&backups, &name)?;
+        trial::try_on_copy(&backup, &runner)?;
     }
-    let runner = Runner::new(migrations)
-        .set_grouped(true)
-        .set_abort_divergent(true);
+    run(connection, &runner)
+}
+
+/// Runs what is missing, all of it or nothing.
+pub(super) fn run(connection: &mut Connection, runner: &Runner) -> Result<(), StoreError> {
     runner
         .run(connection)
+        .map(drop)
         .map_err(|error| StoreError::Refused {
             detail: error.to_string(),
-        })?;
-    Ok(())
+        })
 }
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {
@@ -200,26 +223,32 @@ pub(super) fn copy(
     /// A megabyte: whoever waits for the database waits for so much.
     const PAGES_A_STEP: i32 = 256;
     std::fs::create_dir_all(folder)?;
-    let unfinished = unfinished(folder, name);
-    if unfinished.exists() {
-        std::fs::remove_file(&unfinished)?;
-    }
-    let mut copy = Connection::open(&unfinished)?;
+    discard(folder, name)?;
+    let mut copy = Connection::open(unfinished(folder, name))?;
     // Nothing relies on this file before it is complete, checked and synced.
     copy.pragma_update(None, "synchronous", "OFF")?;
     let copying = backup::Backup::new(connection, &mut copy)?;
     loop {
-        match copying.step(PAGES_A_STEP)? {
-            backup::StepResult::Done => return Ok(true),
-            backup::StepResult::More if !gives_way() => {}
-            backup::StepResult::More => break,
-            _ => return Err(StoreError::InUse),
+        let step = copying.step(PAGES_A_STEP)?;
+        if step == backup::StepResult::Done {
+            return Ok(true);
+        }
+        if step != backup::StepResult::More {
+            return Err(StoreError::InUse);
+        }
+        if gives_way() {
+            return Ok(false);
         }
     }
-    drop(copying);
-    drop(copy);
-    std::fs::remove_file(&unfinished)?;
-    Ok(false)
+}
+
+/// Throws away what is there of a copy that will not be finished.
+pub(super) fn discard(folder: &Path, name: &str) -> std::io::Result<()> {
+    let unfinished = unfinished(folder, name);
+    if unfinished.exists() {
+        std::fs::remove_file(unfinished)?;
+    }
+    Ok(())
 }
 
 /// Checks a copy and makes it durable; only then has it its name.
@@ -302,7 +331,7 @@ fn rules(connection: &Connection) -> Result<Vec<String>, StoreError> {
 
 fn newest_version(migrations: &[Migration]) -> i32 {
     let versions = migrations.iter().map(Migration::version);
-    i32::try_from(versions.max().unwrap_or_default()).unwrap_or(i32::MAX)
+    versions.max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -323,11 +352,13 @@ mod tests {
     #[test]
     fn a_database_is_backed_up_before_it_is_changed() {
         let folder = tempfile::tempdir().expect("a folder");
-        let old = connection_with(folder.path(), &runner(&[FIRST])).expect("made");
+        let old =
+            connection_with(folder.path(), Durability::Full, &runner(&[FIRST])).expect("made");
         old.execute_batch("INSERT INTO a VALUES (7)")
             .expect("written");
         drop(old);
-        let new = connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("migrated");
+        let new = connection_with(folder.path(), Durability::Full, &runner(&[FIRST, SECOND]))
+            .expect("migrated");
         assert_eq!(version(&new).expect("read"), 2);
         let copy = Connection::open(folder.path().join("backups/before-version-2.db"))
             .expect("the backup");
@@ -337,25 +368,87 @@ mod tests {
         assert_eq!((kept, version(&copy).expect("read")), (7, 1));
     }
 
+    const OUTBOX: (&str, &str) = (
+        "V1__first",
+        "CREATE TABLE outbox (key INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
+         CREATE TABLE notes (n INTEGER NOT NULL) STRICT;",
+    );
+
     #[test]
-    fn a_migration_that_fails_changes_nothing() {
+    fn an_update_that_does_not_come_out_right_never_touches_the_original() {
+        let broken = [
+            (
+                "it fails",
+                "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE notes (n);",
+            ),
+            ("it loses a row", "DELETE FROM notes WHERE n = 2;"),
+            ("it loses a table", "DROP TABLE notes;"),
+            (
+                "it moves a reminder",
+                "UPDATE outbox SET state = 'approved' WHERE key = 1;",
+            ),
+            (
+                "it adds a reminder",
+                "INSERT INTO outbox VALUES (9, 'planned');",
+            ),
+        ];
+        for (name, sql) in broken {
+            let folder = tempfile::tempdir().expect("a folder");
+            let old =
+                connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX])).expect("made");
+            old.execute_batch(
+                "INSERT INTO outbox VALUES (1, 'planned'), (2, 'accepted');
+                 INSERT INTO notes VALUES (1), (2);",
+            )
+            .expect("written");
+            old.close().expect("closed");
+            let path = folder.path().join(FILE_NAME);
+            let before = std::fs::read(&path).expect("read");
+            let update = runner(&[OUTBOX, ("V2__broken", sql)]);
+            let refused = connection_with(folder.path(), Durability::Full, &update);
+            let Err(StoreError::UpdateFailed { detail }) = refused else {
+                panic!("{name}: {refused:?}");
+            };
+            assert!(!detail.is_empty(), "{name}");
+            assert!(std::fs::read(&path).expect("read") == before, "{name}");
+            let left: Vec<_> = std::fs::read_dir(folder.path().join("backups"))
+                .expect("the folder of backups")
+                .map(|file| file.expect("a file").file_name())
+                .collect();
+            assert_eq!(left, ["before-version-2.db"], "{name}");
+            let again = connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX]))
+                .expect("still usable");
+            assert_eq!(version(&again).expect("read"), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_update_that_keeps_everything_is_made() {
         let folder = tempfile::tempdir().expect("a folder");
-        drop(connection_with(folder.path(), &runner(&[FIRST])).expect("made"));
-        let broken = (
-            "V2__broken",
-            "CREATE TABLE b (n INTEGER) STRICT; CREATE TABLE a (n);",
+        let old =
+            connection_with(folder.path(), Durability::Full, &runner(&[OUTBOX])).expect("made");
+        old.execute_batch("INSERT INTO outbox VALUES (1, 'planned')")
+            .expect("written");
+        old.close().expect("closed");
+        let rebuilt = (
+            "V2__rebuilt",
+            "CREATE TABLE new (key INTEGER PRIMARY KEY, state TEXT NOT NULL, why TEXT) STRICT;
+             INSERT INTO new SELECT key, state, NULL FROM outbox;
+             DROP TABLE outbox; ALTER TABLE new RENAME TO outbox;",
         );
-        let refused = connection_with(folder.path(), &runner(&[FIRST, broken]));
-        assert!(matches!(refused, Err(StoreError::Refused { .. })));
-        let again = connection_with(folder.path(), &runner(&[FIRST])).expect("still usable");
-        assert_eq!(version(&again).expect("read"), 1);
+        let update = runner(&[OUTBOX, rebuilt]);
+        let new = connection_with(folder.path(), Durability::Full, &update).expect("updated");
+        assert_eq!(version(&new).expect("read"), 2);
     }
 
     #[test]
     fn a_newer_database_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        drop(connection_with(folder.path(), &runner(&[FIRST, SECOND])).expect("made"));
-        let refused = connection_with(folder.path(), &runner(&[FIRST]));
+        drop(
+            connection_with(folder.path(), Durability::Full, &runner(&[FIRST, SECOND]))
+                .expect("made"),
+        );
+        let refused = connection_with(folder.path(), Durability::Full, &runner(&[FIRST]));
         assert!(matches!(
             refused,
             Err(StoreError::NewerDatabase { found: 2, known: 1 })

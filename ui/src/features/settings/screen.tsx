@@ -7,6 +7,7 @@ import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
 import { Tabs } from "../../shared/tabs";
 import { say } from "../../words/words";
+import { BackupsSection } from "./backups-section";
 import { CadencesSection } from "./cadences-section";
 import { ClinicSection } from "./clinic-section";
 import { DeskSection } from "./desk-section";
@@ -29,6 +30,7 @@ const SECTIONS = [
   "templates",
   "sending",
   "rules",
+  "backups",
   "desk",
 ] as const;
 type Section = (typeof SECTIONS)[number];
@@ -42,6 +44,7 @@ const NAMES: Record<Section, string> = {
   templates: "settings-templates",
   sending: "settings-sending",
   rules: "settings-rules",
+  backups: "settings-backups",
   desk: "settings-desk",
 };
 
@@ -90,6 +93,7 @@ function Sections({
     templates: <TemplatesSection settings={settings} chosen={chosen} locale={locale} />,
     sending: <SendingSection settings={settings} />,
     rules: <RulesSection settings={settings} />,
+    backups: <BackupsSection />,
     desk: <DeskSection settings={settings} />,
   };
   return (

@@ -8,7 +8,11 @@ import type { AppointmentView } from "./AppointmentView";
 import type { Approve } from "./Approve";
 import type { Approved } from "./Approved";
 import type { ArchivePatient } from "./ArchivePatient";
+import type { BackUp } from "./BackUp";
+import type { BackupList } from "./BackupList";
+import type { BackupRestored } from "./BackupRestored";
 import type { BeginImport } from "./BeginImport";
+import type { BeginRehearsal } from "./BeginRehearsal";
 import type { CallListDay } from "./CallListDay";
 import type { CallListView } from "./CallListView";
 import type { CallRecorded } from "./CallRecorded";
@@ -16,6 +20,9 @@ import type { CheckContact } from "./CheckContact";
 import type { CheckTemplate } from "./CheckTemplate";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
+import type { EndRehearsal } from "./EndRehearsal";
+import type { Fence } from "./Fence";
+import type { FenceView } from "./FenceView";
 import type { FoundDemo } from "./FoundDemo";
 import type { GetAppointment } from "./GetAppointment";
 import type { GetPatient } from "./GetPatient";
@@ -29,6 +36,7 @@ import type { ImportConfirmed } from "./ImportConfirmed";
 import type { ImportPreviewView } from "./ImportPreviewView";
 import type { ImportRead } from "./ImportRead";
 import type { ListAppointments } from "./ListAppointments";
+import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
 import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
@@ -45,10 +53,15 @@ import type { PreviewImport } from "./PreviewImport";
 import type { ReadImport } from "./ReadImport";
 import type { RecordCall } from "./RecordCall";
 import type { RecordConsent } from "./RecordConsent";
+import type { RehearsalBegun } from "./RehearsalBegun";
+import type { RehearsalEnded } from "./RehearsalEnded";
+import type { RehearsalOf } from "./RehearsalOf";
+import type { RehearsalView } from "./RehearsalView";
 import type { Release } from "./Release";
 import type { ReminderLife } from "./ReminderLife";
 import type { ReminderLifeOf } from "./ReminderLifeOf";
 import type { ResolveUnknown } from "./ResolveUnknown";
+import type { RestoreBackup } from "./RestoreBackup";
 import type { Resume } from "./Resume";
 import type { ReviewRange } from "./ReviewRange";
 import type { ReviewView } from "./ReviewView";
@@ -68,6 +81,8 @@ import type { SettingsView } from "./SettingsView";
 import type { Skip } from "./Skip";
 import type { Status } from "./Status";
 import type { StatusView } from "./StatusView";
+import type { TakeOver } from "./TakeOver";
+import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
 import type { TestMail } from "./TestMail";
 import type { UndoApproval } from "./UndoApproval";
@@ -185,6 +200,26 @@ pause: [Pause, StatusView],
  */
 resume: [Resume, StatusView], 
 /**
+ *`fence`
+ */
+fence: [Fence, FenceView], 
+/**
+ *`take_over`
+ */
+take_over: [TakeOver, TakenOver], 
+/**
+ *`list_backups`
+ */
+list_backups: [ListBackups, BackupList], 
+/**
+ *`back_up`
+ */
+back_up: [BackUp, BackupList], 
+/**
+ *`restore_backup`
+ */
+restore_backup: [RestoreBackup, BackupRestored], 
+/**
  *`resolve_unknown`
  */
 resolve_unknown: [ResolveUnknown, Acted], 
@@ -200,6 +235,18 @@ reminder_life: [ReminderLifeOf, ReminderLife],
  *`export_history`
  */
 export_history: [HistorySearch, HistoryExport], 
+/**
+ *`begin_rehearsal`
+ */
+begin_rehearsal: [BeginRehearsal, RehearsalBegun], 
+/**
+ *`rehearsal`
+ */
+rehearsal: [RehearsalOf, RehearsalView], 
+/**
+ *`end_rehearsal`
+ */
+end_rehearsal: [EndRehearsal, RehearsalEnded], 
 /**
  *`call_list`
  */

@@ -20,6 +20,7 @@ nav-outbox = Outbox
 nav-history = History
 nav-calls = Call list
 nav-import = Import
+nav-rehearsal = Rehearsal
 nav-settings = Settings
 nav-waiting = waiting
 nav-needs-somebody = need somebody
@@ -33,6 +34,7 @@ banner-lost =
 banner-show-them = Show them
 banner-to-mail = Check the mail server
 banner-to-sending = How to send for real
+banner-to-take-over = What was sent, and taking over
 
 status-undo-until = { $word } until { $time }
 

@@ -195,6 +195,63 @@ settings-cap-voice = Phone calls
 settings-consent = Only with recorded consent
 settings-consent-hint = Patients without a recorded yes get no reminders.
 
+settings-backups = Backups
+backups-what =
+    A copy of the clinic is made every day in which RingOnce runs: seven days are kept, and one a
+    week for four weeks. Copies made by hand stay. Each is read through before it counts. Keep one
+    of them on another disk from time to time.
+backups-now = Back up now
+backups-made = Copied and checked.
+backups-none = There is no backup yet. The first is made today.
+backups-folder = They are in { $folder }
+backups-when = Made
+backups-why = For
+backups-size = Size
+backups-state = State
+backups-back = Bring back
+backups-daily = The day
+backups-by-hand = By hand
+backups-new-version = A new version
+backups-mb = { NUMBER($size, maximumFractionDigits: 1) } MB
+backups-whole = Whole
+backups-damaged = Damaged
+backups-restore = Restore…
+backups-restore-of = Restore the backup of { $when }…
+backups-restore-title = Bring back { $when }
+backups-restore-then =
+    Patients, appointments, reminders, texts and settings become what they were on { $when }. What
+    was entered since is not in it.
+backups-restore-aside = What is there now is set aside in the clinic’s folder. It is not deleted.
+backups-restore-checked = The backup is read through first. If it is damaged, nothing is changed.
+backups-restore-held =
+    Nothing is sent afterwards until somebody has looked at what went out since and takes over.
+    Approved reminders wait for review again.
+backups-restore-do = Bring it back
+backups-restore-not = Leave everything as it is
+
+take-over-title = Nothing is sent from this PC
+take-over-elsewhere =
+    What another PC sent is not known here. Look at its Outbox, stop RingOnce there, and do not
+    approve what it may have sent.
+take-over-sent =
+    { $count ->
+        [0] This PC knows of no reminder that went out and is missing here.
+        [one] 1 reminder went out from this PC and is missing here. It is never sent again; the Outbox asks you what became of it.
+       *[other] { $count } reminders went out from this PC and are missing here. They are never sent again; the Outbox asks you what became of them.
+    }
+take-over-approved =
+    { $count ->
+        [0] No approved reminder is waiting.
+        [one] 1 approved reminder goes back to review.
+       *[other] { $count } approved reminders go back to review.
+    }
+take-over-list = What went out from this PC
+take-over-when = Went out
+take-over-who = To
+take-over-about = Reminder
+take-over-nobody = Not in this clinic any more
+take-over-do = This PC sends from now on
+
 settings-desk = This desk
 settings-desk-saved = At the desk: { $name }
 settings-folder = The clinic’s records

@@ -339,7 +339,8 @@ impl Outbox {
             | ReminderEvent::Reject
             | ReminderEvent::Silence
             | ReminderEvent::Deliver
-            | ReminderEvent::Undeliver => {}
+            | ReminderEvent::Undeliver
+            | ReminderEvent::Witness => {}
         }
     }
 

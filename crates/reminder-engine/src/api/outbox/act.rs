@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
-use reminder_core::fence::{HeldBecause, Standing};
+use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
 
 use super::{
@@ -50,11 +50,13 @@ fn today(wall: &Wall, now: DateTime<Utc>) -> Today {
 /// Says what the status line and the banners say.
 pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<StatusView, ApiError> {
     let now = engine.now();
-    let trouble = engine.trouble();
     let held = match engine.standing() {
         Standing::Held(why) => Some(why),
         Standing::New | Standing::Ours => None,
     };
+    let fenced = held.map(|why| (Cause::Fence, sentences::held_because(why).to_owned()));
+    let trouble = engine.trouble().map(|words| (Cause::Storage, words));
+    let first: Vec<(Cause, String)> = fenced.into_iter().chain(trouble).collect();
     engine.store().read(|view| {
         if !view.has_clinic()? {
             return Ok(unfounded(now));
@@ -92,14 +94,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             pause_sentence: paused
                 .map(|p| pause_words(p, &wall, now))
                 .unwrap_or_default(),
-            banners: banners(
-                view,
-                &row.sender.carrier,
-                &pauses,
-                (held, trouble),
-                &wall,
-                now,
-            )?,
+            banners: banners(view, &row.sender.carrier, &pauses, first, &wall, now)?,
             sentence,
             to_review,
             needs_somebody,
@@ -172,7 +167,7 @@ fn banners(
     view: &View<'_>,
     carrier: &CarrierName,
     pauses: &[Stopped],
-    (held, trouble): (Option<HeldBecause>, Option<String>),
+    first: Vec<(Cause, String)>,
     wall: &Wall,
     now: DateTime<Utc>,
 ) -> Result<Vec<Banner>, StoreError> {
@@ -184,11 +179,8 @@ fn banners(
             sentence,
         });
     };
-    if let Some(why) = held {
-        urgent(Some(Cause::Fence), sentences::held_because(why).to_owned());
-    }
-    if let Some(sentence) = trouble {
-        urgent(Some(Cause::Storage), sentence);
+    for (cause, sentence) in first {
+        urgent(Some(cause), sentence);
     }
     for pause in pauses {
         match (pause.channel, pause.cause) {

@@ -1,0 +1,421 @@
+//! The bugs that are planted: each once in the code as it should not be, and the one test that is
+//! there to find it. How they are planted is in `planted.rs`.
+
+/// A bug, and the test that finds it.
+pub(crate) struct Bug {
+    /// One word or a few, as on the command line.
+    pub name: &'static str,
+    pub edits: &'static [Edit],
+    /// Which tests: arguments of `cargo test`.
+    pub place: &'static str,
+    /// The test's whole name there.
+    pub test: &'static str,
+}
+
+/// What a file says, and what it says with the bug.
+pub(crate) struct Edit {
+    pub file: &'static str,
+    pub right: &'static str,
+    pub wrong: &'static str,
+}
+
+const PROMISES: &str = "-p reminder-tests --test promises";
+const STORE: &str = "-p reminder-tests --test store";
+const CARRIERS: &str = "-p reminder-tests --test carriers";
+const CORE: &str = "-p reminder-core --lib";
+const ENGINE: &str = "-p reminder-engine --lib";
+
+const fn edit(file: &'static str, right: &'static str, wrong: &'static str) -> Edit {
+    Edit { file, right, wrong }
+}
+
+/// Every planted bug.
+pub(crate) const BUGS: &[Bug] = &[
+    Bug {
+        name: "send-then-mark",
+        edits: &[
+            edit(
+                "crates/reminder-engine/src/outbox/claim.rs",
+                r#"    tx.begin_attempt(facts, now)?;
+"#,
+                "",
+            ),
+            edit(
+                "crates/reminder-engine/src/outbox/outcome.rs",
+                "    if !tx.end_attempt(key, outcome_word",
+                r#"    if let Some(facts) = tx.claim_facts(key)? {
+        tx.begin_attempt(&facts, now)?;
+    }
+    if !tx.end_attempt(key, outcome_word"#,
+            ),
+        ],
+        place: PROMISES,
+        test: "never_twice::a_crash_after_handover_leaves_unknown_and_never_sends_again",
+    },
+    Bug {
+        name: "a-crash-sends-again",
+        edits: &[
+            edit(
+                "crates/reminder-engine/src/outbox/outcome.rs",
+                r#"    tx.end_attempt(key, OutcomeWord::Unknown, None, detail, now)?;
+"#,
+                r#"    let fault = Some(FaultWord::Passing);
+    tx.end_attempt(key, OutcomeWord::NotSent, fault, detail, now)?;
+    tx.free_slots(key)?;
+"#,
+            ),
+            edit(
+                "crates/reminder-engine/src/outbox/outcome.rs",
+                "    silent(tx, key, subject, detail, now).map(drop)",
+                "    passing(tx, key, subject, detail, now)",
+            ),
+        ],
+        place: PROMISES,
+        test: "never_twice::a_crash_after_handover_leaves_unknown_and_never_sends_again",
+    },
+    Bug {
+        name: "a-time-out-sends-again",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/email/verdict.rs",
+            r#"            | Why::NotOffered,
+        ) => return None,"#,
+            r#"            | Why::NotOffered,
+        ) => Fault::Passing,"#,
+        )],
+        place: ENGINE,
+        test: "carrier::email::verdict::tests::after_the_dot_only_a_no_is_a_no",
+    },
+    Bug {
+        name: "silence-is-success",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/outcome.rs",
+            "        Outcome::Unknown { .. } => silent(tx, key, subject, &detail, now),",
+            r#"        Outcome::Unknown { .. } => {
+            tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
+            Ok(Noted::default())
+        }"#,
+        )],
+        place: PROMISES,
+        test: "never_twice::silence_is_unknown_and_stays_so",
+    },
+    Bug {
+        name: "the-key-is-an-index",
+        edits: &[
+            edit(
+                "migrations/sqlite/V1__initial.sql",
+                "    key                  BLOB    PRIMARY KEY CHECK (length(key) = 32),",
+                "    key                  BLOB    NOT NULL CHECK (length(key) = 32),",
+            ),
+            edit(
+                "migrations/sqlite/V1__initial.sql",
+                r#") STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_by_state ON"#,
+                r#") STRICT;
+CREATE UNIQUE INDEX outbox_by_key ON outbox (key);
+CREATE INDEX outbox_by_state ON"#,
+            ),
+        ],
+        place: STORE,
+        test: "rules_of_the_tables::the_key_is_the_table_and_no_index_beside_it",
+    },
+    Bug {
+        name: "the-cap-is-forgotten",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/claims.rs",
+            r#"ON CONFLICT DO NOTHING",
+        )?;
+        for n in"#,
+            r#"ON CONFLICT DO UPDATE SET key = excluded.key",
+        )?;
+        for n in"#,
+        )],
+        place: PROMISES,
+        test: "never_twice::two_patients_with_one_address_share_its_cap",
+    },
+    Bug {
+        name: "the-key-knows-the-time",
+        edits: &[edit(
+            "crates/reminder-core/src/plan/planner.rs",
+            r#"            person,
+            occurrence: appointment.start,
+"#,
+            r#"            person,
+            occurrence: self.now,
+"#,
+        )],
+        place: PROMISES,
+        test: "never_twice::planning_a_thousand_times_changes_nothing",
+    },
+    Bug {
+        name: "the-budget-is-in-memory",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/claim.rs",
+            "            tx.set_budget(name, next_state_ms)?;",
+            "            tx.set_budget(name, next_state_ms.min(0))?;",
+        )],
+        place: PROMISES,
+        test: "never_twice::a_restart_does_not_refill_the_budget",
+    },
+    Bug {
+        name: "no-opt-out-at-the-claim",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/claims.rs",
+            "opted_out: unusable || stopped,",
+            "opted_out: unusable,",
+        )],
+        place: PROMISES,
+        test: "the_last_word::the_claim_reads_everything_again",
+    },
+    Bug {
+        name: "no-status-at-the-claim",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if !facts.appointment_status.is_expected() {",
+            "    if facts.appointment_status == AppointmentStatus::NoShow {",
+        )],
+        place: CORE,
+        test: "gate::tests::each_fact_has_its_verdict",
+    },
+    Bug {
+        name: "no-start-at-the-claim",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if facts.appointment_start != facts.occurrence {",
+            "    if facts.appointment_start > facts.occurrence + chrono::TimeDelta::days(3_660) {",
+        )],
+        place: CORE,
+        test: "gate::tests::each_fact_has_its_verdict",
+    },
+    Bug {
+        name: "no-revisions-at-the-claim",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/claims.rs",
+            r#"                o.appointment_revision = a.revision AND o.patient_revision = p.revision
+                    AND o.rules_revision = (SELECT rules_revision FROM clinic),"#,
+            "                1,",
+        )],
+        place: PROMISES,
+        test: "the_last_word::the_claim_reads_everything_again",
+    },
+    Bug {
+        name: "a-pause-waits-for-the-tick",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/claim.rs",
+            r#"        paused: pauses
+            .iter()
+            .any(|pause| pause.channel.is_none_or(|stopped| stopped == channel)),"#,
+            "        paused: pauses.iter().any(|pause| pause.channel == Some(channel)),",
+        )],
+        place: PROMISES,
+        test: "the_last_word::a_pause_stops_the_very_next_one",
+    },
+    Bug {
+        name: "a-change-keeps-its-approval",
+        edits: &[edit(
+            "crates/reminder-engine/src/planning.rs",
+            "            LedgerChange::Change(planned) => rewrite(tx, &planned, who, &mut saved, now)?,",
+            "            LedgerChange::Change(planned) => tx.confirm_planned(&planned)?,",
+        )],
+        place: PROMISES,
+        test: "as_reviewed::a_changed_template_comes_back_to_review",
+    },
+    Bug {
+        name: "any-list-is-approved",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/review.rs",
+            "WHERE key = ?1 AND state = 'planned' AND content_hash = ?2",
+            "WHERE key = ?1 AND state = 'planned' AND length(?2) > 0",
+        )],
+        place: PROMISES,
+        test: "as_reviewed::approving_twice_or_with_an_old_list_is_harmless",
+    },
+    Bug {
+        name: "bytes-are-not-looked-at",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if !approved || facts.hash_of_bytes != facts.hash_in_row {",
+            "    if !approved {",
+        )],
+        place: CORE,
+        test: "gate::tests::each_fact_has_its_verdict",
+    },
+    Bug {
+        name: "late-is-sent",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if now >= facts.window.expires_at || now >= facts.occurrence {",
+            "    if now >= facts.occurrence {",
+        )],
+        place: CORE,
+        test: "gate::tests::the_clock_decides_between_waiting_sending_and_expiring",
+    },
+    Bug {
+        name: "sent-after-the-start",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if now >= facts.window.expires_at || now >= facts.occurrence {",
+            "    if now >= facts.window.expires_at {",
+        )],
+        place: CORE,
+        test: "gate::tests::nothing_goes_once_the_appointment_has_begun_whatever_its_window_says",
+    },
+    Bug {
+        name: "sent-before-it-can-be-undone",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "facts.window.due_at.max(facts.release_at)",
+            "facts.window.due_at",
+        )],
+        place: CORE,
+        test: "gate::tests::nothing_goes_before_its_approval_can_no_longer_be_undone",
+    },
+    Bug {
+        name: "sent-at-night",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "    if !facts.hours.allow(now) {",
+            "    if !facts.hours.allow(now) && facts.hours.next_allowed(now).is_none() {",
+        )],
+        place: PROMISES,
+        test: "the_last_word::a_closing_day_entered_later_keeps_the_clinic_silent_on_it",
+    },
+    Bug {
+        name: "the-wall-stands-at-midnight",
+        edits: &[edit(
+            "crates/reminder-core/src/calendar.rs",
+            "NaiveTime::from_hms_opt(21, 0, 0)",
+            "NaiveTime::from_hms_opt(23, 59, 0)",
+        )],
+        place: CORE,
+        test: "calendar::tests::something_may_go_when_the_clinic_is_open_and_it_is_not_quiet",
+    },
+    Bug {
+        name: "no-breaker",
+        edits: &[
+            edit(
+                "crates/reminder-core/src/breaker.rs",
+                "    if interrupted && backlog.overdue > allowed {",
+                "    if interrupted && backlog.overdue > allowed * 1_000 {",
+            ),
+            edit(
+                "crates/reminder-core/src/breaker.rs",
+                "    (waited > patience).then",
+                "    (waited > patience * 100).then",
+            ),
+        ],
+        place: PROMISES,
+        test: "never_twice::thirteen_hours_without_a_drain_calls_nobody_twice",
+    },
+    Bug {
+        name: "a-start-is-no-interruption",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/mod.rs",
+            "            interrupted: true,",
+            "            interrupted: false,",
+        )],
+        place: PROMISES,
+        test: "in_time::a_start_after_a_few_minutes_weighs_what_is_due",
+    },
+    Bug {
+        name: "a-clock-set-back-is-right",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/mod.rs",
+            "now >= beat.at - CLOCK_TOLERANCE",
+            "now >= beat.at - TimeDelta::days(3_660)",
+        )],
+        place: PROMISES,
+        test: "in_time::a_clock_that_was_set_back_stops_everything_until_a_person_looked",
+    },
+    Bug {
+        name: "a-jump-is-not-noticed",
+        edits: &[
+            edit(
+                "crates/reminder-engine/src/outbox/mod.rs",
+                "            self.interrupted |= drift.abs() > CLOCK_TOLERANCE;",
+                "            self.interrupted |= drift.abs() > TimeDelta::days(3_660);",
+            ),
+            edit(
+                "crates/reminder-engine/src/outbox/mod.rs",
+                r#"        self.interrupted |= silent;
+"#,
+                "",
+            ),
+        ],
+        place: PROMISES,
+        test: "in_time::a_clock_that_jumps_by_minutes_weighs_what_is_due",
+    },
+    Bug {
+        name: "a-failed-commit-counts",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/mod.rs",
+            r#"                Ok(()) => Ok(value),
+                Err(error) => {"#,
+            r#"                Ok(()) => Ok(value),
+                Err(error) if error.to_string().contains("full") => Ok(value),
+                Err(error) => {"#,
+        )],
+        place: STORE,
+        test: "bad_files::a_full_disk_is_said_as_such",
+    },
+    Bug {
+        name: "damage-is-not-looked-for",
+        edits: &[edit(
+            "crates/reminder-engine/src/engine.rs",
+            "        if unclean {",
+            "        if unclean && config.folder.as_os_str().is_empty() {",
+        )],
+        place: STORE,
+        test: "bad_files::a_damaged_page_is_found_after_an_unclean_end_and_nothing_is_sent",
+    },
+    Bug {
+        name: "history-is-not-written",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/outcome.rs",
+            r#"            tell(tx, subject, "accepted", &format!("Taken ({detail})."), now)?;
+"#,
+            "",
+        )],
+        place: PROMISES,
+        test: "accounted_for::every_change_stands_in_the_history_with_who_and_when",
+    },
+    Bug {
+        name: "an-unknown-is-not-shown",
+        edits: &[edit(
+            "crates/reminder-engine/src/api/outbox/act.rs",
+            "    if unknown > 0 {",
+            "    if unknown > 1 {",
+        )],
+        place: PROMISES,
+        test: "accounted_for::an_unknown_is_on_screen_at_once_and_a_person_ends_it",
+    },
+    Bug {
+        name: "an-unknown-goes-again",
+        edits: &[edit(
+            "migrations/sqlite/V1__initial.sql",
+            "    ('unknown', 'accepted'),",
+            "    ('unknown', 'approved'), ('unknown', 'accepted'),",
+        )],
+        place: STORE,
+        test: "rules_of_the_tables::the_table_of_moves_is_the_programs_rule_book",
+    },
+    Bug {
+        name: "a-cell-is-a-formula",
+        edits: &[edit(
+            "crates/reminder-engine/src/api/history/act.rs",
+            "guard_formula(cell).replace",
+            "cell.replace",
+        )],
+        place: STORE,
+        test: "searching::an_export_holds_every_row_and_no_formula",
+    },
+    Bug {
+        name: "a-name-is-markup",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/email/mime.rs",
+            r#"            '<' => escaped.push_str("&lt;"),"#,
+            "            '<' => escaped.push('<'),",
+        )],
+        place: CARRIERS,
+        test: "real_server::a_letter_lies_in_the_mailbox_once_and_reads_as_it_was_written",
+    },
+];
