@@ -236,7 +236,8 @@ fn an_index_instead_of_a_primary_key_is_caught_on_a_disk_that_lies() -> Result<(
 }
 
 /// Crashes our own program at every operation of a story that was lived on a worse disk than it
-/// knew; returns in how many runs something was forgotten, went twice, and how many runs there were.
+/// knew; returns in how many runs something was forgotten, in how many something went twice, and
+/// how many runs there were.
 fn ours_on_a_worse_disk(story: &Story) -> Result<(usize, usize, usize), Fault> {
     let mut place = Place::new(story.before.clone())?;
     place.watched = false;

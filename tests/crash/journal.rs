@@ -1,5 +1,5 @@
-//! The fence and the ledger of sends on the simulated disk, so that their operations are among those
-//! that go wrong. The steps are those of the two real files.
+//! The fence and the ledger of sends on the simulated disk, so that their operations are among
+//! those that go wrong. The steps are those of the two real files.
 
 use std::ffi::c_int;
 use std::io;

@@ -141,7 +141,6 @@ pub struct Crashed {
 
 impl Crashed {
     /// Returns a clinic whose folder, PC and clock are the test's own.
-    #[must_use]
     pub fn of(pc: &Pc, folder: &Arc<tempfile::TempDir>, clock: &Arc<VirtualClock>) -> Self {
         Self {
             pc: pc.clone(),
@@ -353,9 +352,6 @@ impl Desk {
     }
 
     /// Sets the clinic of the tests up in an empty folder.
-    ///
-    /// # Errors
-    /// Whatever the engine refuses.
     pub fn found(&self) -> Result<(), Fault> {
         let now = self.clock.now();
         self.engine.store().write(|tx| {

@@ -91,7 +91,7 @@ pub fn install() {
         ours.xDelete = Some(delete);
         ours.xAccess = Some(access);
         ours.xFullPathname = Some(full_path);
-        ours.xSleep = Some(sleep);
+        ours.xSleep = Some(wait);
         // SAFETY: the structure lives as long as the process, as registering demands.
         let answer = unsafe { ffi::sqlite3_vfs_register(Box::leak(Box::new(ours)), 1) };
         assert_eq!(answer, ffi::SQLITE_OK, "SQLite takes the file system");
@@ -115,7 +115,7 @@ pub fn relax() -> bool {
         return false;
     };
     let sql = c"PRAGMA synchronous = NORMAL";
-    // SAFETY: a connection is freed after its database file is closed, and then it is no longer kept.
+    // SAFETY: a connection is freed after its database file is closed, and then it is not kept.
     let answer = unsafe { ffi::sqlite3_exec(latest, sql.as_ptr(), None, null_mut(), null_mut()) };
     answer == ffi::SQLITE_OK
 }
@@ -144,7 +144,7 @@ pub fn look<T>(
     let Some(latest) = latest() else {
         return Ok(None);
     };
-    // SAFETY: a connection is freed after its database file is closed, and then it is no longer kept;
+    // SAFETY: a connection is freed after its database file is closed, and then it is not kept;
     // the borrowed connection does not close it.
     let connection = unsafe { rusqlite::Connection::from_handle(latest) }?;
     ask(&connection).map(Some)
@@ -342,7 +342,7 @@ unsafe extern "C" fn full_path(
 }
 
 /// SQLite waits between attempts at a lock. On this disk nobody else gives one back meanwhile.
-unsafe extern "C" fn sleep(_: *mut sqlite3_vfs, microseconds: c_int) -> c_int {
+unsafe extern "C" fn wait(_: *mut sqlite3_vfs, microseconds: c_int) -> c_int {
     microseconds
 }
 
