@@ -1,7 +1,7 @@
 //! A mail server that keeps to a script and, at one moment of it, does something else. It remembers
 //! what it was told, so a test can compare what it knows with what the carrier believes.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -52,6 +52,10 @@ pub(crate) enum Trouble {
     Drip,
     /// Says it and hangs up at once.
     HangUp,
+    /// Says it only once the client has given up.
+    Late,
+    /// Says so many lines and never the last one, for as long as somebody reads.
+    Flood(usize),
 }
 
 /// What the server knows when the connection is over.
@@ -63,18 +67,48 @@ pub(crate) struct Seen {
     pub(crate) message: Option<Vec<u8>>,
     /// Whether it said, to the last byte, that it took the message.
     pub(crate) took_it: bool,
+    /// Bytes that it was told, of whatever was said.
+    pub(crate) bytes: usize,
+    /// Bytes of a flood that left.
+    pub(crate) flooded: usize,
+}
+
+/// The client's words, of which the server hears so many bytes and then hangs up.
+struct Ears {
+    socket: TcpStream,
+    heard: usize,
+    hears: usize,
+}
+
+impl Read for Ears {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let left = (self.hears - self.heard).min(into.len());
+        if left == 0 && !into.is_empty() {
+            // With words unread this is a reset, and without an orderly end.
+            self.socket.shutdown(Shutdown::Both)?;
+            return Ok(0);
+        }
+        let read = self.socket.read(&mut into[..left])?;
+        self.heard += read;
+        Ok(read)
+    }
 }
 
 /// A server for one connection.
 pub(crate) struct FakeServer {
     pub(crate) port: u16,
     /// The connection comes back too, so a server that stalls keeps it open until it is asked.
-    thread: JoinHandle<(Seen, BufReader<TcpStream>)>,
+    thread: JoinHandle<(Seen, BufReader<Ears>)>,
 }
 
 impl FakeServer {
     /// Starts a server that is honest but for one moment.
     pub(crate) fn start(trouble: Option<(Moment, Trouble)>) -> Self {
+        Self::hearing(usize::MAX, trouble)
+    }
+
+    /// Starts one that hangs up when it has heard so many bytes.
+    pub(crate) fn hearing(hears: usize, trouble: Option<(Moment, Trouble)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let port = listener
             .local_addr()
@@ -83,13 +117,20 @@ impl FakeServer {
         let thread = std::thread::spawn(move || {
             let (socket, _) = listener.accept().expect("the carrier connects");
             let mut talk = Talk {
-                reader: BufReader::new(socket),
+                reader: BufReader::new(Ears {
+                    socket,
+                    heard: 0,
+                    hears,
+                }),
                 trouble,
                 seen: Seen::default(),
             };
             // An error is the client hanging up, which is what many of these tests are about.
             match talk.serve() {
-                Ok(()) | Err(_) => (talk.seen, talk.reader),
+                Ok(()) | Err(_) => {
+                    talk.seen.bytes = talk.reader.get_ref().heard;
+                    (talk.seen, talk.reader)
+                }
             }
         });
         Self { port, thread }
@@ -105,15 +146,21 @@ impl FakeServer {
 }
 
 struct Talk {
-    reader: BufReader<TcpStream>,
+    reader: BufReader<Ears>,
     trouble: Option<(Moment, Trouble)>,
     seen: Seen,
 }
 
 impl Talk {
     fn serve(&mut self) -> std::io::Result<()> {
-        self.reader.get_ref().set_read_timeout(Some(HANGING))?;
-        self.reader.get_ref().set_write_timeout(Some(HANGING))?;
+        self.reader
+            .get_ref()
+            .socket
+            .set_read_timeout(Some(HANGING))?;
+        self.reader
+            .get_ref()
+            .socket
+            .set_write_timeout(Some(HANGING))?;
         if !self.say(Moment::Greeting)? {
             return Ok(());
         }
@@ -131,8 +178,14 @@ impl Talk {
                 "MAIL" => Moment::Sender,
                 "RCPT" => Moment::Recipient,
                 "DATA" => Moment::Announce,
-                "QUIT" => return self.reader.get_mut().write_all(b"221 2.0.0 Bye\r\n"),
-                _ => return self.reader.get_mut().write_all(b"500 5.5.2 What?\r\n"),
+                "QUIT" => return self.reader.get_mut().socket.write_all(b"221 2.0.0 Bye\r\n"),
+                _ => {
+                    return self
+                        .reader
+                        .get_mut()
+                        .socket
+                        .write_all(b"500 5.5.2 What?\r\n");
+                }
             };
             if !self.say(moment)? {
                 return Ok(());
@@ -147,7 +200,10 @@ impl Talk {
     /// The two questions of AUTH LOGIN: "Username:" and "Password:".
     fn ask_twice(&mut self) -> std::io::Result<()> {
         for question in ["334 VXNlcm5hbWU6\r\n", "334 UGFzc3dvcmQ6\r\n"] {
-            self.reader.get_mut().write_all(question.as_bytes())?;
+            self.reader
+                .get_mut()
+                .socket
+                .write_all(question.as_bytes())?;
             let answer = self.line()?;
             self.seen.lines.push(answer);
         }
@@ -187,7 +243,7 @@ impl Talk {
             Some((when, trouble)) if *when == moment => Some(trouble.clone()),
             Some(_) | None => None,
         };
-        let socket = self.reader.get_mut();
+        let socket = &mut self.reader.get_mut().socket;
         match trouble {
             None => socket.write_all(honest)?,
             Some(Trouble::Say(words)) => {
@@ -208,6 +264,22 @@ impl Talk {
             }
             Some(Trouble::Stall(length)) => {
                 socket.write_all(&honest[..length])?;
+                return Ok(false);
+            }
+            Some(Trouble::Late) => {
+                // The client says nothing more; it hangs up, and only then comes the answer.
+                let mut nothing = [0];
+                let gone = matches!(socket.read(&mut nothing), Ok(0) | Err(_));
+                self.seen.took_it |= moment == Moment::Receipt && gone;
+                socket.write_all(honest)?;
+                return Ok(false);
+            }
+            Some(Trouble::Flood(lines)) => {
+                let line = [&honest[..3], b"-", &[b'x'; 1_000][..], b"\r\n"].concat();
+                for _ in 0..lines {
+                    socket.write_all(&line)?;
+                    self.seen.flooded += line.len();
+                }
                 return Ok(false);
             }
             Some(Trouble::HangUp) => {

@@ -141,6 +141,11 @@ fn each_fault_in_each_phase_has_its_outcome() {
         ("says 252", say("252 2.0.0 Perhaps\r\n")),
         ("says 200", say("200 fine\r\n")),
         ("talks nonsense", say("HTTP/1.1 200 OK\r\n\r\n")),
+        (
+            "shows a log-in page",
+            say("<!doctype html><title>Welcome to our guests' network</title>\r\n"),
+        ),
+        ("answers too late", Trouble::Late),
         ("contradicts itself", say("250-yes\r\n550 no\r\n")),
         ("never ends a line", Trouble::Say(vec![b'2'; 40_000])),
         (
@@ -161,7 +166,7 @@ fn each_fault_in_each_phase_has_its_outcome() {
             .into_iter()
             .map(|(moment, name, trouble)| {
                 scope.spawn(move || {
-                    let silent = matches!(trouble, Trouble::Stall(_));
+                    let silent = matches!(trouble, Trouble::Stall(_) | Trouble::Late);
                     let wait = if silent { SHORT } else { LONG };
                     let (outcome, seen) = hand_over(&message(), Some((moment, trouble)), wait);
                     let case = format!("{moment:?}: {name}");
@@ -196,6 +201,55 @@ fn a_connection_cut_after_any_byte_is_never_accepted_and_unknown_only_after_the_
                 Outcome::NotSent { .. } => assert_ne!(moment, Moment::Receipt, "{case}"),
                 Outcome::Accepted { .. } => panic!("{case}: accepted"),
             }
+        }
+    }
+}
+
+/// The other direction: the server has heard so much and no more. Before the message it surely does
+/// not have it; once the final dot may have left, only a whole receipt can tell.
+#[test]
+fn a_server_that_hangs_up_after_hearing_any_byte_is_never_misunderstood() {
+    let (_, seen) = hand_over(&message(), None, LONG);
+    let whole = seen.bytes;
+    let announced: usize = seen.lines[..5].iter().map(|line| line.len() + 2).sum();
+    let taken = whole - "QUIT\r\n".len();
+    let mut cases = 0;
+    for hears in 0..whole {
+        let server = FakeServer::hearing(hears, None);
+        let key = key_for(PATIENT);
+        let outcome = carrier(server.port, Security::NoneOnLoopback, LONG)
+            .hand_over(&letter(&key, &message()))
+            .outcome;
+        let seen = server.seen();
+        let case = format!("hangs up after {hears} of {whole} bytes: {outcome:?}");
+        check_against_the_truth(&outcome, &seen, &case);
+        let allowed = match &outcome {
+            Outcome::Accepted { .. } => hears >= taken,
+            Outcome::NotSent { .. } => hears < taken,
+            Outcome::Unknown { .. } => hears >= announced,
+        };
+        assert!(allowed, "{case}");
+        cases += 1;
+    }
+    let answers: usize = MOMENTS.iter().map(|moment| moment.honest().len()).sum();
+    eprintln!("figure: byte_cuts_of_requests = {cases}");
+    eprintln!("figure: byte_cuts_of_answers = {answers}");
+    assert!(cases > 1_000, "the whole letter is cut: {cases}");
+}
+
+#[test]
+fn an_answer_without_an_end_is_not_kept() {
+    // Far more than the two ends of a connection hold for one another.
+    const LINES: usize = 64_000;
+    for moment in MOMENTS {
+        let trouble = Some((moment, Trouble::Flood(LINES)));
+        let (outcome, seen) = hand_over(&message(), trouble, LONG);
+        let case = format!("{moment:?}: {} bytes left", seen.flooded);
+        assert!(seen.flooded < LINES * 1_000 / 2, "{case}");
+        match outcome {
+            Outcome::Unknown { .. } => assert_eq!(moment, Moment::Receipt, "{case}"),
+            Outcome::NotSent { .. } => assert_ne!(moment, Moment::Receipt, "{case}"),
+            Outcome::Accepted { .. } => panic!("{case}: accepted"),
         }
     }
 }

@@ -140,6 +140,16 @@ pub struct Crashed {
 }
 
 impl Crashed {
+    /// Returns a clinic whose folder, PC and clock are the test's own.
+    pub fn of(pc: &Pc, folder: &Arc<tempfile::TempDir>, clock: &Arc<VirtualClock>) -> Self {
+        Self {
+            pc: pc.clone(),
+            clock: Arc::clone(clock),
+            records: Records::default(),
+            folder: Arc::clone(folder),
+        }
+    }
+
     /// Returns the clinic's folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -341,7 +351,8 @@ impl Desk {
         self.folder.path()
     }
 
-    fn found(&self) -> Result<(), Fault> {
+    /// Sets the clinic of the tests up in an empty folder.
+    pub fn found(&self) -> Result<(), Fault> {
         let now = self.clock.now();
         self.engine.store().write(|tx| {
             tx.save_clinic(&ClinicRow {
@@ -610,7 +621,7 @@ fn open(
     clock: &Arc<VirtualClock>,
     records: &Records,
     answer: Answer,
-) -> Result<Arc<Engine>, Fault> {
+) -> Result<Arc<Engine>, StoreError> {
     let carrier: Box<dyn Carrier> =
         Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
     let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
@@ -619,12 +630,12 @@ fn open(
         (CarrierName::CallList, staff),
     ]);
     let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
-    Ok(Engine::open(Config {
+    Engine::open(Config {
         folder: folder.to_owned(),
         clock,
         carriers: Some(carriers),
         fence,
-    })?)
+    })
 }
 
 /// Names a template's row in tests that change one.

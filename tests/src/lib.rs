@@ -5,3 +5,4 @@ pub mod kit;
 pub mod patience;
 pub mod processes;
 pub mod real_server;
+pub mod to_kill;

@@ -63,6 +63,8 @@ pub enum StoreError {
     /// again before it does anything else.
     #[error("commit: it may or may not have taken place ({detail})")]
     MaybeCommitted {
+        /// Whether the disk had no more room.
+        full: bool,
         /// What SQLite says.
         detail: String,
     },
@@ -147,10 +149,16 @@ impl StoreError {
                 so nothing is sent. Nothing is lost. Check that the disk is not full and that you \
                 may write in your own folders, and start RingOnce again."
                 .to_owned(),
-            Self::MaybeCommitted { .. } => "The disk reported an error while saving. Look at \
+            Self::MaybeCommitted { full: true, .. } => "The disk of this PC is full. Look at the \
+                screen again before you repeat what you just did: it may have been saved. \
+                Everything saved before is safe. Free some space; nothing is sent until then."
+                .to_owned(),
+            Self::MaybeCommitted { full: false, .. } => {
+                "The disk reported an error while saving. Look at \
                 the screen again before you repeat it: it may have been saved. Nothing is sent \
                 until the disk answers."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Refused { .. } | Self::Unreadable { .. } | Self::Sqlite(_) => "RingOnce \
                 stopped itself because the database did not agree with what it was about to do. \
                 Nothing was changed. Please tell whoever looks after RingOnce."

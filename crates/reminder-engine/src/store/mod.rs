@@ -132,16 +132,12 @@ impl Store {
             Ok(value) => match connection.execute_batch("COMMIT") {
                 Ok(()) => Ok(value),
                 Err(error) => {
+                    // Even one that failed for want of room: the frame that commits can be in the
+                    // log already, and whoever opens the file next finds it there.
+                    let detail = error.to_string();
                     let full = matches!(StoreError::from(error), StoreError::DiskFull);
-                    let detail = "the commit failed".to_owned();
-                    let rolled_back =
-                        connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
                     *slot = None;
-                    Err(E::from(if full && rolled_back {
-                        StoreError::DiskFull
-                    } else {
-                        StoreError::MaybeCommitted { detail }
-                    }))
+                    Err(E::from(StoreError::MaybeCommitted { full, detail }))
                 }
             },
             Err(refusal) => {
@@ -236,7 +232,9 @@ impl Store {
 
     fn usable<'s>(&self, slot: &'s mut Option<Connection>) -> Result<&'s Connection, StoreError> {
         if slot.is_none() {
-            *slot = Some(open::connection(&self.folder, self.durability)?);
+            let connection = open::connection(&self.folder, self.durability)?;
+            open::make_durable(&connection)?;
+            *slot = Some(connection);
         }
         slot.as_ref().ok_or(StoreError::InUse)
     }

@@ -186,6 +186,18 @@ fn version(connection: &Connection) -> Result<i64, StoreError> {
     )?)
 }
 
+/// Makes durable whatever can be read. After a sync failed, a system still shows what it could not
+/// write, and the next sync succeeds without it; written once more it is there.
+pub(super) fn make_durable(connection: &Connection) -> Result<(), StoreError> {
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        Ok(())
+    } else {
+        Err(StoreError::InUse)
+    }
+}
+
 /// Reads the whole database and compares every page with what it should be.
 pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;

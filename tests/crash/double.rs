@@ -1,0 +1,113 @@
+//! A crash while the program starts again after a crash: every pair of operations on a morning with
+//! one reminder.
+
+use reminder_tests::kit::Fault;
+use simulated_disk::{Damage, Files};
+
+use crate::judge::{LATER, must, restart};
+use crate::story::{Mark, Place, Story, Taken, Temper, Worse};
+use crate::work::{THREADS, figure, on_threads};
+
+/// How often each pair is tried, each time with other damage.
+const TURNS: u64 = 3;
+
+/// What a crash leaves behind takes turns, so that all mixtures come up.
+const fn damage(turn: usize, seed: u64) -> Damage {
+    match turn % 3 {
+        0 => Damage::AllLost,
+        1 => Damage::Seeded(seed),
+        _ => Damage::None,
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    points: usize,
+    pairs: usize,
+}
+
+/// Crashes at every pair of operations of a story and of the restart after it.
+fn crash_twice(story: &Story, seed: u64) -> Result<Counts, Fault> {
+    let parts = on_threads(|turn| some(story, seed, turn))?;
+    Ok(parts.iter().fold(Counts::default(), |all, part| Counts {
+        points: all.points + part.points,
+        pairs: all.pairs + part.pairs,
+    }))
+}
+
+fn some(story: &Story, seed: u64, turn: usize) -> Result<Counts, Fault> {
+    let mut counts = Counts::default();
+    let mut files = story.before.clone();
+    let mut place = Place::new(files.clone())?;
+    place.watched = false;
+    for changes in 0..=story.log.len() {
+        if changes % THREADS == turn {
+            let turned = usize::try_from(seed)? + changes;
+            let first = damage(turned, seed ^ changes as u64);
+            let case = format!("after {changes} changes, {first:?}");
+            let begun = (
+                files.after(first),
+                story.told_at(changes)?,
+                story.taken_at(changes),
+            );
+            again(&mut place, &begun, (&case, seed, changes), &mut counts)?;
+        }
+        if let Some(logged) = story.log.get(changes) {
+            files.change(&logged.name, &logged.change);
+        }
+    }
+    Ok(counts)
+}
+
+/// Recovers once in peace, and then once more for each operation of that recovery, with a crash
+/// there.
+fn again(
+    place: &mut Place,
+    (left, told, taken): &(Files, Mark, Vec<Taken>),
+    (case, seed, changes): (&str, u64, usize),
+    counts: &mut Counts,
+) -> Result<(), Fault> {
+    counts.points += 1;
+    let begin = told.now + LATER[changes % 2];
+    place.again(left.clone(), begin);
+    place.remember(taken.clone());
+    place.machine.plan(None);
+    must(restart(place, told, Temper::Kind), case)?;
+    let (log, since) = (place.machine.log(), place.taken());
+    let mut files = left.clone();
+    for (second, logged) in log.iter().enumerate() {
+        counts.pairs += 1;
+        let lost = damage(
+            changes + second,
+            seed ^ ((changes as u64) << 32) ^ second as u64,
+        );
+        // What the first start knew, and what the second one handed over by then.
+        let known = since.iter().enumerate();
+        let known = known.filter(|(n, given)| *n < taken.len() || given.changes <= second);
+        place.remember(known.map(|(_, given)| *given).collect());
+        place.again(files.after(lost), begin + LATER[0]);
+        let case = format!("{case}; then after {second} more, {lost:?}");
+        must(restart(place, told, Temper::Kind), &case)?;
+        files.change(&logged.name, &logged.change);
+    }
+    Ok(())
+}
+
+#[test]
+fn no_crash_while_it_starts_after_a_crash_loses_or_doubles_a_reminder() -> Result<(), Fault> {
+    let story = Story::tell(Temper::Kind, 1, Worse::Not)?;
+    let mut counts = Counts::default();
+    for seed in 0..TURNS {
+        let turn = crash_twice(&story, seed)?;
+        counts.points += turn.points;
+        counts.pairs += turn.pairs;
+    }
+    eprintln!(
+        "a second crash at every operation after {} first ones",
+        counts.points
+    );
+    figure("double_faults", counts.pairs);
+    assert!(counts.pairs > 1_000, "every pair: {counts:?}");
+    Ok(())
+}

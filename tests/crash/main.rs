@@ -1,0 +1,16 @@
+//! A clinic's reminders on a disk that goes wrong at every single operation, on real files under a
+//! program that is killed, and beside outboxes that are built wrong and must be caught at it.
+//!
+//! `SEEDS=n` draws n patterns of damage for each operation instead of the usual number,
+//! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
+
+mod controls;
+mod double;
+mod errors;
+mod founding;
+mod journal;
+mod judge;
+mod kills;
+mod power;
+mod story;
+mod work;

@@ -1,0 +1,16 @@
+//! A disk in memory under the bundled SQLite. It keeps what was synced apart from what was only
+//! written, and goes wrong at the operation a test names: the process is killed, the power is cut,
+//! an operation fails, the disk is full, or it says that it synced and did not.
+//!
+//! It promises SQLite nothing: no atomic, sequential or safely appended writes, and not even that
+//! the rest of a sector survives when a part of it is overwritten. What is absent: the clinic, the
+//! outbox, and any opinion about what should have survived.
+
+pub mod chance;
+pub mod files;
+pub mod machine;
+mod vfs;
+
+pub use files::{Change, Damage, Files};
+pub use machine::{Kind, Machine, Trouble};
+pub use vfs::{CLAIMS, at_each_opening, install, look, promised, relax};
