@@ -169,7 +169,7 @@ impl<H: Hands> Outbox<H> {
             }
         }
         beat(store, clock.now())?;
-        // What is held back or stopped has no next moment: looking again at once would find the same.
+        // What is held back or stopped has no next moment: looking again would find the same.
         if report.next_at.is_none() && fence.standing() == Standing::Ours {
             let next = store.read(|view| view.next_due())?;
             report.next_at = next.filter(|at| *at > now);
