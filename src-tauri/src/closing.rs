@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
 
 use crate::desk::{Desk, Glance, Mending, Trouble};
+use crate::guard::Guard;
 use crate::pages::Press;
 use crate::start::Start;
 use crate::tray;
@@ -206,6 +207,9 @@ pub(crate) fn on_run_event(app: &AppHandle, event: RunEvent) {
 fn end_sending(app: &AppHandle) {
     if let Some(desk) = app.try_state::<Desk>() {
         desk.end_sending();
+    }
+    if let Some(guard) = app.try_state::<Guard>() {
+        guard.say_goodbye();
     }
 }
 

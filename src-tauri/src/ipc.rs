@@ -10,6 +10,7 @@ use serde_json::Value;
 use tauri::{AppHandle, Emitter, Manager};
 
 use crate::desk::Desk;
+use crate::guard::Guard;
 use crate::notices;
 use crate::tray;
 use crate::windows::MAIN;
@@ -63,7 +64,19 @@ pub(crate) fn forward_events(app: &AppHandle, desk: &Desk) {
             }
             if status_changed && let Some(desk) = app.try_state::<Desk>() {
                 tray::refresh(&app, &desk);
+                tell_guard(&app, &desk);
             }
         }
     });
+}
+
+/// Says to the guard how many reminders wait now.
+pub(crate) fn tell_guard(app: &AppHandle, desk: &Desk) {
+    let Some(guard) = app.try_state::<Guard>() else {
+        return;
+    };
+    match desk.engine().waiting() {
+        Ok(waiting) => guard.tell(waiting),
+        Err(error) => tracing::warn!(%error, "the guard does not know what waits"),
+    }
 }

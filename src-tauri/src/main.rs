@@ -5,6 +5,7 @@
 mod closing;
 mod desk;
 mod environment;
+mod guard;
 mod ipc;
 mod logs;
 mod notices;
@@ -19,9 +20,16 @@ use tauri::{App, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desk::{Desk, Trouble};
+use crate::guard::Guard;
 use crate::start::Start;
 
 fn main() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == guard::ARGUMENT)
+    {
+        return guard::keep();
+    }
     environment::prepare();
     let start = match Start::read(std::env::args_os().skip(1)) {
         Ok(start) => start,
@@ -99,7 +107,9 @@ fn set_up(app: &App, start: &Start) {
     }
     if let Some(desk) = app.try_state::<Desk>() {
         tray::begin(app, &desk);
+        app.manage(Guard::begin());
         ipc::forward_events(app, &desk);
+        ipc::tell_guard(app, &desk);
         desk.begin_sending();
     }
 }

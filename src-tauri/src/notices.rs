@@ -30,7 +30,11 @@ pub(crate) fn begin() -> Sender<String> {
     sender
 }
 
-fn show(sentence: &str) -> notify_rust::error::Result<NotificationHandle> {
+/// Shows one sentence. It stays as long as the handle does, on some desktops longer.
+///
+/// # Errors
+/// When the desktop shows no notices.
+pub(crate) fn show(sentence: &str) -> notify_rust::error::Result<NotificationHandle> {
     let mut notice = Notification::new();
     notice
         .appname(TITLE)

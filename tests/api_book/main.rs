@@ -3,6 +3,7 @@
 
 mod desk;
 mod founding;
+mod health;
 mod imports;
 mod mail;
 mod patients;

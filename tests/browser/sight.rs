@@ -25,6 +25,8 @@ const SCREENS: &[(&str, &str)] = &[
     ("outbox", "//*[@role='row'][@data-key]"),
     ("history", "//*[@role='row'][@data-key]"),
     ("calls", "//*[@role='row'][@data-key]"),
+    ("health", "//ul[@aria-label='Checks']/li"),
+    ("health/affected", "//*[@role='row'][@data-key]"),
     ("rehearsal", "//form//input[@type='radio']"),
     ("import", "//button[contains(., 'Choose a file')]"),
     ("settings/clinic", "//*[@role='tabpanel']//input"),
@@ -100,6 +102,20 @@ fn judge_all(name: &'static str, look: Look) -> Result<(), Fault> {
         window.find(place, &format!("//main{sign}"))?;
         said += &judged(&window, place)?;
     }
+    // The morning after: what came due stands at the top of every screen, and Health lists it.
+    desk.sleep_until("2026-03-03 12:30");
+    desk.tick()?;
+    window.show("health")?;
+    window.find(
+        "the morning after",
+        "//*[@role='alert'][contains(., 'While ')]",
+    )?;
+    window.find("the list of absences", "//main//ol/li")?;
+    said += &judged(&window, "the morning after")?;
+    window.show("rehearsal")?;
+    window.press_button("Play the rehearsal")?;
+    window.find("the film", "//main//section[@aria-label='The film']")?;
+    said += &judged(&window, "the film of a rehearsal")?;
     for (button, title) in [("Go anywhere", "Go anywhere"), ("Keys", "Keys")] {
         window.press_button(button)?;
         window.find(title, &format!("//*[@role='dialog']//h2[.='{title}']"))?;

@@ -105,7 +105,7 @@ async fn a_window_that_closes_while_reminders_wait_asks_whether_to_keep_sending(
     Ok(())
 }
 
-fn window_in_sight(process: u32) -> Result<String, Fault> {
+pub(crate) fn window_in_sight(process: u32) -> Result<String, Fault> {
     wait_until("the window is in sight", || {
         !windows_in_sight(process).is_empty()
     })?;
@@ -127,12 +127,12 @@ fn windows_in_sight(process: u32) -> Vec<String> {
 }
 
 /// Closes a window as people do.
-fn close(window: &str) -> Result<(), Fault> {
+pub(crate) fn close(window: &str) -> Result<(), Fault> {
     xdotool(&["windowactivate", "--sync", window, "key", "alt+F4"])?;
     Ok(())
 }
 
-fn xdotool(words: &[&str]) -> Result<String, Fault> {
+pub(crate) fn xdotool(words: &[&str]) -> Result<String, Fault> {
     let done = Command::new("xdotool").args(words).output()?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr);

@@ -5,10 +5,11 @@ use std::process::Stdio;
 
 use chrono::TimeDelta;
 use reminder_tests::patience::wait_until;
+use reminder_tests::processes;
 
 use crate::Fault;
 use crate::clinic::{Founding, Prepared};
-use crate::stage::Stage;
+use crate::stage::{Stage, end_of};
 
 #[tokio::test]
 async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Result<(), Fault> {
@@ -37,4 +38,86 @@ async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Resul
     assert!(shown.contains("RingOnce stopped 1 reminder"), "{shown}");
     drop(desktop);
     window.close().await
+}
+
+/// The guard: the other process of the same program.
+fn guard_of(first: u32) -> Option<u32> {
+    let others: Vec<u32> = processes::family_of(first)
+        .into_iter()
+        .filter(|process| *process != first)
+        .collect();
+    processes::that_runs("ringonce", &others)
+}
+
+#[tokio::test]
+async fn a_window_that_is_killed_while_reminders_wait_is_told_about_on_the_desktop()
+-> Result<(), Fault> {
+    let stage = Stage::new("gone")?;
+    let later = Founding {
+        goes_after: TimeDelta::hours(2),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), later)?;
+    clinic.book("Zebedee", "Quillfeather")?;
+    assert_eq!(clinic.approve_all()?, 1);
+    drop(clinic);
+
+    let shown = stage.folder().join("shown.txt");
+    let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+    let mut program = stage.start()?;
+    wait_until("the window shows its page", || {
+        stage.log().contains("shows its page")
+    })?;
+    let guard = guard_of(program.id()).ok_or("the program is not guarded")?;
+    // Only the window, as the system does when memory runs out.
+    program.kill()?;
+    program.wait()?;
+    wait_until("a notice is shown", || {
+        fs::read_to_string(&shown).is_ok_and(|shown| shown.contains("RingOnce stopped"))
+    })?;
+    let shown = fs::read_to_string(&shown)?;
+    stage.picture("shown");
+    assert!(
+        shown.contains("RingOnce stopped; 1 reminder waits."),
+        "{shown}"
+    );
+    for name in ["Zebedee", "Quillfeather", "example.com"] {
+        assert!(!shown.contains(name), "{shown}");
+    }
+    // It offers nothing else and starts nothing: the clinic is nobody's until a person comes.
+    drop(crate::clinic::look_into(&stage.folder())?);
+    processes::end_family(guard)?;
+    drop(desktop);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_window_that_is_closed_in_order_leaves_no_notice_behind() -> Result<(), Fault> {
+    let stage = Stage::new("goodbye")?;
+    let later = Founding {
+        goes_after: TimeDelta::hours(2),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), later)?;
+    clinic.book("Zebedee", "Quillfeather")?;
+    assert_eq!(clinic.approve_all()?, 1);
+    drop(clinic);
+
+    let shown = stage.folder().join("shown.txt");
+    let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+    let mut program = stage.start()?;
+    let window = crate::ends::window_in_sight(program.id())?;
+    let guard = guard_of(program.id()).ok_or("the program is not guarded")?;
+    crate::ends::close(&window)?;
+    wait_until("the question is asked", || {
+        stage.log().contains("window=\"question\"")
+    })?;
+    // The second button stops sending.
+    crate::ends::xdotool(&["key", "Tab", "Return"])?;
+    assert!(end_of(&mut program)?.success());
+    wait_until("the guard has ended", || !processes::runs(guard))?;
+    let shown = fs::read_to_string(&shown)?;
+    assert!(!shown.contains("RingOnce stopped"), "{shown}");
+    drop(desktop);
+    Ok(())
 }

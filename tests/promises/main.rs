@@ -7,3 +7,4 @@ mod in_time;
 mod never_twice;
 mod rehearsal;
 mod the_last_word;
+mod the_morning_after;

@@ -548,6 +548,12 @@ impl Desk {
         self.clock.advance(at(moment) - self.clock.now());
     }
 
+    /// Returns whether no more time has passed than until this moment.
+    #[must_use]
+    pub fn clock_is_at_most(&self, moment: &str) -> bool {
+        self.clock.now() <= at(moment)
+    }
+
     /// Returns what was handed over, in order.
     #[must_use]
     pub fn handed_over(&self) -> Vec<Recorded> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use reminder_core::watch::TroubleCause;
 
 /// Sends appointment reminders for a clinic: never twice, never late, never at night.
 #[derive(Debug, Parser)]
@@ -54,6 +55,8 @@ pub(crate) enum Verb {
     OptOut(OptOut),
     /// Look at health, integrity and whether every reminder is accounted for.
     Check,
+    /// Say who was affected by something that went wrong, and what exactly each got.
+    Affected(Affected),
     /// Copy the database, complete and checked, into the folder "backups".
     Backup,
     /// Bring a backup back, or list them. Nothing is sent from it before `take-over`.
@@ -223,6 +226,53 @@ pub(crate) struct Search {
     /// How many at most.
     #[arg(long, default_value_t = 50)]
     pub(crate) limit: u32,
+}
+
+/// What went wrong, and when.
+#[derive(Debug, Args)]
+pub(crate) struct Affected {
+    /// Reminders due on or after this day; today when left out.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<NaiveDate>,
+    /// Last day, included.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: Option<NaiveDate>,
+    /// Only what did not go for this cause, as `check --json` names it.
+    #[arg(long, value_name = "CAUSE", value_parser = cause)]
+    pub(crate) cause: Option<TroubleCause>,
+    /// Only what was to go during this absence, as `check --json` numbers it.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["from", "until", "cause"])]
+    pub(crate) absence: Option<i64>,
+    /// Only those who got it, did not get it, or of whom it is not known; may be repeated.
+    #[arg(long, value_enum)]
+    pub(crate) got: Vec<WhoGot>,
+    /// What to tell them about it, in one sentence.
+    #[arg(long, value_name = "SENTENCE", default_value = "")]
+    pub(crate) told: String,
+    /// Also write them as CSV into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+/// Whether a patient got a reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhoGot {
+    /// A carrier took it.
+    Yes,
+    /// It did not reach them.
+    No,
+    /// Nobody can tell.
+    NotKnown,
+}
+
+fn cause(word: &str) -> Result<TroubleCause, String> {
+    TroubleCause::from_word(word).ok_or_else(|| {
+        let all: Vec<&str> = TroubleCause::ALL
+            .iter()
+            .map(|known| known.as_str())
+            .collect();
+        format!("choose one of {}", all.join(", "))
+    })
 }
 
 /// Why everything stops.

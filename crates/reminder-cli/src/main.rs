@@ -6,6 +6,7 @@ mod args;
 mod copies;
 mod demo;
 mod desk;
+mod health;
 mod import;
 mod paper;
 mod rehearse;

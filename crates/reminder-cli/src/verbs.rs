@@ -6,6 +6,7 @@ use crate::args::{Approve, Asked, Days, Hold, Init, OptOut, Patients, Release, S
 use crate::copies;
 use crate::demo;
 use crate::desk::Desk;
+use crate::health::{affected, check};
 use crate::import::import;
 use crate::paper::{Lines, Refusal, civil, list, say, say_json, text};
 use crate::rehearse::rehearse;
@@ -39,6 +40,7 @@ pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
         Verb::Resume => pause(&Desk::open(asked, false)?, "resume", &json!({})),
         Verb::OptOut(whose) => opt_out(&Desk::open(asked, false)?, whose),
         Verb::Check => check(&Desk::open(asked, false)?),
+        Verb::Affected(what) => affected(&Desk::open(asked, false)?, what),
         Verb::Backup => copies::back_up(&Desk::open(asked, false)?),
         Verb::Export(search) => export(&Desk::open(asked, false)?, search),
     }
@@ -133,7 +135,7 @@ fn patients(desk: &Desk, which: &Patients) -> Result<(), Refusal> {
     })
 }
 
-fn review(desk: &Desk, days: &Days) -> Result<Value, Refusal> {
+pub(crate) fn review(desk: &Desk, days: &Days) -> Result<Value, Refusal> {
     desk.ask("review", json!({ "from": days.from, "until": days.until }))
 }
 
@@ -324,37 +326,6 @@ fn opt_out(desk: &Desk, whose: &OptOut) -> Result<(), Refusal> {
         "No patient has {}. Nothing was changed. Look with `patients`.",
         whose.contact
     )))
-}
-
-fn check(desk: &Desk) -> Result<(), Refusal> {
-    desk.engine.store().read(|view| view.check_integrity())?;
-    let status = desk.ask("status", json!({}))?;
-    let review = review(
-        desk,
-        &Days {
-            from: None,
-            until: None,
-        },
-    )?;
-    let balance = &review["balance"];
-    let adds_up = balance["adds_up"] == true;
-    if desk.json {
-        say_json(&json!({ "integrity": "ok", "status": status, "balance": balance }))?;
-    } else {
-        say("ok The database is whole.")?;
-        for banner in list(&status, "banners") {
-            say(&format!("!! {}", text(banner, "sentence")))?;
-        }
-        say(&format!("   {}", text(&status, "sentence")))?;
-        show_balance(&review)?;
-    }
-    if adds_up {
-        Ok(())
-    } else {
-        Err(Refusal::new(
-            "The reminders do not add up. Nothing was changed. Tell whoever looks after RingOnce.",
-        ))
-    }
 }
 
 /// Prints where every reminder of some days is.

@@ -189,6 +189,89 @@ fn copies_and_exports_are_files_one_can_open() -> Tried {
 }
 
 #[test]
+fn check_looks_at_everything_and_says_whether_somebody_is_needed() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let health = &terminal.json(&["check"])?["health"];
+    let checks: Vec<&str> = health["lines"]
+        .as_array()
+        .ok_or("lines")?
+        .iter()
+        .filter_map(|line| line["check"].as_str())
+        .collect();
+    let all = [
+        "loop",
+        "ticks",
+        "queue",
+        "volume",
+        "carrier",
+        "room",
+        "clock",
+        "backup",
+        "integrity",
+        "balance",
+    ];
+    assert_eq!(checks, all);
+    let said = terminal.done(&["check"])?;
+    assert!(said.contains("Every reminder is in one list") || said.contains("no reminders yet"));
+
+    // A backup nobody made for a long time needs somebody, and a script must notice.
+    let copy = terminal.json(&["backup"])?;
+    let copy = Path::new(copy["backup"].as_str().ok_or("a path")?).to_owned();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH;
+    std::fs::File::options()
+        .write(true)
+        .open(&copy)?
+        .set_modified(long_ago)?;
+    let output = terminal.run(&["check", "--json"])?;
+    assert_eq!(output.status.code(), Some(1));
+    let found: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(found["health"]["level"], "act");
+    assert_eq!(
+        String::from_utf8(output.stderr)?.trim(),
+        "1 thing needs somebody."
+    );
+    Ok(())
+}
+
+#[test]
+fn who_was_affected_is_said_shown_and_written_to_a_file() -> Tried {
+    let terminal = Terminal::new()?;
+    terminal.done(&["demo"])?;
+    let said = terminal.json(&["affected", "--from", "2027-04-01", "--until", "2027-04-30"])?;
+    let rows = said["rows"].as_array().ok_or("rows")?;
+    assert!(rows.len() > 40, "{}", said["sentence"]);
+    assert!(rows.iter().all(|row| {
+        row["message"]["text"]
+            .as_str()
+            .is_some_and(|words| !words.is_empty())
+            && row["script"]
+                .as_str()
+                .is_some_and(|words| words.starts_with("This is"))
+    }));
+    let file = terminal.data().join("who.csv");
+    let name = file.display().to_string();
+    let days = ["--from", "2027-04-01", "--until", "2027-04-30"];
+    let words = [&["affected", "--got", "no", "--csv", &name][..], &days].concat();
+    assert!(terminal.done(&words)?.contains("who.csv"));
+    let sheet = std::fs::read_to_string(&file)?;
+    assert!(sheet.starts_with("\u{feff}\"Reference\""), "{sheet}");
+    assert!(sheet.contains("Did not get it") && !sheet.contains("\"Got it\",\"Sent"));
+
+    let unknown = terminal.run(&["affected", "--cause", "bad luck"])?;
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8(unknown.stderr)?.contains("no_connection"));
+    let refused =
+        terminal.refused(&["affected", "--from", "2026-03-04", "--until", "2026-03-01"])?;
+    assert!(refused.contains("last day after the first"), "{refused}");
+    assert!(
+        terminal
+            .done(&["affected", "--cause", "credentials"])?
+            .contains("Nobody was")
+    );
+    Ok(())
+}
+
+#[test]
 fn a_backup_brought_back_waits_for_a_take_over() -> Tried {
     let terminal = Terminal::with_clinic()?;
     let made = terminal.json(&["backup"])?;

@@ -159,133 +159,93 @@ mod tests {
         }
     }
 
+    type Case = (&'static str, DatabaseSide, PcSide, Standing);
+
+    fn compare(cases: &[Case]) {
+        for (name, database, pc, expected) in cases {
+            assert_eq!(standing(database, pc), *expected, "{name}");
+        }
+    }
+
+    fn held(why: HeldBecause) -> Standing {
+        Standing::Held(why)
+    }
+
     #[test]
-    fn only_sides_that_fit_together_may_send() {
-        use HeldBecause as H;
-        use Standing as S;
-        let elsewhere = |side: PcSide| PcSide {
-            same_machine: false,
-            ..side
-        };
-        let damaged = |side: PcSide| PcSide {
-            damaged: true,
-            ..side
-        };
+    fn a_database_nobody_sent_from_becomes_this_pcs_own() {
+        let new = Standing::New;
         let empty = DatabaseSide {
             founded: false,
-            stamp: None,
-            sequence: 0,
+            ..database(None, 0)
         };
-        let ours = database(stamp(1, 2, 5), 9);
-        let cases = [
-            ("an empty folder", empty, pc(None, 0), S::New),
+        let old = database(None, 0);
+        let begun = pc(stamp(1, 0, 0), 0);
+        compare(&[
+            ("an empty folder", empty, pc(None, 0), new),
+            ("after a clinic", empty, pc(stamp(1, 1, 1), 7), new),
+            ("after an update", old, pc(None, 0), new),
+            ("a first start that was killed", old, begun, new),
             (
-                "an empty folder after another clinic",
-                empty,
-                pc(stamp(1, 1, 1), 7),
-                S::New,
-            ),
-            (
-                "the first start after an update",
-                database(None, 0),
-                pc(None, 0),
-                S::New,
-            ),
-            (
-                "an old version's backup",
-                database(None, 0),
-                pc(stamp(1, 1, 1), 0),
-                S::Held(H::OlderDatabase),
-            ),
-            (
-                "an old version's backup without a fence",
-                database(None, 0),
-                pc(None, 3),
-                S::Held(H::OlderDatabase),
-            ),
-            (
-                "a kill before a first start was written to the database",
-                database(None, 0),
-                pc(stamp(1, 0, 0), 0),
-                S::New,
-            ),
-            (
-                "a kill after that",
+                "one that was killed later",
                 database(stamp(1, 1, 1), 0),
-                pc(stamp(1, 0, 0), 0),
-                S::Ours,
+                begun,
+                Standing::Ours,
             ),
-            ("an ordinary start", ours, pc(stamp(1, 2, 5), 9), S::Ours),
+        ]);
+    }
+
+    #[test]
+    fn an_old_versions_database_beside_a_fence_is_a_backup() {
+        let old = database(None, 0);
+        let why = held(HeldBecause::OlderDatabase);
+        compare(&[
+            ("with a fence", old, pc(stamp(1, 1, 1), 0), why),
+            ("with a ledger", old, pc(None, 3), why),
+            ("with both", old, pc(stamp(1, 0, 0), 3), why),
+        ]);
+    }
+
+    #[test]
+    fn the_database_may_be_ahead_by_one_and_never_behind() {
+        use HeldBecause::{OlderDatabase, OlderFence};
+        let ours = database(stamp(1, 2, 5), 9);
+        let older = held(OlderDatabase);
+        compare(&[
+            ("the same", ours, pc(stamp(1, 2, 5), 9), Standing::Ours),
+            ("no record yet", ours, pc(stamp(1, 2, 5), 8), Standing::Ours),
+            ("no mark yet", ours, pc(stamp(1, 2, 4), 9), Standing::Ours),
+            ("sent since", ours, pc(stamp(1, 2, 5), 10), older),
+            ("marked since", ours, pc(stamp(1, 2, 6), 9), older),
+            ("taking over", ours, pc(stamp(1, 3, 5), 9), older),
+            ("no ledger", ours, pc(stamp(1, 2, 5), 0), held(OlderFence)),
             (
-                "a crash before the ledger",
-                ours,
-                pc(stamp(1, 2, 5), 8),
-                S::Ours,
-            ),
-            (
-                "a crash before the fence",
-                ours,
-                pc(stamp(1, 2, 4), 9),
-                S::Ours,
-            ),
-            (
-                "an older database, by what was sent",
-                ours,
-                pc(stamp(1, 2, 5), 10),
-                S::Held(H::OlderDatabase),
-            ),
-            (
-                "an older database, by its mark",
-                ours,
-                pc(stamp(1, 2, 6), 9),
-                S::Held(H::OlderDatabase),
-            ),
-            (
-                "a take-over that did not end",
-                ours,
-                pc(stamp(1, 3, 5), 9),
-                S::Held(H::OlderDatabase),
-            ),
-            (
-                "a ledger that was lost",
-                ours,
-                pc(stamp(1, 2, 5), 0),
-                S::Held(H::OlderFence),
-            ),
-            (
-                "an old profile",
+                "an old epoch",
                 ours,
                 pc(stamp(1, 1, 5), 9),
-                S::Held(H::OlderFence),
+                held(OlderFence),
             ),
-            (
-                "an old fence",
-                ours,
-                pc(stamp(1, 2, 3), 9),
-                S::Held(H::OlderFence),
-            ),
-            ("a copied folder", ours, pc(None, 0), S::Held(H::NoFence)),
-            (
-                "another PC's database",
-                ours,
-                pc(stamp(2, 2, 5), 9),
-                S::Held(H::AnotherPc),
-            ),
-            (
-                "a copied profile",
-                ours,
-                elsewhere(pc(stamp(1, 2, 5), 9)),
-                S::Held(H::CopiedProfile),
-            ),
-            (
-                "a damaged ledger",
-                ours,
-                damaged(pc(stamp(1, 2, 5), 9)),
-                S::Held(H::Damaged),
-            ),
-        ];
-        for (name, database, pc, expected) in cases {
-            assert_eq!(standing(&database, &pc), expected, "{name}");
-        }
+            ("an old mark", ours, pc(stamp(1, 2, 3), 9), held(OlderFence)),
+        ]);
+    }
+
+    #[test]
+    fn another_place_is_held() {
+        use HeldBecause::{AnotherPc, CopiedProfile, Damaged, NoFence};
+        let ours = database(stamp(1, 2, 5), 9);
+        let fits = pc(stamp(1, 2, 5), 9);
+        let elsewhere = PcSide {
+            same_machine: false,
+            ..fits
+        };
+        let damaged = PcSide {
+            damaged: true,
+            ..fits
+        };
+        compare(&[
+            ("a copied folder", ours, pc(None, 0), held(NoFence)),
+            ("another PC", ours, pc(stamp(2, 2, 5), 9), held(AnotherPc)),
+            ("a copied profile", ours, elsewhere, held(CopiedProfile)),
+            ("a damaged ledger", ours, damaged, held(Damaged)),
+        ]);
     }
 }

@@ -25,3 +25,4 @@ pub mod reminder;
 pub mod rotation;
 pub mod template;
 mod unseen;
+pub mod watch;

@@ -1,17 +1,18 @@
 //! The engine: one clinic's folder, opened. It owns the store, the clocks and the outbox, tells its
 //! listeners what is out of date, and drives the outbox from a thread when asked to.
 
+mod drive;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use reminder_core::calendar::Zone;
 use reminder_core::clinic::CarrierName;
 use reminder_core::fence::Standing;
+use reminder_core::watch::Integrity;
 use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
@@ -25,13 +26,12 @@ use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
 use crate::rehearsal::{self, stage::Stage};
 use crate::store::{NewEvent, Store, StoreError, Subject};
+use crate::watchdog::{RoomGauge, Watchdog};
 
-/// Reminders one tick of the thread hands over at most; pause and quit are looked at in between.
-const A_TICK: u32 = 5;
-/// The thread looks at least this often, so that a clock that was set is noticed.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
-/// The thread waits at least this long, so that a fault does not make it spin.
-const REST: Duration = Duration::from_millis(50);
+pub use drive::{Drive, RoundFault};
+
+pub(crate) const NO_ROOM: &str = "The disk of this PC is almost full. Sending has stopped before \
+    it could lose track; nothing is lost. Free some space; sending goes on by itself then.";
 /// One cause is told once in this time.
 const NOTICE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Files of practice mode, in the clinic's folder.
@@ -79,6 +79,7 @@ pub struct Engine {
     imports: Mutex<Imports>,
     stage: Mutex<Stage>,
     passphrase: Mutex<Option<SecretString>>,
+    watchdog: Watchdog,
     daily: Mutex<Daily>,
     bell: Bell,
 }
@@ -131,6 +132,10 @@ impl Engine {
             store
                 .read(|view| view.check_integrity())
                 .map_err(|error| backups::with_newest(error, &config.folder))?;
+            let whole = Integrity::Whole {
+                at: config.clock.now(),
+            };
+            store.write(|tx| tx.record_reading(&whole))?;
         }
         let mut fence = Fence::open(config.fence, store.folder())?;
         let standing = fence.examine(&store)?;
@@ -149,6 +154,7 @@ impl Engine {
             imports: Mutex::default(),
             stage: Mutex::default(),
             passphrase: Mutex::default(),
+            watchdog: Watchdog::default(),
             daily: Mutex::default(),
             bell: Bell::default(),
         };
@@ -281,8 +287,11 @@ impl Engine {
             return Ok(TickReport::default());
         }
         let mut outbox = self.outbox();
+        self.watchdog.pulse().round_begins(self.now());
         let asked = std::mem::take(&mut *lock(&self.asked));
         outbox.prepare(asked.carriers, asked.weigh);
+        let has_room = self.watchdog.measure_room(self.folder());
+        outbox.set_room(has_room);
         let mut fence = self.fence();
         if asked.mark
             && let Err(error) = fence.mark(&self.store)
@@ -293,9 +302,13 @@ impl Engine {
         *lock(&self.standing) = fence.standing();
         drop(fence);
         drop(outbox);
+        if !has_room {
+            self.call_somebody(Cause::Room, NO_ROOM);
+        }
         match &result {
             Ok(report) => {
                 *lock(&self.trouble) = None;
+                self.round_went_well(report);
                 if report.changed {
                     self.tell(&[EngineEvent::RemindersChanged, EngineEvent::StatusChanged]);
                 }
@@ -306,6 +319,8 @@ impl Engine {
             Err(error) => {
                 tracing::error!(%error, "outbox tick");
                 *lock(&self.trouble) = Some(error.sentence());
+                let now = self.now();
+                self.watchdog.pulse().round_failed(error.sentence(), now);
                 self.call_somebody(Cause::Storage, &error.sentence());
             }
         }
@@ -313,7 +328,7 @@ impl Engine {
     }
 
     /// One desktop notice per cause and hour, without names.
-    fn call_somebody(&self, cause: Cause, sentence: &str) {
+    pub(crate) fn call_somebody(&self, cause: Cause, sentence: &str) {
         let now = self.now();
         let mut told = lock(&self.told);
         let fresh = told
@@ -329,60 +344,12 @@ impl Engine {
         self.tell(&[EngineEvent::StatusChanged]);
     }
 
-    /// Drives the outbox from a thread until the handle is stopped.
-    #[must_use]
-    pub fn drive(self: &Arc<Self>) -> Drive {
-        self.ring(|rung| *rung = Rung::default());
-        let engine = Arc::clone(self);
-        let thread = std::thread::spawn(move || engine.run());
-        Drive {
-            engine: Arc::clone(self),
-            thread: Some(thread),
-        }
-    }
-
-    fn run(&self) {
-        loop {
-            let ticked = self.tick(A_TICK);
-            self.back_up_daily();
-            let pause = match ticked {
-                Ok(report) if report.more => REST,
-                Ok(report) => self.until(report.next_at),
-                Err(_) => LOOK_EVERY,
-            };
-            if self.wait(pause) {
-                break;
-            }
-        }
-        if let Err(error) = self.rest() {
-            tracing::warn!(%error, "note an orderly end");
-        }
-    }
-
     /// Notes an orderly end, so that the next start need not read the whole database.
     ///
     /// # Errors
     /// [`StoreError`] when the note cannot be written; the next start is merely slower.
     pub fn rest(&self) -> Result<(), StoreError> {
         self.outbox().rest(&self.store, self.now())
-    }
-
-    fn until(&self, next_at: Option<DateTime<Utc>>) -> Duration {
-        next_at
-            .map_or(LOOK_EVERY, |at| (at - self.now()).to_std().unwrap_or(REST))
-            .clamp(REST, LOOK_EVERY)
-    }
-
-    /// Waits for the bell or the time; returns whether to stop.
-    fn wait(&self, time: Duration) -> bool {
-        let rung = lock(&self.bell.rung);
-        let waited = self
-            .bell
-            .waiting
-            .wait_timeout_while(rung, time, |rung| !rung.work && !rung.stop);
-        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        rung.work = false;
-        rung.stop
     }
 
     fn ring(&self, change: impl FnOnce(&mut Rung)) {
@@ -400,8 +367,8 @@ impl Engine {
         lock(&self.fence)
     }
 
-    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and tries
-    /// again at the next look; after many it no longer does.
+    /// Makes today's backup if there is none yet. It gives way to whoever works meanwhile, and
+    /// tries again at the next look; after many it no longer does.
     pub fn back_up_daily(&self) {
         const GIVES_WAY_TIMES: u32 = 40;
         let now = self.now();
@@ -538,33 +505,15 @@ impl Engine {
     pub fn folder(&self) -> &Path {
         self.store.folder()
     }
-}
 
-/// The outbox thread. It stops when told to, or when this is dropped.
-pub struct Drive {
-    engine: Arc<Engine>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drive {
-    /// Stops after the reminder that is being handed over, and waits for that.
-    pub fn stop(mut self) {
-        self.end();
+    /// Returns the watchdog.
+    pub(crate) fn watchdog(&self) -> &Watchdog {
+        &self.watchdog
     }
 
-    fn end(&mut self) {
-        self.engine.ring(|rung| rung.stop = true);
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the outbox thread ended in a panic");
-        }
-    }
-}
-
-impl Drop for Drive {
-    fn drop(&mut self) {
-        self.end();
+    /// Measures the room on the disk in another way; a test has no disk to fill.
+    pub fn measure_room_with(&self, gauge: Arc<dyn RoomGauge>) {
+        self.watchdog.measure_with(gauge);
     }
 }
 

@@ -15,5 +15,7 @@ mod search;
 pub mod secret;
 pub mod sentences;
 pub mod store;
+pub mod watchdog;
 
 pub use engine::Engine;
+pub use reminder_core::watch::LastWords;

@@ -6,9 +6,12 @@ import {
   Fence,
   FlaskConical,
   HardDrive,
+  HeartPulse,
+  Hourglass,
   ListFilter,
   OctagonX,
   Pause,
+  Phone,
   Play,
   Settings,
   Unplug,
@@ -22,11 +25,20 @@ import { Button } from "../shared/button";
 import { cx } from "../shared/cx";
 import { go } from "../shared/route";
 import { say } from "../words/words";
+import { Absence } from "./absence";
 import styles from "./banners.module.css";
 import { usePause } from "./pause";
 
 type About = Cause | "pause" | "practice";
-type Way = "resume" | "held" | "unknown" | "mail" | "sending" | "take-over";
+type Way =
+  | "resume"
+  | "held"
+  | "unknown"
+  | "mail"
+  | "sending"
+  | "health"
+  | "calls"
+  | "take-over";
 
 const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   breaker: { icon: OctagonX, ways: ["held"] },
@@ -34,6 +46,11 @@ const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   channel_down: { icon: CloudOff, ways: ["mail", "resume"] },
   clock: { icon: Clock, ways: ["resume"] },
   storage: { icon: HardDrive, ways: [] },
+  room: { icon: HardDrive, ways: ["health"] },
+  program: { icon: HeartPulse, ways: ["health"] },
+  volume: { icon: HeartPulse, ways: ["health"] },
+  balance: { icon: HeartPulse, ways: ["health"] },
+  absence: { icon: Hourglass, ways: ["calls"] },
   fence: { icon: Fence, ways: ["take-over"] },
   pause: { icon: Pause, ways: ["resume"] },
   practice: { icon: FlaskConical, ways: ["sending"] },
@@ -45,6 +62,8 @@ const WAYS: Record<Way, { icon: LucideIcon; word: string }> = {
   unknown: { icon: ListFilter, word: "banner-show-them" },
   mail: { icon: Settings, word: "banner-to-mail" },
   sending: { icon: Settings, word: "banner-to-sending" },
+  health: { icon: HeartPulse, word: "banner-to-health" },
+  calls: { icon: Phone, word: "banner-to-calls" },
   "take-over": { icon: ListFilter, word: "banner-to-take-over" },
 };
 
@@ -63,6 +82,7 @@ export function Banners() {
       {!lost && refusal !== undefined && (
         <Strip icon={HardDrive} urgent sentence={refusalSentence(refusal)} />
       )}
+      <Absence />
       {status?.banners.map((banner) => {
         const { icon, ways } = LOOKS[aboutOf(banner)];
         return (
@@ -97,6 +117,8 @@ function Strip({
     unknown: () => go("outbox", "unknown"),
     mail: () => go("settings", "sending"),
     sending: () => go("settings", "sending"),
+    health: () => go("health"),
+    calls: () => go("calls"),
     "take-over": () => go("settings", "backups"),
   };
   return (

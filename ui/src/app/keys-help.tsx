@@ -25,6 +25,7 @@ const GROUPS: readonly { heading: string; keys: readonly [string, string][] }[] 
       ["F5", "nav-outbox"],
       ["F6", "nav-history"],
       ["F7", "nav-calls"],
+      ["F8", "nav-health"],
     ],
   },
   {

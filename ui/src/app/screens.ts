@@ -4,6 +4,7 @@ import {
   Clapperboard,
   Eye,
   FileInput,
+  HeartPulse,
   History,
   Phone,
   Send,
@@ -14,6 +15,7 @@ import {
 import type { ComponentType } from "react";
 import { AppointmentsScreen } from "../features/appointments/screen";
 import { CallsScreen } from "../features/calls/screen";
+import { HealthScreen } from "../features/health/screen";
 import { HistoryScreen } from "../features/history/screen";
 import { ImportScreen } from "../features/import/screen";
 import { OutboxScreen } from "../features/outbox/screen";
@@ -45,6 +47,7 @@ export const SCREENS: readonly ScreenOf[] = [
   { id: "outbox", word: "nav-outbox", icon: Send, key: "F5", component: OutboxScreen },
   { id: "history", word: "nav-history", icon: History, key: "F6", component: HistoryScreen },
   { id: "calls", word: "nav-calls", icon: Phone, key: "F7", component: CallsScreen },
+  { id: "health", word: "nav-health", icon: HeartPulse, key: "F8", component: HealthScreen },
   { id: "import", word: "nav-import", icon: FileInput, key: null, component: ImportScreen },
   {
     id: "rehearsal",

@@ -79,6 +79,7 @@ export function Shell() {
     f5: () => go("outbox"),
     f6: () => go("history"),
     f7: () => go("calls"),
+    f8: () => go("health"),
     "ctrl+k": () => setOver("go"),
     "ctrl+f": findPatient,
     "/": findPatient,

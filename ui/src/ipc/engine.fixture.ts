@@ -66,6 +66,7 @@ export function status(over: Partial<StatusView> = {}): StatusView {
     paused: false,
     pause_sentence: "",
     banners: [],
+    absence: null,
     sentence: "1 waits for review",
     to_review: 1,
     needs_somebody: 0,

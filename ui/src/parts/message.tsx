@@ -7,7 +7,11 @@ import { say } from "../words/words";
 import { ChannelWord } from "./channel";
 import styles from "./message.module.css";
 
-export function MessageView({ row }: { row: ReminderRow }) {
+export function MessageView({
+  row,
+}: {
+  row: Pick<ReminderRow, "channel" | "address" | "message">;
+}) {
   const clock = useDayClock();
   const { message } = row;
   const sender = [

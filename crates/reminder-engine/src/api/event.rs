@@ -45,6 +45,16 @@ pub enum Cause {
     Clock,
     /// The database or the disk is in trouble.
     Storage,
+    /// The disk has too little room to go on sending.
+    Room,
+    /// Sending itself broke down or does not run.
+    Program,
+    /// Fewer went than should have by now.
+    Volume,
+    /// The lists do not add up.
+    Balance,
+    /// Something became too late while the program was off.
+    Absence,
     /// This PC may not send before a person took over: a copy cannot.
     Fence,
 }

@@ -3,6 +3,7 @@
 //! The window, the terminal and the test bridge all go through [`call`]. A command loads, asks the
 //! core, saves and shapes an answer; it decides nothing itself. Sending is not a command.
 
+pub mod affected;
 pub mod appointments;
 pub mod backups;
 pub mod call_list;
@@ -10,6 +11,7 @@ pub mod error;
 pub mod event;
 pub mod fence;
 pub(crate) mod field;
+pub mod health;
 pub mod history;
 pub mod imports;
 pub mod outbox;
@@ -17,7 +19,8 @@ pub mod patients;
 pub mod rehearsal;
 pub mod review;
 pub mod settings;
-mod shape;
+pub(crate) mod shape;
+mod sheet;
 
 use serde_json::Value;
 
@@ -160,6 +163,16 @@ commands! {
     reminder_life: history(ReminderLifeOf) -> ReminderLife;
     /// The search as CSV.
     export_history: history(HistorySearch) -> HistoryExport;
+    /// How the program does, what went wrong, and when it was away.
+    health: health(Health) -> HealthView;
+    /// The same, after looking at everything again.
+    check_now: health(CheckNow) -> HealthView;
+    /// Somebody has seen that the program was away.
+    see_absence: health(SeeAbsence) -> AbsenceSeen;
+    /// Who was affected by something, and what exactly each got.
+    affected: affected(AffectedBy) -> AffectedView;
+    /// The same as CSV.
+    export_affected: affected(AffectedBy) -> AffectedExport;
     /// Plays days of the clinic on a copy, with something going wrong.
     begin_rehearsal: rehearsal(BeginRehearsal) -> RehearsalBegun;
     /// How far that is, and its film.

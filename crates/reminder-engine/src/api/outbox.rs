@@ -10,6 +10,7 @@ use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
 
 use super::event::Cause;
+use super::health::AbsenceLine;
 pub use super::review::Acted;
 use super::review::{ReminderRow, StateCount};
 
@@ -64,6 +65,8 @@ pub struct StatusView {
     pub pause_sentence: String,
     /// Across the top, most urgent first.
     pub banners: Vec<Banner>,
+    /// The program was away, and nobody has said yet that they have seen what that meant.
+    pub absence: Option<AbsenceLine>,
     /// "12 wait for review · next goes at 9:15 · all is well".
     pub sentence: String,
     /// How many wait for review.

@@ -41,7 +41,8 @@ pub(super) fn live(engine: &Engine, dice: &mut Dice, now: DateTime<Utc>) -> Resu
             Box::new(practice) as Box<dyn Carrier>,
         ),
         (CarrierName::CallList, Box::new(CallListCarrier)),
-    ]));
+    ]))
+    .without_absences();
     let mut fence = engine.fence();
     while clock.now() < now {
         let ends = (clock.now() + TimeDelta::days(1)).min(now);

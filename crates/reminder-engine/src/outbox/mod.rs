@@ -7,6 +7,7 @@
 //! transaction open, one transaction that records what became of it. Nothing here decides whether
 //! a reminder may go: the core's gate, breaker and budget do.
 
+mod absence;
 mod claim;
 mod hands;
 mod outcome;
@@ -85,6 +86,10 @@ pub struct Outbox<H = Carriers> {
     unwritten: Option<Unwritten>,
     hours: Option<Hours>,
     interrupted: bool,
+    has_room: bool,
+    broke_down: bool,
+    ran_before: bool,
+    notes_absences: bool,
 }
 
 impl Outbox {
@@ -107,7 +112,29 @@ impl<H: Hands> Outbox<H> {
             unwritten: None,
             hours: None,
             interrupted: true,
+            has_room: true,
+            broke_down: false,
+            ran_before: false,
+            notes_absences: true,
         }
+    }
+
+    /// Returns the same outbox for a past that is made up: nobody was away in it.
+    #[must_use]
+    pub fn without_absences(mut self) -> Self {
+        self.notes_absences = false;
+        self
+    }
+
+    /// Says whether the disk has room to write down what goes out. Without it nothing is claimed.
+    pub fn set_room(&mut self, has_room: bool) {
+        self.has_room = has_room;
+    }
+
+    /// Says that the program made a mistake in the middle of a tick: what was in flight is not
+    /// known, and the next tick says why.
+    pub fn broke_down(&mut self) {
+        self.broke_down = true;
     }
 
     /// Forgets what it knew of a database that another one took the place of. An outcome that was
@@ -133,11 +160,15 @@ impl<H: Hands> Outbox<H> {
     ) -> Result<TickReport, StoreError> {
         let mut report = TickReport::default();
         let now = clock.now();
-        self.look_at_the_clocks(store, clock, &mut report)?;
+        let last_beat = self.look_at_the_clocks(store, clock, &mut report)?;
         self.conclude(store, fence, now, &mut report)?;
         if !self.clock_is_sane(store, now, &mut report)? {
             return Ok(report);
         }
+        let absence = match self.notes_absences {
+            true => absence::ended(store, last_beat, self.ran_before, now)?,
+            false => None,
+        };
         let ended = store
             .read(|view| view.pauses())?
             .iter()
@@ -155,7 +186,6 @@ impl<H: Hands> Outbox<H> {
                 self.weigh(store, now, &mut report)?;
                 self.interrupted = false;
                 expire(store, now, &mut report)?;
-                self.drain(store, fence, clock, limit, &mut report)?;
             }
             Standing::New => expire(store, now, &mut report)?,
             Standing::Held(why) => {
@@ -168,9 +198,19 @@ impl<H: Hands> Outbox<H> {
                 report.needs_somebody.push((Cause::Fence, words));
             }
         }
+        let ours = fence.standing() == Standing::Ours;
+        if let Some(absence) = absence {
+            let told = absence.record(store, ours, now)?;
+            report.needs_somebody.extend(told);
+        }
+        if ours && self.has_room {
+            self.drain(store, fence, clock, limit, &mut report)?;
+        }
         beat(store, clock.now())?;
-        // What is held back or stopped has no next moment: looking again would find the same.
-        if report.next_at.is_none() && fence.standing() == Standing::Ours {
+        self.ran_before = true;
+        // What is held back or stopped has no next moment: looking again at once would find the
+        // same.
+        if report.next_at.is_none() && ours {
             let next = store.read(|view| view.next_due())?;
             report.next_at = next.filter(|at| *at > now);
         }
@@ -190,13 +230,13 @@ impl<H: Hands> Outbox<H> {
         })
     }
 
-    /// Notices sleep, a clock that was set, and a loop that did not run.
+    /// Notices sleep, a clock that was set, and a loop that did not run. Returns the last beat.
     fn look_at_the_clocks(
         &mut self,
         store: &Store,
         clock: &dyn Clock,
         report: &mut TickReport,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Heartbeat>, StoreError> {
         let seen = Seen {
             wall: clock.now(),
             monotonic: clock.monotonic(),
@@ -211,7 +251,7 @@ impl<H: Hands> Outbox<H> {
         let silent = beat.is_none_or(|beat| seen.wall - beat.at > HEARTBEAT_GAP);
         self.interrupted |= silent;
         report.changed |= self.interrupted;
-        Ok(())
+        Ok(beat)
     }
 
     /// A wall clock behind what was already written down cannot be trusted: everything stops until
@@ -263,18 +303,22 @@ impl<H: Hands> Outbox<H> {
         }
         let open = store.read(|view| view.in_flight())?;
         if open.is_empty() {
+            self.broke_down = false;
             return Ok(());
         }
+        let broke_down = self.broke_down;
         report.changed = true;
         report
             .needs_somebody
             .push((Cause::Unknown, outcome::unknown_notice(open.len())));
         store.write(|tx| {
             for key in &open {
-                outcome::lost(tx, key, now)?;
+                outcome::lost(tx, key, broke_down, now)?;
             }
-            Ok(())
-        })
+            Ok::<_, StoreError>(())
+        })?;
+        self.broke_down = false;
+        Ok(())
     }
 
     /// Holds the whole backlog when the breaker says so.

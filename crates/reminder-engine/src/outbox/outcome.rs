@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
+use reminder_core::watch::TroubleCause;
 
 use super::{fault_word, outcome_word};
 use crate::api::event::Cause;
@@ -12,7 +13,7 @@ use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
 use crate::planning;
 use crate::sentences::PROGRAM;
 use crate::store::{
-    FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, Scope, StoreError, Subject, Tx,
+    AttemptEnd, FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, Scope, StoreError, Subject, Tx,
 };
 
 /// Minutes until a message that surely did not go is tried again; after the last, it is given up.
@@ -77,7 +78,13 @@ pub(super) fn record(
         Outcome::Unknown { detail } => (detail, None),
     };
     let detail: String = detail.chars().take(DETAIL_MAX).collect();
-    if !tx.end_attempt(key, outcome_word(&handover.outcome), fault, &detail, now)? {
+    let end = AttemptEnd {
+        outcome: outcome_word(&handover.outcome),
+        fault,
+        cause: cause(&handover.outcome),
+        detail: &detail,
+    };
+    if !tx.end_attempt(key, &end, now)? {
         return Ok(Noted::default());
     }
     let Some(facts) = tx.claim_facts(key)? else {
@@ -119,10 +126,61 @@ pub(super) fn record(
     }
 }
 
-/// Concludes an attempt that nobody concluded: the program stopped in between.
-pub(super) fn lost(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let detail = "RingOnce or the PC stopped while it was being handed over";
-    tx.end_attempt(key, OutcomeWord::Unknown, None, detail, now)?;
+/// Returns why an attempt came to nothing; none when it did not.
+const fn cause(outcome: &Outcome) -> Option<TroubleCause> {
+    match outcome {
+        Outcome::Accepted { .. } => None,
+        Outcome::Unknown { .. } => Some(TroubleCause::Silence),
+        Outcome::NotSent { fault, .. } => Some(match fault {
+            Fault::Recipient => TroubleCause::Refused,
+            Fault::Passing => TroubleCause::Passing,
+            Fault::Channel(fault) => channel_cause(*fault),
+        }),
+    }
+}
+
+const fn channel_cause(fault: ChannelFault) -> TroubleCause {
+    match fault {
+        ChannelFault::ServerNotFound => TroubleCause::ServerNotFound,
+        ChannelFault::NoConnection => TroubleCause::NoConnection,
+        ChannelFault::Encryption => TroubleCause::Encryption,
+        ChannelFault::EncryptionNotOffered => TroubleCause::EncryptionNotOffered,
+        ChannelFault::Credentials => TroubleCause::Credentials,
+        ChannelFault::PasswordsNotAccepted => TroubleCause::PasswordsNotAccepted,
+        ChannelFault::SenderRefused => TroubleCause::SenderRefused,
+        ChannelFault::QuotaReached => TroubleCause::QuotaReached,
+        ChannelFault::PasswordMissing => TroubleCause::PasswordMissing,
+        ChannelFault::FolderNotWritable => TroubleCause::FolderNotWritable,
+        ChannelFault::NotSetUp => TroubleCause::NotSetUp,
+        ChannelFault::LedgerNotWritable => TroubleCause::Storage,
+    }
+}
+
+/// Concludes an attempt that nobody concluded: the program stopped in between, or broke down.
+pub(super) fn lost(
+    tx: &Tx<'_>,
+    key: &Key,
+    broke_down: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (cause, detail) = if broke_down {
+        (
+            TroubleCause::BrokeDown,
+            "RingOnce made a mistake of its own while it was being handed over",
+        )
+    } else {
+        (
+            TroubleCause::Stopped,
+            "RingOnce or the PC stopped while it was being handed over",
+        )
+    };
+    let end = AttemptEnd {
+        outcome: OutcomeWord::Unknown,
+        fault: None,
+        cause: Some(cause),
+        detail,
+    };
+    tx.end_attempt(key, &end, now)?;
     let subject = planning::subject_of(tx, key)?;
     silent(tx, key, subject, detail, now).map(drop)
 }

@@ -7,6 +7,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, AttemptId, ContentHash, Key, PatientId, StepId};
 use reminder_core::message::{Message, Window};
 use reminder_core::reminder::ReminderState;
+use reminder_core::watch::TroubleCause;
 use rusqlite::{OptionalExtension, params};
 
 use super::rows::{instant, json, key, maybe_hash, maybe_instant, word};
@@ -68,6 +69,19 @@ pub struct Attempt {
     pub fault: Option<FaultWord>,
     /// What the carrier said.
     pub detail: String,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttemptEnd<'a> {
+    /// The outcome.
+    pub outcome: OutcomeWord,
+    /// For one that surely did not go: what kind of refusal.
+    pub fault: Option<FaultWord>,
+    /// Why it came to nothing; none when it did not.
+    pub cause: Option<TroubleCause>,
+    /// What the carrier said.
+    pub detail: &'a str,
 }
 
 macro_rules! words {
@@ -482,28 +496,28 @@ impl Tx<'_> {
         }
     }
 
-    /// Writes an attempt's outcome; an outcome is written once. Returns whether it was this time.
+    /// Writes how an attempt ended; that is written once. Returns whether it was this time.
     pub fn end_attempt(
         &self,
         key: &Key,
-        outcome: OutcomeWord,
-        fault: Option<FaultWord>,
-        detail: &str,
+        end: &AttemptEnd<'_>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let ended = self
             .connection
             .prepare_cached(
-                "UPDATE attempts SET ended_ms = ?2, outcome = ?3, fault = ?4, detail = ?5
+                "UPDATE attempts SET ended_ms = ?2, outcome = ?3, fault = ?4, detail = ?5,
+                    cause = ?6
                  WHERE id = (SELECT attempt_id FROM outbox WHERE key = ?1 AND state = 'sending')
                     AND outcome IS NULL",
             )?
             .execute(params![
                 key.as_bytes(),
                 now.timestamp_millis(),
-                outcome.as_str(),
-                fault.map(FaultWord::as_str),
-                detail
+                end.outcome.as_str(),
+                end.fault.map(FaultWord::as_str),
+                end.detail,
+                end.cause.map(TroubleCause::as_str)
             ])?;
         Ok(ended == 1)
     }

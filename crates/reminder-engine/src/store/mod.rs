@@ -22,6 +22,7 @@ mod rows;
 mod rules;
 mod standing;
 mod trial;
+mod watch;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,9 @@ use rusqlite::Connection;
 
 pub use appointments::{AppointmentRecord, NewAppointment};
 pub use calls::{CallRecord, NewCall};
-pub use claims::{Attempt, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause};
+pub use claims::{
+    Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
+};
 pub use error::StoreError;
 pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
@@ -44,6 +47,7 @@ pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
 pub use standing::Standing;
+pub use watch::{AbsenceCause, Answers, Awaited, Counted, Interruption};
 
 /// The file's name in the clinic's folder.
 pub const FILE_NAME: &str = "ringonce.db";

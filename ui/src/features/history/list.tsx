@@ -1,5 +1,5 @@
 // The list of reminders: search by name, number, address, reference, date and state; as a file.
-import { Download, History, ListPlus, RotateCcw } from "lucide-react";
+import { Download, History, ListPlus, RotateCcw, Users } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { call } from "../../ipc/call";
@@ -61,13 +61,18 @@ export function List({ patient, typed }: { patient: number | null; typed?: strin
       title={say("nav-history")}
       fills
       aside={
-        <Button
-          icon={Download}
-          isDisabled={exporting || rows === undefined || rows.length === 0}
-          onPress={() => void save()}
-        >
-          {say("history-export")}
-        </Button>
+        <>
+          <Button icon={Users} onPress={() => go("health", "affected")}>
+            {say("history-affected")}
+          </Button>
+          <Button
+            icon={Download}
+            isDisabled={exporting || rows === undefined || rows.length === 0}
+            onPress={() => void save()}
+          >
+            {say("history-export")}
+          </Button>
+        </>
       }
     >
       <search aria-label={say("nav-history")} className={styles.search}>

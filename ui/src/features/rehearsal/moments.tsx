@@ -29,12 +29,19 @@ export function Moments({
 }) {
   const clock = useDayClock();
   const come = momentsUntil(film, index);
+  const list = useRef<HTMLOListElement>(null);
   const newest = useRef<HTMLLIElement>(null);
+  // Only the list itself scrolls: whoever reads the table below stays there.
   useEffect(() => {
-    newest.current?.scrollIntoView?.({ block: "nearest" });
+    const [outer, inner] = [list.current, newest.current];
+    if (outer !== null && inner !== null) {
+      const bottom = inner.offsetTop + inner.offsetHeight;
+      const top = Math.min(outer.scrollTop, inner.offsetTop);
+      outer.scrollTop = Math.max(top, bottom - outer.clientHeight);
+    }
   }, [come]);
   return (
-    <ol className={styles.moments} aria-label={say("rehearsal-moments")}>
+    <ol ref={list} className={styles.moments} aria-label={say("rehearsal-moments")}>
       {film.moments.map((moment, nth) => {
         const { word, icon, tone } = SIDES[moment.side];
         return (

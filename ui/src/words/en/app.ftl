@@ -19,6 +19,7 @@ nav-review = Review
 nav-outbox = Outbox
 nav-history = History
 nav-calls = Call list
+nav-health = Health
 nav-import = Import
 nav-rehearsal = Rehearsal
 nav-settings = Settings
@@ -35,6 +36,21 @@ banner-show-them = Show them
 banner-to-mail = Check the mail server
 banner-to-sending = How to send for real
 banner-to-take-over = What was sent, and taking over
+banner-to-health = Show Health
+banner-to-calls = Show the call list
+
+absence-held =
+    { $count ->
+        [one] Look at 1 on hold
+       *[other] Look at { $count } on hold
+    }
+absence-too-late =
+    { $count ->
+        [one] Phone 1 that is too late
+       *[other] Phone { $count } that are too late
+    }
+absence-who = Who was affected
+absence-seen = I have seen this
 
 status-undo-until = { $word } until { $time }
 

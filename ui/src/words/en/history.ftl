@@ -20,6 +20,7 @@ history-all = Show everything
 history-of-patient = Only reminders of
 history-the-patient = this patient
 history-export = Save as CSV file
+history-affected = Who was affected…
 history-exported =
     { $count ->
         [one] Saved 1 reminder in { $path }

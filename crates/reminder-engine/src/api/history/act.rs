@@ -1,10 +1,8 @@
 //! What the history screen's commands do.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use reminder_core::import::guard_formula;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
 
@@ -14,6 +12,7 @@ use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::review::ReminderRow;
 use crate::api::shape::{self, Wall};
+use crate::api::sheet::Sheet;
 use crate::store::{Attempt, OutcomeWord, ReminderQuery, ReminderRecord, View};
 
 const PAGE_MAX: u32 = 500;
@@ -188,7 +187,7 @@ pub(crate) fn export_history(
     asked: HistorySearch,
 ) -> Result<HistoryExport, ApiError> {
     let now = engine.now();
-    let (csv, rows, civil) = engine.store().read(|view| {
+    let (sheet, rows, civil) = engine.store().read(|view| {
         let clinic = view.clinic()?.clinic;
         let wall = Wall::of(&clinic)?;
         let found = find(
@@ -204,60 +203,23 @@ pub(crate) fn export_history(
         let shaped = found
             .into_iter()
             .map(|row| shape::reminder_row(row, &wall, &clinic, now));
-        Ok::<_, ApiError>((csv(shaped, &wall), rows, wall.civil(now)))
+        Ok::<_, ApiError>((sheet(shaped, &wall), rows, wall.civil(now)))
     })?;
-    let file_name = format!("reminders {}.csv", civil.format("%Y-%m-%d %H%M%S"));
-    let folder = engine.exports_folder();
-    let path = folder.join(&file_name);
-    let write = || {
-        std::fs::create_dir_all(&folder)?;
-        let mut file = std::fs::File::create(&path)?;
-        file.write_all(csv.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|error: std::io::Error| {
-        tracing::warn!(%error, "write an export");
-        ApiError::new(
-            ErrorCode::Storage,
-            "The export could not be written: the clinic's folder is full or cannot be written. \
-             Nothing else was changed.",
-        )
-    })?;
-    engine.store().write(|tx| {
-        let detail = format!("Exported {}.", crate::sentences::reminders(rows));
-        let subject = crate::store::Subject::default();
-        let event = crate::store::NewEvent {
-            who: &who.0,
-            what: "exported",
-            detail: &detail,
-            subject,
-        };
-        tx.tell(&event, now)
-    })?;
+    let detail = format!("Exported {}.", crate::sentences::reminders(rows));
+    let (file_name, path) = sheet.export(engine, who, "reminders", civil, &detail)?;
     Ok(HistoryExport {
         file_name,
-        path: path.display().to_string(),
+        path,
         rows,
     })
 }
 
-/// Writes rows as CSV that a spreadsheet opens as text: a byte order mark, and no cell that it
-/// would take for a formula.
-fn csv(rows: impl Iterator<Item = ReminderRow>, wall: &Wall) -> String {
+fn sheet(rows: impl Iterator<Item = ReminderRow>, wall: &Wall) -> Sheet {
     let stamp = |at: Option<DateTime<Utc>>| {
         at.map(|at| wall.civil(at).format("%Y-%m-%d %H:%M").to_string())
             .unwrap_or_default()
     };
-    let mut text = "\u{feff}".to_owned();
-    let mut line = |cells: &[&str]| {
-        let cells: Vec<String> = cells
-            .iter()
-            .map(|cell| format!("\"{}\"", guard_formula(cell).replace('"', "\"\"")))
-            .collect();
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
-    };
-    line(&[
+    let mut sheet = Sheet::with(&[
         "Reference",
         "Patient",
         "Appointment",
@@ -273,7 +235,7 @@ fn csv(rows: impl Iterator<Item = ReminderRow>, wall: &Wall) -> String {
         "Sent",
     ]);
     for row in rows {
-        line(&[
+        sheet.add(&[
             &row.reference,
             &row.patient_name,
             &row.local_start.format("%Y-%m-%d %H:%M").to_string(),
@@ -289,5 +251,5 @@ fn csv(rows: impl Iterator<Item = ReminderRow>, wall: &Wall) -> String {
             &stamp(row.sent_at),
         ]);
     }
-    text
+    sheet
 }

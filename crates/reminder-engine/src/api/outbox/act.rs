@@ -5,6 +5,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
+use reminder_core::watch::Level;
 
 use super::{
     Acted, Banner, Discovery, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
@@ -14,14 +15,17 @@ use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::event::Cause;
+use crate::api::health::absence_to_see;
 use crate::api::review::{StateCount, note};
 use crate::api::shape::{self, Wall};
+use crate::engine::NO_ROOM;
 use crate::planning;
 use crate::sentences::{self, counted};
 use crate::store::{
     Heartbeat, NewEvent, Pause as Stopped, PauseCause, ReminderRecord, Scope, StoreError, Subject,
     View,
 };
+use crate::watchdog;
 
 const ROWS_MAX: u32 = 5_000;
 const WAITING: [ReminderState; 4] = [
@@ -32,6 +36,7 @@ const WAITING: [ReminderState; 4] = [
 ];
 /// Everything that is due before this moment, whatever else is in the database.
 const EVER: DateTime<Utc> = DateTime::<Utc>::MIN_UTC;
+const A_DAY: TimeDelta = TimeDelta::days(1);
 /// How long ago something may have become unknown, failed or held and still be counted.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
@@ -56,9 +61,13 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
         Standing::Held(why) => Some(why),
         Standing::New | Standing::Ours => None,
     };
-    let fenced = held.map(|why| (Cause::Fence, sentences::held_because(why).to_owned()));
-    let trouble = engine.trouble().map(|words| (Cause::Storage, words));
-    let first: Vec<(Cause, String)> = fenced.into_iter().chain(trouble).collect();
+    let trouble = engine.trouble().map(|sentence| (Cause::Storage, sentence));
+    let trouble: Vec<_> = held
+        .map(|why| (Cause::Fence, sentences::held_because(why).to_owned()))
+        .into_iter()
+        .chain(trouble)
+        .chain(watched(engine))
+        .collect();
     engine.store().read(|view| {
         if !view.has_clinic()? {
             return Ok(unfounded(now));
@@ -96,7 +105,8 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             pause_sentence: paused
                 .map(|p| pause_words(p, &wall, now))
                 .unwrap_or_default(),
-            banners: banners(view, &row.sender.carrier, &pauses, first, &wall, now)?,
+            banners: banners(view, &row.sender.carrier, &pauses, trouble, &wall, now)?,
+            absence: absence_to_see(view, &wall, now)?,
             sentence,
             to_review,
             needs_somebody,
@@ -105,6 +115,36 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     })
+}
+
+/// What the watchdog last found that has no banner of its own.
+fn watched(engine: &Engine) -> Vec<(Cause, String)> {
+    let mut found = Vec::new();
+    if !engine.watchdog().has_room() {
+        found.push((Cause::Room, NO_ROOM.to_owned()));
+    }
+    let last = engine.watchdog().last();
+    for finding in last.iter().flat_map(|last| &last.findings) {
+        let cause = match watchdog::cause(finding) {
+            Some(cause @ (Cause::Program | Cause::Volume | Cause::Balance)) => cause,
+            // These have banners of their own, which are as old as the question.
+            Some(
+                Cause::Room
+                | Cause::Storage
+                | Cause::Clock
+                | Cause::ChannelDown
+                | Cause::Breaker
+                | Cause::Unknown
+                | Cause::Absence
+                | Cause::Fence,
+            )
+            | None => continue,
+        };
+        if finding.level == Level::Act {
+            found.push((cause, format!("{} {}", finding.sentence, finding.to_do)));
+        }
+    }
+    found
 }
 
 fn unfounded(now: DateTime<Utc>) -> StatusView {
@@ -122,6 +162,7 @@ fn unfounded(now: DateTime<Utc>) -> StatusView {
         paused: false,
         pause_sentence: String::new(),
         banners: Vec::new(),
+        absence: None,
         sentence: "No clinic is set up yet.".to_owned(),
         to_review: 0,
         needs_somebody: 0,
@@ -169,7 +210,7 @@ fn banners(
     view: &View<'_>,
     carrier: &CarrierName,
     pauses: &[Stopped],
-    first: Vec<(Cause, String)>,
+    trouble: Vec<(Cause, String)>,
     wall: &Wall,
     now: DateTime<Utc>,
 ) -> Result<Vec<Banner>, StoreError> {
@@ -181,7 +222,7 @@ fn banners(
             sentence,
         });
     };
-    for (cause, sentence) in first {
+    for (cause, sentence) in trouble {
         urgent(Some(cause), sentence);
     }
     for pause in pauses {
@@ -208,7 +249,8 @@ fn banners(
                 .to_owned(),
         );
     }
-    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now)?;
+    // Up to and with this very moment: it may have become unknown as it came due.
+    let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now + A_DAY)?;
     if unknown > 0 {
         urgent(
             Some(Cause::Unknown),

@@ -110,8 +110,10 @@ fn a_ledger_torn_at_any_byte_of_its_last_record_goes_on() -> io::Result<()> {
     let before = whole.len() - RECORD_BYTES;
     for length in before..whole.len() {
         for zeroes in [0, whole.len() - length] {
-            let mut memory = Memory::default();
-            memory.ledger = whole[..length].to_vec();
+            let mut memory = Memory {
+                ledger: whole[..length].to_vec(),
+                ..Memory::default()
+            };
             memory.ledger.resize(length + zeroes, 0);
             let mut ledger = Ledger::open(&mut memory)?;
             let torn = format!("{length} bytes and {zeroes} zeroes");
