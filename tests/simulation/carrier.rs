@@ -1,5 +1,6 @@
-//! Carriers as they are on bad days: they refuse, fall silent, answer late, are down for hours, have
-//! another clock, and sometimes the power fails while they are asked. Their record is the truth.
+//! Carriers as they are on bad days: they refuse, fall silent, answer late, are down for hours,
+//! have another clock, and sometimes the power fails while they are asked. Their record is the
+//! truth.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

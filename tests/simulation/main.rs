@@ -9,6 +9,7 @@ mod carrier;
 mod chance;
 mod checkers;
 mod clinic;
+mod lives;
 mod office;
 mod planted;
 mod protocol;

@@ -1,6 +1,7 @@
 //! The protocol of the outbox as a small model, explored completely: two PCs, one carrier, two
-//! reminders, crashes between any two steps, an old backup brought back, a copied folder, take-overs.
-//! Who may send is decided by the core's own function; the rest is the shape of the engine, no more.
+//! reminders, crashes between any two steps, an old backup brought back, a copied folder, take-
+//! overs. Who may send is decided by the core's own function; the rest is the shape of the
+//! engine, no more.
 //!
 //! Left to people, and therefore said here: whoever takes over a copied folder on another PC has
 //! switched the first one off for good, and approves there only what did not go from the first.

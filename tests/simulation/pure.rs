@@ -1,16 +1,14 @@
-//! The core alone, with the outbox in memory: plan, approve, claim and record as the engine does them,
-//! through the core's own functions and nothing slower. For volume, and judged by the same checkers.
+//! The core alone, with the outbox in memory: plan, approve, claim and record as the engine does
+//! them, through the core's own functions and nothing slower. Judged by the same checkers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Days, NaiveDateTime, TimeDelta, Utc};
 use reminder_core::appointment::{Appointment, AppointmentStatus, Booking};
 use reminder_core::breaker::{self, Backlog};
 use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
-use reminder_core::calendar::{SendingHours, Zone};
+use reminder_core::calendar::SendingHours;
 use reminder_core::gate::{SendFacts, Verdict, gate};
 use reminder_core::key::{AppointmentId, ContactPointId, Key, KindId, PatientId, PractitionerId};
 use reminder_core::ledger::{LedgerChange, LedgerRow, WithdrawReason};
@@ -22,7 +20,6 @@ use reminder_tests::kit::Fault;
 
 use crate::carrier::record;
 use crate::chance::Chance;
-use crate::checkers::judge;
 use crate::clinic::{Setup, instant, rulebook};
 use crate::trace::{Fact, Look, Said, Shown, Trace};
 
@@ -203,7 +200,7 @@ impl Memory {
     }
 
     /// Moves, cancels or books again one of the latest.
-    fn change_one(&mut self, chance: &mut Chance) {
+    pub(crate) fn change_one(&mut self, chance: &mut Chance) {
         let latest = self.bookings.len().min(60);
         if latest == 0 {
             return;
@@ -222,7 +219,7 @@ impl Memory {
         self.tell_booking(place);
     }
 
-    fn opt_out(&mut self, chance: &mut Chance) {
+    pub(crate) fn opt_out(&mut self, chance: &mut Chance) {
         let Some(patient) = chance.pick(&self.patients) else {
             return;
         };
@@ -407,7 +404,7 @@ impl Memory {
         Rate::per_minute(self.setup.rules.clinic.emails_per_minute)
     }
 
-    fn expire(&mut self) -> Result<(), Fault> {
+    pub(crate) fn expire(&mut self) -> Result<(), Fault> {
         let now = self.now;
         let late = |row: &&mut Row| row.state.is_open() && row.planned.window.expires_at <= now;
         let mut reached = BTreeSet::new();
@@ -565,117 +562,4 @@ impl Memory {
         }
         self.note(Fact::Look(Box::new(look)));
     }
-}
-
-/// Lets some weeks of one clinic pass in memory and returns what happened.
-fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
-    let (mut memory, mut chance) = Memory::new(seed)?;
-    let zone = Zone::named(&memory.setup.rules.clinic.zone)?;
-    for _ in 0..days {
-        let today = zone.civil(memory.now).date();
-        let morning = zone.first_instant(today.and_hms_opt(7, 45, 0).ok_or("a time")?);
-        memory.now = memory.now.max(morning);
-        for _ in 0..chance.within(2, 8) {
-            memory.book(&mut chance);
-        }
-        memory.change_one(&mut chance);
-        if chance.one_in(6) {
-            memory.opt_out(&mut chance);
-        }
-        memory.replan()?;
-        memory.approve(&mut chance)?;
-        if chance.one_in(8) {
-            // The PC sleeps for a while, or for very long.
-            memory.now += TimeDelta::minutes(chance.within(5, 800));
-        }
-        let evening = today.and_hms_opt(23, 0, 0).ok_or("a time")?;
-        memory.drain(zone.first_instant(evening), true)?;
-        memory.now = zone.first_instant(
-            today
-                .succ_opt()
-                .ok_or("a day")?
-                .and_hms_opt(6, 0, 0)
-                .ok_or("a time")?,
-        );
-    }
-    memory.expire()?;
-    memory.look();
-    Ok(memory.trace)
-}
-
-/// Lets `work` run on two threads over seeds until the time is over or the seeds are; returns how
-/// many were done.
-pub(crate) fn for_seeds(
-    name: &str,
-    seconds: u64,
-    seeds: u64,
-    work: impl Fn(u64) -> Result<(), Fault> + Sync,
-) -> Result<u64, Fault> {
-    let next = AtomicU64::new(0);
-    let done = AtomicU64::new(0);
-    let failed = Mutex::new(Vec::new());
-    let began = crate::years::Watch::new();
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                for seed in (0..seeds).map(|_| next.fetch_add(1, Ordering::Relaxed)) {
-                    let over = seed >= seeds || began.seconds() >= seconds;
-                    if over || failed.lock().is_ok_and(|failed| failed.len() > 4) {
-                        break;
-                    }
-                    match work(seed) {
-                        Ok(()) => {
-                            done.fetch_add(1, Ordering::Relaxed);
-                        }
-                        Err(fault) => {
-                            let words = fault.to_string();
-                            failed.lock().expect("no thread panics here").push(words);
-                        }
-                    }
-                }
-            });
-        }
-    });
-    let failed = failed.into_inner()?;
-    let done = done.into_inner();
-    println!("{name}: {done} runs in {} s", began.seconds());
-    if failed.is_empty() {
-        Ok(done)
-    } else {
-        Err(failed.join("\n\n").into())
-    }
-}
-
-const DAYS: u32 = 28;
-
-#[test]
-fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
-    let letters = AtomicU64::new(0);
-    let (seconds, seeds) = crate::years::patience();
-    let done = for_seeds("pure", seconds, seeds, |seed| {
-        let trace = live(seed, DAYS).map_err(|fault| format!("seed {seed}: {fault}"))?;
-        let broken = judge(&trace);
-        if let Some(broken) = broken.first() {
-            return Err(format!("seed {seed}: {broken:?}").into());
-        }
-        let count = u64::try_from(trace.handed_over().count())?;
-        letters.fetch_add(count, Ordering::Relaxed);
-        Ok(())
-    })?;
-    println!(
-        "figure: clinic-years pure = {:.1}",
-        crate::years::in_years(done, DAYS)
-    );
-    println!("figure: reminders pure = {}", letters.into_inner());
-    Ok(())
-}
-
-#[test]
-fn the_same_seed_is_the_same_life() -> Result<(), Fault> {
-    for seed in 0..100 {
-        let first = live(seed, 14)?.fingerprint();
-        assert_eq!(first, live(seed, 14)?.fingerprint(), "seed {seed}");
-    }
-    println!("figure: seeds compared pure = 100");
-    Ok(())
 }

@@ -81,7 +81,7 @@ fn day(world: &mut World, staff: &mut Staff, chance: &mut Chance, calm: bool) ->
         // The PC sleeps at night, when nothing may go anyway.
         let to_bed = (1_320 - minute).rem_euclid(1_440).min(900);
         world.run_until(world.now() + TimeDelta::minutes(to_bed))?;
-        world.sleep(TimeDelta::minutes(
+        world.doze(TimeDelta::minutes(
             (1_860 - minute - to_bed).rem_euclid(1_440),
         ));
     } else {
@@ -124,7 +124,7 @@ fn evening(world: &mut World, chance: &mut Chance, calm: bool) -> Result<(), Fau
         0 => world.stop(true),
         1 => world.stop(false),
         2 if world.engine.is_some() => {
-            world.sleep(TimeDelta::minutes(chance.within(300, 900)));
+            world.doze(TimeDelta::minutes(chance.within(300, 900)));
             Ok(())
         }
         _ => Ok(()),
@@ -165,8 +165,8 @@ fn trouble(world: &mut World, staff: &mut Staff, chance: &mut Chance) -> Result<
     let minutes =
         |from: i64, until: i64, chance: &mut Chance| TimeDelta::minutes(chance.within(from, until));
     match chance.below(30) {
-        0 => world.sleep(minutes(2, 200, chance)),
-        1 => world.sleep(TimeDelta::hours(13)),
+        0 => world.doze(minutes(2, 200, chance)),
+        1 => world.doze(TimeDelta::hours(13)),
         2 => {
             world.stop(false)?;
             world.run_until(world.now() + minutes(0, 800, chance))?;

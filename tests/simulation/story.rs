@@ -11,7 +11,8 @@ use reminder_tests::kit::Fault;
 
 use crate::chance::Chance;
 use crate::checkers::judge;
-use crate::pure::{Memory, for_seeds};
+use crate::lives::for_seeds;
+use crate::pure::Memory;
 use crate::trace::{Fact, Trace};
 
 /// So many overdue reminders, or one that is this late, are for a person.

@@ -215,7 +215,7 @@ impl World {
     }
 
     /// Lets the PC sleep: the wall goes on, the program and its own clock stand still.
-    pub(crate) fn sleep(&self, span: TimeDelta) {
+    pub(crate) fn doze(&self, span: TimeDelta) {
         self.note(Fact::Happened(format!(
             "sleeps for {} min",
             span.num_minutes()

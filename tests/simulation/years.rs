@@ -7,7 +7,7 @@ use reminder_engine::clock::{Clock, SystemClock};
 use reminder_tests::kit::Fault;
 
 use crate::checkers::judge;
-use crate::pure::for_seeds;
+use crate::lives::for_seeds;
 use crate::run::{Course, Days, run};
 
 /// Reads a number that whoever starts the tests may set.

@@ -1,5 +1,6 @@
-//! P4, accounted for: at every look the lists add up, nothing that was ever planned is missing, every
-//! step of every appointment is in a list, and the states agree with the carriers' own record.
+//! P4, accounted for: at every look the lists add up, nothing that was ever planned is missing,
+//! every step of every appointment is in a list, and the states agree with the carriers' own
+//! record.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,6 @@
 //! P3, in time or not at all: inside opening hours, outside quiet hours and closing days, between
-//! 08:00 and 21:00 on the clinic's wall, before the start. Civil time is worked out here, by itself.
+//! 08:00 and 21:00 on the clinic's wall, before the start. Civil time is worked out here, by
+//! itself.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use jiff::Timestamp;

@@ -1,5 +1,5 @@
-//! P5, the last word counts: a cancel, move, hold, skip, opt-out, archive, pause or new text that was
-//! saved before a hand-over stops it.
+//! P5, the last word counts: a cancel, move, hold, skip, opt-out, archive, pause or new text that
+//! was saved before a hand-over stops it.
 
 use super::Broken;
 use crate::book::Book;

@@ -117,8 +117,8 @@ impl View<'_> {
         Ok(all)
     }
 
-    /// Returns the appointments of these patients that have begun although reminders wait that speak
-    /// about a later start.
+    /// Returns the appointments of these patients that have begun although reminders wait that
+    /// speak about a later start.
     pub fn appointments_moved_into_the_past(
         &self,
         patients: &BTreeSet<PatientId>,
