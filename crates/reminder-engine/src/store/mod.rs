@@ -44,6 +44,7 @@ pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
 pub use standing::Standing;
+pub(crate) use trial::FILE as TRIED_COPY;
 
 /// The file's name in the clinic's folder.
 pub const FILE_NAME: &str = "ringonce.db";
