@@ -93,6 +93,9 @@ pub fn newest(clinic: &Path) -> Option<Backup> {
 
 fn backup(file: &Path) -> Option<Backup> {
     let name = file.file_name()?.to_str()?.to_owned();
+    if name == store::TRIED_COPY {
+        return None;
+    }
     let stem = name.strip_suffix(".db")?;
     let metadata = fs::metadata(file).ok()?;
     let named = [MadeFor::Day, MadeFor::Person].into_iter().find_map(|why| {

@@ -47,6 +47,7 @@ pub use patients::{ContactRecord, NewPatient, PatientLine};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use rules::{ClinicRow, MailRow};
 pub use standing::Standing;
+pub(crate) use trial::FILE as TRIED_COPY;
 pub use watch::{AbsenceCause, Answers, Awaited, Counted, Interruption};
 
 /// The file's name in the clinic's folder.

@@ -13,9 +13,10 @@ use super::StoreError;
 use super::open::{check, run};
 
 /// Where the copy lies while it is tried, beside the backups: it holds what they hold.
-const FILE: &str = "update-being-tried.db";
-/// What `refinery` keeps for itself; it is meant to grow.
-const OWN_TABLE: &str = "refinery_schema_history";
+pub(crate) const FILE: &str = "update-being-tried.db";
+/// What `refinery` keeps for itself, and the rule book of the states: both are the program's, and
+/// meant to grow with it.
+const OWN_TABLES: [&str; 2] = ["refinery_schema_history", "state_moves"];
 
 /// How many rows each table has, and how many reminders are in each state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,8 @@ impl Inventory {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut counts = BTreeMap::new();
-        for name in names.iter().filter(|name| *name != OWN_TABLE) {
+        let own = |name: &&String| OWN_TABLES.contains(&name.as_str());
+        for name in names.iter().filter(|name| !own(name)) {
             let quoted = name.replace('"', "\"\"");
             let sql = format!("SELECT count(*) FROM \"{quoted}\"");
             let count = connection.query_row(&sql, [], |row| row.get(0))?;
