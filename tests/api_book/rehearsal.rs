@@ -15,12 +15,13 @@ fn begun(desk: &Desk, misfortune: &str) -> Result<Value, Box<dyn std::error::Err
     Ok(json!({ "rehearsal": begun["rehearsal"] }))
 }
 
+/// Asks until it is over.
 fn over(desk: &Desk, of: &Value) -> Result<Value, Box<dyn std::error::Error>> {
     wait_until("the rehearsal is over", || {
         desk.ask("rehearsal", of.clone())
             .is_ok_and(|view| !view["film"].is_null() || !view["refusal"].is_null())
     })?;
-    desk.ask("rehearsal", of.clone())
+    Ok(desk.ask("rehearsal", of.clone())?)
 }
 
 #[test]

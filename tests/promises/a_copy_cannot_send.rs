@@ -111,6 +111,24 @@ fn a_restored_backup_sends_nothing_of_what_went_since() -> Result<(), Fault> {
 }
 
 #[test]
+fn what_went_is_never_called_not_sent_however_late_somebody_takes_over() -> Result<(), Fault> {
+    let crashed = approved()?.crash();
+    let backup = copied(&crashed)?;
+    let desk = crashed.start(accepting())?;
+    desk.run_until("2026-03-02 10:30")?;
+    let crashed = desk.crash();
+    put_back(backup.path(), &crashed)?;
+    let desk = crashed.start(accepting())?;
+    // Their windows are over before anybody looks.
+    desk.run_until("2026-03-03 12:00")?;
+    assert_eq!(desk.states()?.get("expired"), None);
+    let taken = desk.ask("take_over", json!({}))?;
+    assert_eq!(taken["may_have_gone"], 4, "{taken}");
+    assert_eq!(desk.states()?.get("unknown"), Some(&4));
+    Ok(())
+}
+
+#[test]
 fn a_backup_from_before_this_start_is_held_even_when_nothing_went_since() -> Result<(), Fault> {
     let crashed = approved()?.crash();
     let backup = copied(&crashed)?;

@@ -188,3 +188,51 @@ fn a_refused_address_is_on_the_call_list_with_the_reason() -> Result<(), Fault> 
     assert_eq!(desk.ask("record_call", call)?["row"]["done"], true);
     Ok(())
 }
+
+/// Three people share an address that may get two letters a day. When one of the two letters does
+/// not go after all, there is room for the third.
+fn three_share_an_address(desk: &Desk) -> Result<(), Fault> {
+    for (n, hour) in [9, 11, 14].into_iter().enumerate() {
+        let name = format!("Family Number{n}");
+        let patient = desk.patient(&name, &["family@example.com"])?;
+        desk.book(patient, &format!("2026-03-05 {hour:02}:00"))?;
+    }
+    Ok(())
+}
+
+fn keys_in_review(desk: &Desk) -> Result<Vec<Value>, Fault> {
+    let review = desk.ask("review", json!({ "from": null, "until": "2026-03-09" }))?;
+    let rows = review["rows"].as_array().ok_or("rows")?;
+    let planned = rows.iter().filter(|row| row["state"] == "planned");
+    Ok(planned.map(|row| row["key"].clone()).collect())
+}
+
+#[test]
+fn a_place_that_a_skip_leaves_is_for_the_next() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    three_share_an_address(&desk)?;
+    let before = keys_in_review(&desk)?;
+    assert_eq!(before.len(), 4, "two a day, on two days");
+    desk.ask("skip", json!({ "keys": before, "reason": "they know" }))?;
+    adds_up(&desk, "2026-03-09")?;
+    assert_eq!(keys_in_review(&desk)?.len(), 2, "those of the third one");
+    Ok(())
+}
+
+#[test]
+fn a_place_that_a_refused_letter_leaves_is_for_the_next() -> Result<(), Fault> {
+    let desk = Desk::answering(
+        "2026-03-02 09:00",
+        Box::new(|_, _| Outcome::NotSent {
+            fault: CarrierFault::Recipient,
+            detail: "no such mailbox".to_owned(),
+        }),
+    )?;
+    three_share_an_address(&desk)?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.handed_over().len(), 2);
+    adds_up(&desk, "2026-03-09")?;
+    assert_eq!(keys_in_review(&desk)?.len(), 1);
+    Ok(())
+}

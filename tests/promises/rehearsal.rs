@@ -18,11 +18,11 @@ fn demo() -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-fn a_week(misfortune: Misfortune) -> Asked {
+fn three_days(misfortune: Misfortune) -> Asked {
     Asked {
         misfortune,
         from: None,
-        days: 7,
+        days: 3,
         seed: 1,
     }
 }
@@ -73,7 +73,7 @@ fn on_every_bad_day_nobody_gets_anything_twice_late_or_at_night() -> Result<(), 
         (Misfortune::ClockBehind, [false, true, true]),
     ];
     for (misfortune, wrong) in cases {
-        let film = film(&desk, &a_week(misfortune))?;
+        let film = film(&desk, &three_days(misfortune))?;
         let told: Vec<String> = film
             .moments
             .iter()
@@ -99,7 +99,7 @@ fn the_clinic_is_byte_for_byte_what_it_was_and_its_carriers_got_nothing() -> Res
     let before = (files(desk.folder())?, desk.handed_over().len());
     let events = desk.engine.listen();
     for misfortune in Misfortune::ALL {
-        film(&desk, &a_week(misfortune))?;
+        film(&desk, &three_days(misfortune))?;
         assert!(
             files(desk.folder())? == before.0,
             "{misfortune:?} left traces"
@@ -111,10 +111,9 @@ fn the_clinic_is_byte_for_byte_what_it_was_and_its_carriers_got_nothing() -> Res
 }
 
 #[test]
-fn thirteen_hours_without_a_pc_are_held_for_a_person_and_do_not_become_a_burst() -> Result<(), Fault>
-{
+fn thirteen_hours_without_a_pc_are_held_and_do_not_become_a_burst() -> Result<(), Fault> {
     let desk = demo()?;
-    let film = film(&desk, &a_week(Misfortune::PcOff))?;
+    let film = film(&desk, &three_days(Misfortune::PcOff))?;
     let said = |side: Side, words: &str| {
         film.moments
             .iter()
@@ -137,7 +136,11 @@ fn thirteen_hours_without_a_pc_are_held_for_a_person_and_do_not_become_a_burst()
 #[test]
 fn a_backup_brought_back_waits_for_a_take_over_and_what_went_is_unknown() -> Result<(), Fault> {
     let desk = demo()?;
-    let film = film(&desk, &a_week(Misfortune::BackupRestored))?;
+    let asked = Asked {
+        days: 7,
+        ..three_days(Misfortune::BackupRestored)
+    };
+    let film = film(&desk, &asked)?;
     let said = |words: &str| film.moments.iter().any(|one| one.sentence.contains(words));
     assert!(
         said("Nothing goes until a person takes over"),
@@ -157,7 +160,7 @@ fn a_backup_brought_back_waits_for_a_take_over_and_what_went_is_unknown() -> Res
 #[test]
 fn the_same_seed_makes_the_same_film_and_another_one_another() -> Result<(), Fault> {
     let desk = demo()?;
-    let asked = a_week(Misfortune::CarrierSilent);
+    let asked = three_days(Misfortune::CarrierSilent);
     let first = film(&desk, &asked)?;
     assert_eq!(first, film(&desk, &asked)?);
     assert_ne!(first, film(&desk, &Asked { seed: 2, ..asked })?);
@@ -170,7 +173,7 @@ fn a_week_that_has_passed_is_played_as_it_was_booked() -> Result<(), Fault> {
     let asked = Asked {
         from: NaiveDate::from_ymd_opt(2026, 2, 24),
         days: 3,
-        ..a_week(Misfortune::PcOff)
+        ..three_days(Misfortune::PcOff)
     };
     let film = film(&desk, &asked)?;
     assert_eq!(film.from.to_string(), "2026-02-24");
@@ -188,7 +191,7 @@ fn a_week_that_has_passed_is_played_as_it_was_booked() -> Result<(), Fault> {
 #[test]
 fn days_without_reminders_and_days_out_of_bounds_are_refused_in_words() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
-    let refused = film(&desk, &a_week(Misfortune::PcOff));
+    let refused = film(&desk, &three_days(Misfortune::PcOff));
     assert!(
         matches!(refused, Err(RehearsalRefusal::NothingDue)),
         "{refused:?}"
@@ -198,7 +201,7 @@ fn days_without_reminders_and_days_out_of_bounds_are_refused_in_words() -> Resul
             &desk,
             &Asked {
                 days,
-                ..a_week(Misfortune::None)
+                ..three_days(Misfortune::None)
             },
         );
         assert!(
@@ -215,7 +218,7 @@ fn a_rehearsal_that_is_stopped_leaves_nothing_behind() -> Result<(), Fault> {
     let desk = demo()?;
     let progress = Progress::default();
     progress.stop();
-    let asked = a_week(Misfortune::PcOff);
+    let asked = three_days(Misfortune::PcOff);
     let stopped = rehearse(desk.engine.store(), &asked, &progress, desk.engine.now());
     assert!(
         matches!(stopped, Err(RehearsalRefusal::Stopped)),

@@ -98,6 +98,19 @@ fn a_move_makes_a_new_reminder_and_voids_the_old() -> Result<(), Fault> {
 }
 
 #[test]
+fn a_move_into_the_past_calls_the_reminders_off() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.move_to(appointment, "2026-02-26 09:00")?;
+    assert_eq!(desk.states()?.get("cancelled"), Some(&2));
+    desk.move_to(appointment, "2026-03-05 09:00")?;
+    desk.run_until("2026-03-05 10:00")?;
+    assert!(desk.handed_over().is_empty(), "nobody reviewed them again");
+    Ok(())
+}
+
+#[test]
 fn an_opt_out_beats_an_approval() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
@@ -135,6 +148,23 @@ fn a_pause_stops_the_very_next_one() -> Result<(), Fault> {
         desk.handed_over().len(),
         5,
         "a short pause holds nobody up for good"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_pause_lets_the_outbox_rest() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.ask("pause", json!({ "reason": "fire drill" }))?;
+    desk.sleep_until("2026-03-02 10:01");
+    desk.tick()?;
+    let report = desk.tick()?;
+    let next = report.next_at.is_none_or(|next| next > desk.engine.now());
+    assert!(
+        next,
+        "what is stopped is nothing to wake up for: {report:?}"
     );
     Ok(())
 }

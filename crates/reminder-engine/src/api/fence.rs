@@ -108,11 +108,8 @@ pub(crate) fn fence(engine: &Engine, _who: &Who, _asked: Fence) -> Result<FenceV
             rows.push(SentSince {
                 patient_name: known.as_ref().map(|row| row.patient_name.clone()),
                 about: known.map_or_else(String::new, |row| {
-                    format!(
-                        "{}, {}",
-                        row.step_name,
-                        wall.civil(row.occurrence).format("%-d %B, %H:%M")
-                    )
+                    let start = wall.day_and_time(wall.civil(row.occurrence));
+                    format!("{}, {start}", row.step_name)
                 }),
                 sent_at: wall.civil(sent.at),
             });

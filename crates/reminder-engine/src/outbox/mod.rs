@@ -11,6 +11,7 @@ mod claim;
 mod hands;
 mod outcome;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -168,9 +169,10 @@ impl<H: Hands> Outbox<H> {
             }
         }
         beat(store, clock.now())?;
-        // What is held back has no next moment: looking again at once would find the same.
+        // What is held back or stopped has no next moment: looking again at once would find the same.
         if report.next_at.is_none() && fence.standing() == Standing::Ours {
-            report.next_at = store.read(|view| view.next_due())?;
+            let next = store.read(|view| view.next_due())?;
+            report.next_at = next.filter(|at| *at > now);
         }
         Ok(report)
     }
@@ -482,12 +484,15 @@ fn expire(store: &Store, now: DateTime<Utc>, report: &mut TickReport) -> Result<
     report.changed = true;
     report.more |= late.len() as u64 == u64::from(EXPIRED_A_TICK);
     store.write(|tx| {
+        let mut touched = BTreeSet::new();
         for key in &late {
             if claim::expire(tx, key, now)? {
                 report.expired += 1;
+                touched.extend(planning::subject_of(tx, key)?.patient);
             }
         }
-        Ok(())
+        // What expired leaves its place under the cap of its contact to another.
+        planning::replan(tx, &Scope::Patients(touched), PROGRAM, now).map(drop)
     })
 }
 

@@ -11,7 +11,9 @@ use crate::api::event::Cause;
 use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
 use crate::planning;
 use crate::sentences::PROGRAM;
-use crate::store::{FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, StoreError, Subject, Tx};
+use crate::store::{
+    FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, Scope, StoreError, Subject, Tx,
+};
 
 /// Minutes until a message that surely did not go is tried again; after the last, it is given up.
 const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 30];
@@ -153,7 +155,15 @@ fn refused(
 ) -> Result<(), StoreError> {
     let words = format!("{words} (The carrier says: {detail})");
     tx.land(key, ReminderState::Failed, None, &words, None)?;
-    tell(tx, subject, "failed", &words, now)
+    tell(tx, subject, "failed", &words, now)?;
+    // It leaves its place under the cap of its contact to another.
+    planning::replan(
+        tx,
+        &Scope::Patients(subject.patient.into_iter().collect()),
+        PROGRAM,
+        now,
+    )
+    .map(drop)
 }
 
 /// Weather: it is tried again a little later, a few times.

@@ -12,9 +12,9 @@
 //! this module can make one or put something into it, and `Hands` is sealed, so there is no third
 //! kind. Settings cannot put a mail server in either: only an `Outbox<Carriers>` has `prepare`.
 //!
-//! Nor is there an [`Engine`](crate::Engine) in a rehearsal. The engine is what has listeners, desktop
-//! notices, a keychain and a practice folder; a rehearsal owns a store and an outbox, which know of
-//! none of these. Its fence and its ledger of sends are pages in memory.
+//! Nor is there an [`Engine`](crate::Engine) in a rehearsal. The engine is what has listeners,
+//! desktop notices, a keychain and a practice folder; a rehearsal owns a store and an outbox, which
+//! know of none of these. Its fence and its ledger of sends are pages in memory.
 //!
 //! The first of these compiles, and hands over to a clinic's carriers; the others do not.
 //!

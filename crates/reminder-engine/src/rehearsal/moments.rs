@@ -8,8 +8,7 @@ use reminder_core::key::Key;
 use reminder_core::rehearsal::{Approved, Misfortune, Sending, is_at_night, is_late};
 
 use super::film::Side;
-use crate::fence::TakenOver;
-use crate::sentences::{counted, reminders};
+use crate::sentences::reminders;
 
 /// Moments a film has at most; a month of ordinary mornings fits.
 const MOMENTS_MAX: usize = 200;
@@ -112,12 +111,11 @@ impl Moments {
         }
     }
 
-    pub(super) fn took_over(&mut self, at: DateTime<Utc>, taken: TakenOver) {
+    pub(super) fn took_over(&mut self, at: DateTime<Utc>, unknown: u32) {
         let words = format!(
-            "The front desk takes over. {} may have gone already and are never sent again; {} \
-             back to review.",
-            reminders(taken.may_have_gone),
-            counted(taken.back_to_review, "goes", "go"),
+            "The front desk takes over. {} that this PC's own list knows of may have gone: they \
+             are never sent again.",
+            reminders(unknown)
         );
         self.tell(at, Side::Desk, words);
     }

@@ -174,13 +174,28 @@ impl<'r> World<'r> {
     }
 
     fn held_by_program(&self) -> Result<u32, StoreError> {
-        let held = self.store.read(|view| {
-            view.reminders_in(ReminderState::Held, DateTime::<Utc>::MIN_UTC, A_LOOK)
-        })?;
-        let ours = held
+        self.count(ReminderState::Held, |one| {
+            !self.held_before.contains(&one.key)
+        })
+    }
+
+    fn unknown_by_machine(&self) -> Result<u32, StoreError> {
+        self.count(ReminderState::Unknown, |_| true)
+    }
+
+    fn count(
+        &self,
+        state: ReminderState,
+        counts: impl Fn(&ReminderRecord) -> bool,
+    ) -> Result<u32, StoreError> {
+        let found = self
+            .store
+            .read(|view| view.reminders_in(state, DateTime::<Utc>::MIN_UTC, A_LOOK))?;
+        let count = found
             .iter()
-            .filter(|one| !self.held_before.contains(&one.key) && by_machine(one));
-        Ok(u32::try_from(ours.count()).unwrap_or(u32::MAX))
+            .filter(|one| by_machine(one) && counts(one))
+            .count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     fn let_pass(&mut self, time: TimeDelta) {
@@ -193,8 +208,10 @@ impl<'r> World<'r> {
     fn look(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
         if matches!(self.fence.standing(), Standing::Held(_)) {
-            let taken = self.fence.take_over(&self.store, DESK, now)?;
-            self.moments.took_over(self.truth, taken);
+            let before = self.unknown_by_machine()?;
+            self.fence.take_over(&self.store, DESK, now)?;
+            let unknown = self.unknown_by_machine()?.saturating_sub(before);
+            self.moments.took_over(self.truth, unknown);
         }
         let (approved, released) = self.store.write(|tx| {
             let due = tx.reminders_due(

@@ -117,6 +117,28 @@ impl View<'_> {
         Ok(all)
     }
 
+    /// Returns the appointments of these patients that have begun although reminders wait that speak
+    /// about a later start.
+    pub fn appointments_moved_into_the_past(
+        &self,
+        patients: &BTreeSet<PatientId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<AppointmentRecord>, StoreError> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {APPOINTMENT} FROM appointments WHERE patient_id = ?1 AND start_ms <= ?2
+                AND EXISTS (SELECT 1 FROM outbox WHERE appointment_id = appointments.id
+                    AND occurrence_ms > ?2 AND state IN ('planned', 'approved', 'held'))
+             ORDER BY start_ms, id"
+        ))?;
+        let mut all = Vec::new();
+        for patient in patients {
+            for found in query.query_map([patient.0, now.timestamp_millis()], record)? {
+                all.push(found?);
+            }
+        }
+        Ok(all)
+    }
+
     /// Returns a patient's newest appointments, newest first.
     pub fn appointments_of(
         &self,

@@ -71,14 +71,17 @@ impl View<'_> {
         Ok(all)
     }
 
-    /// Returns the bookings of these patients that start in the future.
+    /// Returns the bookings of these patients that start in the future, and those that were moved
+    /// into the past while reminders of their old start still wait.
     pub fn bookings_of(
         &self,
         patients: &BTreeSet<PatientId>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Booking>, StoreError> {
         let known = self.patients(patients)?;
-        Ok(booked(self.coming_appointments(patients, now)?, &known))
+        let mut appointments = self.coming_appointments(patients, now)?;
+        appointments.extend(self.appointments_moved_into_the_past(patients, now)?);
+        Ok(booked(appointments, &known))
     }
 
     /// Returns all bookings that start in a span.

@@ -16,9 +16,11 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::event::Cause;
 use crate::api::review::{StateCount, note};
 use crate::api::shape::{self, Wall};
+use crate::planning;
 use crate::sentences::{self, counted};
 use crate::store::{
-    Heartbeat, NewEvent, Pause as Stopped, PauseCause, ReminderRecord, StoreError, Subject, View,
+    Heartbeat, NewEvent, Pause as Stopped, PauseCause, ReminderRecord, Scope, StoreError, Subject,
+    View,
 };
 
 const ROWS_MAX: u32 = 5_000;
@@ -443,6 +445,10 @@ pub(crate) fn resolve_unknown(
         let resolved = tx.resolve_unknown(&asked.key, state, &words)?;
         if resolved {
             note(tx, &asked.key, &who.0, "resolved", &words, now)?;
+            // One that did not go leaves its place under the cap of its contact to another.
+            let patient = planning::subject_of(tx, &asked.key)?.patient;
+            let scope = Scope::Patients(patient.into_iter().collect());
+            planning::replan(tx, &scope, &who.0, now)?;
         }
         Ok::<_, StoreError>(resolved)
     })?;

@@ -1,6 +1,6 @@
 //! What the review screen's commands do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reminder_core::appointment::Booking;
@@ -384,7 +384,7 @@ pub(crate) fn undo_approval(
     who: &Who,
     asked: UndoApproval,
 ) -> Result<Acted, ApiError> {
-    act(engine, &asked.keys, |tx, key, now| {
+    act(engine, who, &asked.keys, |tx, key, now| {
         let undone = tx.undo_approval(key)?;
         if undone {
             note(
@@ -409,7 +409,7 @@ pub(crate) fn hold(engine: &Engine, who: &Who, asked: Hold) -> Result<Acted, Api
     } else {
         format!("On hold by {}: {reason}", who.0)
     };
-    act(engine, &asked.keys, |tx, key, now| {
+    act(engine, who, &asked.keys, |tx, key, now| {
         let held = tx.hold(key, &shown)?;
         if held {
             note(tx, key, &who.0, "held", &shown, now)?;
@@ -428,7 +428,7 @@ pub(crate) fn release(engine: &Engine, who: &Who, asked: Release) -> Result<Acte
         .clinic
         .grace_minutes;
     let release_at = now + TimeDelta::minutes(i64::from(grace));
-    act(engine, &asked.keys, |tx, key, now| {
+    act(engine, who, &asked.keys, |tx, key, now| {
         let state = tx.release(key, release_at)?;
         let words = match state {
             Some(ReminderState::Approved) => "Released. It goes as it was approved.",
@@ -451,7 +451,7 @@ pub(crate) fn skip(engine: &Engine, who: &Who, asked: Skip) -> Result<Acted, Api
         ));
     }
     let shown = format!("Skipped by {}: {reason}", who.0);
-    act(engine, &asked.keys, |tx, key, now| {
+    act(engine, who, &asked.keys, |tx, key, now| {
         let skipped = tx.withdraw(key, reminder_core::ledger::WithdrawReason::Skipped, &shown)?;
         if skipped {
             note(tx, key, &who.0, "skipped", &shown, now)?;
@@ -492,9 +492,11 @@ impl Count {
     }
 }
 
-/// Does the same to several reminders, all in one change.
+/// Does the same to several reminders, all in one change, and plans again what depends on them: a
+/// reminder that no longer goes leaves its place under a cap to another.
 fn act(
     engine: &Engine,
+    who: &Who,
     keys: &[Key],
     mut change: impl FnMut(&Tx<'_>, &Key, DateTime<Utc>) -> Result<bool, StoreError>,
 ) -> Result<Count, ApiError> {
@@ -510,13 +512,16 @@ fn act(
             done: 0,
             refused: 0,
         };
+        let mut touched = BTreeSet::new();
         for key in keys {
             if change(tx, key, now)? {
-                count.done += 1
+                count.done += 1;
+                touched.extend(planning::subject_of(tx, key)?.patient);
             } else {
                 count.refused += 1
             }
         }
+        planning::replan(tx, &Scope::Patients(touched), &who.0, now)?;
         Ok::<_, StoreError>(count)
     })?;
     engine.reminders_changed();

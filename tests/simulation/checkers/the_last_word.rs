@@ -1,0 +1,65 @@
+//! P5, the last word counts: a cancel, move, hold, skip, opt-out, archive, pause or new text that was
+//! saved before a hand-over stops it.
+
+use super::Broken;
+use crate::book::Book;
+use crate::trace::{Fact, HandedOver, Trace};
+
+pub(super) fn check(trace: &Trace) -> Vec<Broken> {
+    let mut book = Book::default();
+    let mut broken = Vec::new();
+    for (line, noted) in trace.lines.iter().enumerate() {
+        if let Fact::HandedOver(letter) = &noted.fact {
+            for words in overruled(&book, letter) {
+                broken.push(Broken {
+                    promise: "P5",
+                    line,
+                    words: format!("it went although {words}: {letter:?}"),
+                });
+            }
+        }
+        book.apply(&noted.fact);
+    }
+    broken
+}
+
+/// Returns everything that staff or patients had said against it.
+fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
+    let mut against = Vec::new();
+    let mut says = |so: bool, words| {
+        if so {
+            against.push(words);
+        }
+    };
+    says(book.paused, "everything was paused");
+    says(book.held.contains(&letter.key), "it was on hold");
+    says(book.skipped.contains(&letter.key), "it was skipped");
+    let to = &letter.message.to;
+    says(book.opted_out.contains(to), "its owner said stop");
+    let Some((appointment, start)) = letter.about else {
+        return against;
+    };
+    let rules = book.rules.as_ref();
+    let mark = rules
+        .zip(letter.step.as_ref())
+        .and_then(|(rules, step)| rules.marks.get(step));
+    let old_text = mark.is_none_or(|mark| !letter.message.text.contains(mark));
+    says(old_text, "its text had been changed");
+    let Some(known) = book.appointments.get(&appointment) else {
+        says(true, "there is no such appointment");
+        return against;
+    };
+    says(!known.expected, "its appointment was off");
+    says(known.start != start, "its appointment had been moved");
+    match book.patients.get(&known.patient) {
+        None => says(true, "there is no such patient"),
+        Some(patient) => {
+            says(patient.archived, "its patient was archived");
+            says(
+                !patient.addresses.contains(to),
+                "the patient is not reached there any more",
+            );
+        }
+    }
+    against
+}

@@ -1,0 +1,126 @@
+//! Many runs: as many clinic-years through the real engine as fit into the time, each judged, some
+//! of them twice.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use reminder_engine::clock::{Clock, SystemClock};
+use reminder_tests::kit::Fault;
+
+use crate::checkers::judge;
+use crate::pure::for_seeds;
+use crate::run::{Course, Days, run};
+
+/// Reads a number that whoever starts the tests may set.
+pub(crate) fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// How long the volume tests may take, in seconds, and how many seeds they may use.
+pub(crate) fn patience() -> (u64, u64) {
+    let seconds = asked("MINUTES").map_or(45, |minutes| minutes * 60);
+    (seconds, asked("SEEDS").unwrap_or(u64::MAX))
+}
+
+/// Real time, for the bounds of a test only.
+pub(crate) struct Watch(SystemClock);
+
+impl Watch {
+    /// Starts now.
+    pub(crate) fn new() -> Self {
+        Self(SystemClock::new())
+    }
+
+    /// Whole seconds since.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.0.monotonic().as_secs()
+    }
+}
+
+/// Returns how many years so many runs of so many days are.
+pub(crate) fn in_years(runs: u64, days: u32) -> f64 {
+    let days = u32::try_from(runs).map_or(f64::MAX, f64::from) * f64::from(days);
+    days / 365.0
+}
+
+/// Runs a seed and judges it; says how to repeat what went wrong.
+fn judged(course: Course) -> Result<usize, Fault> {
+    let (trace, fault) = match run(course) {
+        Ok(trace) => (trace, None),
+        Err((fault, trace)) => (trace, Some(fault)),
+    };
+    if asked("SEED").is_some() {
+        println!("{}", trace.print());
+    }
+    let broken = judge(&trace);
+    let words: Vec<String> = broken
+        .iter()
+        .take(5)
+        .map(|broken| {
+            format!(
+                "{} at line {}: {}",
+                broken.promise, broken.line, broken.words
+            )
+        })
+        .chain(fault.map(|fault| format!("the run ended: {fault}")))
+        .collect();
+    if words.is_empty() {
+        return Ok(trace.handed_over().count());
+    }
+    Err(format!(
+        "{course:?} broke a promise; repeat it with SEED={} cargo test --test simulation weeks \
+         -- --nocapture\n{}",
+        course.seed,
+        words.join("\n")
+    )
+    .into())
+}
+
+/// Every other seed is calm, so that liveness is asked for as often as safety.
+const fn course(seed: u64) -> Course {
+    Course {
+        seed,
+        days: DAYS,
+        weather: if seed.is_multiple_of(2) {
+            Days::Bad
+        } else {
+            Days::Calm
+        },
+    }
+}
+
+const DAYS: u32 = 14;
+
+#[test]
+fn weeks_of_clinics_break_no_promise() -> Result<(), Fault> {
+    if let Some(seed) = asked("SEED") {
+        return judged(course(seed)).map(drop);
+    }
+    let letters = AtomicU64::new(0);
+    let (seconds, seeds) = patience();
+    let done = for_seeds("sqlite", seconds, seeds, |seed| {
+        let count = u64::try_from(judged(course(seed))?)?;
+        letters.fetch_add(count, Ordering::Relaxed);
+        Ok(())
+    })?;
+    println!("figure: clinic-years sqlite = {:.2}", in_years(done, DAYS));
+    println!("figure: reminders sqlite = {}", letters.into_inner());
+    Ok(())
+}
+
+#[test]
+fn the_same_seed_is_the_same_run() -> Result<(), Fault> {
+    let hash = |course: Course| match run(course) {
+        Ok(trace) => Ok(trace.fingerprint()),
+        Err((fault, _)) => Err(fault),
+    };
+    let seeds = asked("SEEDS").unwrap_or(6).min(1_000);
+    for seed in 0..seeds {
+        let course = Course {
+            days: 4,
+            ..course(seed)
+        };
+        assert_eq!(hash(course)?, hash(course)?, "seed {seed}");
+    }
+    println!("figure: seeds compared sqlite = {seeds}");
+    Ok(())
+}
