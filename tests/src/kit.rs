@@ -31,6 +31,8 @@ use reminder_engine::secret::SecretPlace;
 use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, Scope, StoreError};
 use serde_json::{Value, json};
 
+pub use crate::folder::folder;
+
 /// Where the clinic of the tests is.
 pub const ZONE: &str = "America/New_York";
 /// What every test may be wrong with, in one word.
@@ -640,17 +642,3 @@ fn open(
 
 /// Names a template's row in tests that change one.
 pub const TEMPLATE: TemplateId = TemplateId(1);
-
-/// Returns a new folder, in memory where the PC has such a place: a scenario commits thousands of
-/// times, each time as durably as in earnest.
-///
-/// # Errors
-/// When no folder can be made.
-pub fn folder() -> std::io::Result<tempfile::TempDir> {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    }
-}

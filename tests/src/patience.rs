@@ -1,6 +1,8 @@
 //! Waiting for real programs, which take real time. Every wait has a bound.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use reminder_engine::clock::{Clock, SystemClock};
 
 use crate::kit::Fault;
 
@@ -11,15 +13,11 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// When it is not so in time.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a real program takes real time; the wait has a bound"
-)]
 pub fn wait_until(what: &str, so: impl Fn() -> bool) -> Result<Duration, Fault> {
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
+    let begun = SystemClock::new();
+    while begun.monotonic() < PATIENCE {
         if so() {
-            return Ok(begun.elapsed());
+            return Ok(begun.monotonic());
         }
         std::thread::park_timeout(Duration::from_millis(20));
     }

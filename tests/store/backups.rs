@@ -343,10 +343,16 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes out of a closed database what the second version added.
+/// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP TRIGGER outbox_is_unknown_only_with_a_witness;
+        "DROP TABLE interruption_reminders;
+         DROP TABLE interruptions;
+         DROP TABLE troubles;
+         DROP TABLE reading;
+         DROP INDEX attempts_for_nothing;
+         ALTER TABLE attempts DROP COLUMN cause;
+         DROP TRIGGER outbox_is_unknown_only_with_a_witness;
          DROP TRIGGER outbox_never_sends_what_was_witnessed;
          DROP TABLE fence;
          DROP TABLE witnessed_sends;
@@ -362,12 +368,12 @@ fn the_first_start_after_the_update_asks_nothing_and_keeps_a_backup() -> Result<
     let updated = Pc::called("the front desk")?;
     let desk = crashed.start_on(&updated, accepting())?;
     assert_eq!(desk.engine.standing(), Standing::Ours);
-    assert_eq!(names(desk.folder()), ["before-version-2.db"]);
+    assert_eq!(names(desk.folder()), ["before-version-3.db"]);
     desk.run_until("2026-03-02 10:30")?;
     assert_eq!(desk.handed_over().len(), 1);
 
     // Brought back, that backup is a copy like any other.
-    desk.ask("restore_backup", json!({ "name": "before-version-2.db" }))?;
+    desk.ask("restore_backup", json!({ "name": "before-version-3.db" }))?;
     assert_eq!(
         desk.engine.standing(),
         Standing::Held(HeldBecause::OlderDatabase)

@@ -42,11 +42,11 @@ pub(crate) const BUGS: &[Bug] = &[
             ),
             edit(
                 "crates/reminder-engine/src/outbox/outcome.rs",
-                "    if !tx.end_attempt(key, outcome_word",
+                "    if !tx.end_attempt(key, &end",
                 r#"    if let Some(facts) = tx.claim_facts(key)? {
         tx.begin_attempt(&facts, now)?;
     }
-    if !tx.end_attempt(key, outcome_word"#,
+    if !tx.end_attempt(key, &end"#,
             ),
         ],
         place: PROMISES,
@@ -57,17 +57,13 @@ pub(crate) const BUGS: &[Bug] = &[
         edits: &[
             edit(
                 "crates/reminder-engine/src/outbox/outcome.rs",
-                r#"    tx.end_attempt(key, OutcomeWord::Unknown, None, detail, now)?;
-"#,
-                r#"    let fault = Some(FaultWord::Passing);
-    tx.end_attempt(key, OutcomeWord::NotSent, fault, detail, now)?;
-    tx.free_slots(key)?;
-"#,
+                "        outcome: OutcomeWord::Unknown,\n        fault: None,\n",
+                "        outcome: OutcomeWord::NotSent,\n        fault: Some(FaultWord::Passing),\n",
             ),
             edit(
                 "crates/reminder-engine/src/outbox/outcome.rs",
                 "    silent(tx, key, subject, detail, now).map(drop)",
-                "    passing(tx, key, subject, detail, now)",
+                "    tx.free_slots(key)?;\n    passing(tx, key, subject, detail, now)",
             ),
         ],
         place: PROMISES,
@@ -213,8 +209,8 @@ CREATE INDEX outbox_by_state ON"#,
         name: "a-change-keeps-its-approval",
         edits: &[edit(
             "crates/reminder-engine/src/planning.rs",
-            "            LedgerChange::Change(planned) => rewrite(tx, &planned, who, &mut saved, now)?,",
-            "            LedgerChange::Change(planned) => tx.confirm_planned(&planned)?,",
+            "LedgerChange::Change(planned) => rewrite(tx, &planned, who, &mut saved, now)?,",
+            "LedgerChange::Change(planned) => tx.confirm_planned(&planned)?,",
         )],
         place: PROMISES,
         test: "as_reviewed::a_changed_template_comes_back_to_review",
@@ -401,7 +397,7 @@ CREATE INDEX outbox_by_state ON"#,
     Bug {
         name: "a-cell-is-a-formula",
         edits: &[edit(
-            "crates/reminder-engine/src/api/history/act.rs",
+            "crates/reminder-engine/src/api/sheet.rs",
             "guard_formula(cell).replace",
             "cell.replace",
         )],

@@ -163,7 +163,8 @@ pub struct Plan {
 /// Plans the reminders of the given bookings.
 ///
 /// The ledger must hold every row of these appointments, and every row that shares a contact with
-/// them and counts on a day on which a reminder may still be wanted, also one of the past. Bookings that are no longer expected, or have begun, get nothing and are no problem.
+/// them and counts on a day on which a reminder may still be wanted, also one of the past. Bookings
+/// that are no longer expected, or have begun, get nothing and are no problem.
 #[must_use]
 pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: DateTime<Utc>) -> Plan {
     let mut ahead: Vec<&Booking> = bookings

@@ -30,15 +30,7 @@ import styles from "./banners.module.css";
 import { usePause } from "./pause";
 
 type About = Cause | "pause" | "practice";
-type Way =
-  | "resume"
-  | "held"
-  | "unknown"
-  | "mail"
-  | "sending"
-  | "health"
-  | "calls"
-  | "take-over";
+type Way = "resume" | "held" | "unknown" | "mail" | "sending" | "health" | "calls" | "take-over";
 
 const LOOKS: Record<About, { icon: LucideIcon; ways: readonly Way[] }> = {
   breaker: { icon: OctagonX, ways: ["held"] },

@@ -257,7 +257,7 @@ pub fn volume(found: &Volume) -> Finding {
             "Press Resume when sending may go on.",
         );
     }
-    if missing && gone + held_back + tolerance(expected) >= expected {
+    if missing && held_back > 0 && gone + held_back + tolerance(expected) >= expected {
         return Finding::new(
             Check::Volume,
             Level::Look,

@@ -3,4 +3,4 @@
 /**
  * Why somebody is needed.
  */
-export type Cause = "breaker" | "unknown" | "channel_down" | "clock" | "storage" | "fence";
+export type Cause = "breaker" | "unknown" | "channel_down" | "clock" | "storage" | "room" | "program" | "volume" | "balance" | "absence" | "fence";
