@@ -12,7 +12,7 @@ use crate::story::{Place, Story, Temper, Worse};
 use crate::work::{THREADS, asked, figure, on_threads};
 
 /// Patterns of damage for each operation, beside losing nothing and losing everything.
-const PATTERNS: u64 = 70;
+const PATTERNS: u64 = 60;
 /// Restarts that a run of the suite does at least.
 const RUNS: usize = 60_000;
 

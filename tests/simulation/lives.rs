@@ -11,6 +11,9 @@ use crate::checkers::judge;
 use crate::pure::Memory;
 use crate::trace::Trace;
 
+/// Lives that are led without a wish for more.
+const SEEDS: u64 = 500;
+
 /// Lets some weeks of one clinic pass in memory and returns what happened.
 fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
     let (mut memory, mut chance) = Memory::new(seed)?;
@@ -95,7 +98,7 @@ const DAYS: u32 = 28;
 #[test]
 fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
     let letters = AtomicU64::new(0);
-    let (seconds, seeds) = crate::years::patience();
+    let (seconds, seeds) = crate::years::patience(SEEDS);
     let done = for_seeds("pure", seconds, seeds, |seed| {
         let trace = live(seed, DAYS).map_err(|fault| format!("seed {seed}: {fault}"))?;
         let broken = judge(&trace);

@@ -57,8 +57,8 @@ pub(crate) const BUGS: &[Bug] = &[
         edits: &[
             edit(
                 "crates/reminder-engine/src/outbox/outcome.rs",
-                "        outcome: OutcomeWord::Unknown,\n        fault: None,\n",
-                "        outcome: OutcomeWord::NotSent,\n        fault: Some(FaultWord::Passing),\n",
+                "outcome: OutcomeWord::Unknown,\n        fault: None,\n",
+                "outcome: OutcomeWord::NotSent,\n        fault: Some(FaultWord::Passing),\n",
             ),
             edit(
                 "crates/reminder-engine/src/outbox/outcome.rs",
