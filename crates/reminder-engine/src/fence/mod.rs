@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::fence::{Device, HeldBecause, PcSide, Stamp, Standing, standing};
 use reminder_core::key::Key;
 
@@ -135,12 +135,42 @@ impl Fence {
             Some(kept) => standing(&database, &kept.side()),
             None => Standing::Held(HeldBecause::Unusable),
         };
+        if self.standing == Standing::Ours && self.database_forgot(store)? {
+            self.standing = Standing::Held(HeldBecause::OlderDatabase);
+        }
         match self.standing {
             Standing::New => self.adopt(store)?,
             Standing::Ours => self.mark(store)?,
             Standing::Held(why) => tracing::warn!(?why, "nothing is sent from this PC"),
         }
         Ok(self.standing)
+    }
+
+    /// Returns whether the database lacks something that this PC sent lately. Its numbers fit, so
+    /// it is no older copy: a disk that lied about syncing lost a part of it.
+    fn database_forgot(&mut self, store: &Store) -> Result<bool, StoreError> {
+        let Some(kept) = &mut self.kept else {
+            return Ok(false);
+        };
+        let sends = match ledger::sends(&mut *kept.journal) {
+            Ok(sends) => sends,
+            Err(error) => {
+                self.fail(&error);
+                return Ok(false);
+            }
+        };
+        let Some(newest) = sends.values().map(|sent| sent.at).max() else {
+            return Ok(false);
+        };
+        let lately = |sent: &Sent| sent.may_have_gone && sent.at >= newest - LATELY;
+        store.read(|view| {
+            for (key, sent) in sends.iter().filter(|(_, sent)| lately(sent)) {
+                if !view.accounts_for(key, sent.attempt)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     /// Makes a database this PC's own that nobody sent from yet.
@@ -404,6 +434,9 @@ fn witness(tx: &Tx<'_>, sends: &BTreeMap<Key, Sent>) -> Result<u32, StoreError> 
     }
     Ok(new)
 }
+
+/// How far back a start looks for what a disk may have lost.
+const LATELY: TimeDelta = TimeDelta::days(7);
 
 /// Reminders one tick settles at most; the next goes on.
 const WITNESSED_AT_ONCE: u32 = 500;
