@@ -103,7 +103,7 @@ fn judge_all(name: &'static str, look: Look) -> Result<(), Fault> {
         said += &judged(&window, place)?;
     }
     // The morning after: what came due stands at the top of every screen, and Health lists it.
-    desk.sleep_until("2026-03-03 12:30");
+    desk.sleep_until("2026-03-03 16:30");
     desk.tick()?;
     window.show("health")?;
     window.find(

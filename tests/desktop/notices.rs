@@ -107,6 +107,9 @@ async fn a_window_that_is_closed_in_order_leaves_no_notice_behind() -> Result<()
     let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
     let mut program = stage.start()?;
     let window = crate::ends::window_in_sight(program.id())?;
+    wait_until("the program is guarded", || {
+        guard_of(program.id()).is_some()
+    })?;
     let guard = guard_of(program.id()).ok_or("the program is not guarded")?;
     crate::ends::close(&window)?;
     wait_until("the question is asked", || {

@@ -11,7 +11,7 @@ use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use reminder_tests::patience::PATIENCE;
+use reminder_tests::patience::{PATIENCE, wait_until};
 use reminder_tests::processes;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
@@ -58,12 +58,17 @@ impl Window {
     /// # Errors
     /// When the driver cannot be waited for.
     pub(crate) async fn close(mut self) -> Result<(), Fault> {
+        let program = self.process().ok();
         // The program may be gone already, and with it whoever would answer.
         if let Err(error) = timeout(Duration::from_secs(20), self.client.close()).await? {
             eprintln!("the session was over already: {error}");
         }
         processes::end_family(self.driver.id())?;
         self.driver.wait()?;
+        // It has left the driver's family and may still be putting its things in order.
+        if let Some(program) = program {
+            wait_until("the program is gone", || !processes::runs(program))?;
+        }
         Ok(())
     }
 
@@ -94,19 +99,6 @@ impl Window {
             element.send_keys(text).await
         })
         .await
-    }
-
-    /// Chooses one of several, by its words.
-    ///
-    /// # Errors
-    /// When it does not come in time.
-    pub(crate) async fn choose(&self, words: &str) -> Result<(), Fault> {
-        let path = format!(
-            "//label[.//input[@type='radio']][starts-with(normalize-space(.), {})]",
-            quoted(words)
-        );
-        self.act_on(&path, async |element| element.click().await)
-            .await
     }
 
     /// Types into one part of a date or a time.

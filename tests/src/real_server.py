@@ -28,7 +28,7 @@ def serve(maildir, security, certificate=None, key=None):
 
     class Handler(Mailbox):
         async def handle_MAIL(self, server, session, envelope, address, options):
-            if address != SENDER:
+            if address != SENDER and security != "open":
                 return "550 5.7.60 Client does not have permissions to send as this sender"
             envelope.mail_from = address
             return "250 2.1.0 OK"
@@ -57,7 +57,7 @@ def serve(maildir, security, certificate=None, key=None):
         return SMTP(
             handler,
             authenticator=authenticate,
-            auth_required=True,
+            auth_required=security != "open",
             auth_require_tls=False,
         )
 

@@ -61,13 +61,26 @@ impl RealServer {
     /// When this machine has no aiosmtpd.
     #[must_use]
     pub fn start(security: Security, certificate: Certificate) -> Self {
-        let home = tempfile::tempdir().expect("the test may write a folder");
-        let root = write_certificate(home.path(), certificate);
         let word = match security {
             Security::StartTls => "start_tls",
             Security::ImplicitTls => "implicit_tls",
             Security::NoneOnLoopback => "none",
         };
+        Self::start_as(word, certificate)
+    }
+
+    /// Starts a server that asks for no password and takes letters from anybody.
+    ///
+    /// # Panics
+    /// When this machine has no aiosmtpd.
+    #[must_use]
+    pub fn start_open() -> Self {
+        Self::start_as("open", Certificate::Good)
+    }
+
+    fn start_as(word: &str, certificate: Certificate) -> Self {
+        let home = tempfile::tempdir().expect("the test may write a folder");
+        let root = write_certificate(home.path(), certificate);
         let mut process = Command::new(python())
             .args([SCRIPT, "serve"])
             .arg(home.path().join("mail"))
