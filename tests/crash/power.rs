@@ -12,9 +12,9 @@ use crate::story::{Place, Story, Temper, Worse};
 use crate::work::{THREADS, asked, figure, on_threads};
 
 /// Patterns of damage for each operation, beside losing nothing and losing everything.
-const PATTERNS: u64 = 60;
+const PATTERNS: u64 = 30;
 /// Restarts that a run of the suite does at least.
-const RUNS: usize = 60_000;
+const RUNS: usize = 40_000;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default)]
