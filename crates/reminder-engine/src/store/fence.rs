@@ -53,11 +53,10 @@ impl View<'_> {
     /// Returns whether the database has this attempt at a reminder, or a later one, or took it over
     /// from a ledger of sends.
     pub fn accounts_for(&self, key: &Key, number: u32) -> Result<bool, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT 1 FROM attempts WHERE key = ?1 AND number >= ?2
-             UNION ALL SELECT 1 FROM witnessed_sends WHERE key = ?1",
-        )?;
-        Ok(query.exists(params![key.as_bytes(), number])?)
+        let mut witnessed = self
+            .connection
+            .prepare_cached("SELECT 1 FROM witnessed_sends WHERE key = ?1")?;
+        Ok(self.knows_attempt(key, number)? || witnessed.exists([key.as_bytes()])?)
     }
 
     /// Returns whether the database has this attempt at a reminder, or a later one.
