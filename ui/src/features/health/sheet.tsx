@@ -1,33 +1,20 @@
 // Who was affected, on paper: whom to phone, what to say, and room to write.
-import { useEffect, useState } from "react";
-import { flushSync } from "react-dom";
 import type { AffectedRow } from "../../ipc/bindings/AffectedRow";
 import { useClock, useStatus } from "../../ipc/status";
 import { sayMoment } from "../../shared/dates";
+import { Paper } from "../../shared/paper";
 import { say } from "../../words/words";
 import styles from "./health.module.css";
 
-/** Only while it is being printed: a long list twice on the page would make the screen slow. */
 export function Sheet(props: { rows: readonly AffectedRow[]; about: string }) {
-  const [printing, setPrinting] = useState(false);
-  useEffect(() => {
-    const start = (): void => flushSync(() => setPrinting(true));
-    const stop = (): void => setPrinting(false);
-    window.addEventListener("beforeprint", start);
-    window.addEventListener("afterprint", stop);
-    return () => {
-      window.removeEventListener("beforeprint", start);
-      window.removeEventListener("afterprint", stop);
-    };
-  }, []);
-  return printing ? <Paper {...props} /> : null;
+  return <Paper>{() => <Rows {...props} />}</Paper>;
 }
 
-function Paper({ rows, about }: { rows: readonly AffectedRow[]; about: string }) {
+function Rows({ rows, about }: { rows: readonly AffectedRow[]; about: string }) {
   const clock = useClock();
   const { value: status } = useStatus();
   return (
-    <section className={styles.sheet} aria-hidden>
+    <>
       <p>
         {say("affected-sheet", {
           clinic: status?.clinic_name ?? "",
@@ -59,6 +46,6 @@ function Paper({ rows, about }: { rows: readonly AffectedRow[]; about: string })
           ))}
         </tbody>
       </table>
-    </section>
+    </>
   );
 }
