@@ -41,7 +41,8 @@ impl Stage {
             started: Mutex::default(),
             _display: display,
         };
-        stage.start_other(WINDOW_MANAGER, &[], Stdio::null())?;
+        // The display may not know yet that the window manager of the stage before is gone.
+        stage.start_other(WINDOW_MANAGER, &["--replace"], Stdio::null())?;
         wait_until("windows are managed", || {
             let asked = Command::new("xdotool").arg("get_num_desktops").output();
             asked.is_ok_and(|asked| asked.status.success())

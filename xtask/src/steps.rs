@@ -70,6 +70,17 @@ const UI_BUILD: Row = row(
     Action::Run("npm --prefix ui run build"),
 );
 
+/// A cargo command whose compiler also lints, so that one build of everything serves the lints
+/// and the tests: `cargo clippy` would compile all dependencies once more, to read them only.
+macro_rules! linted {
+    ($command:literal) => {
+        concat!(
+            "RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo ",
+            $command
+        )
+    };
+}
+
 /// The checks that need neither Node nor a display.
 const FAST: [Row; 6] = [
     row(
@@ -90,22 +101,22 @@ const FAST: [Row; 6] = [
     row(
         "tidy",
         "the house rules",
-        Action::Run("cargo test --locked --test tidy"),
+        Action::Run(linted!("test --locked --test tidy")),
     ),
     row(
         "clippy",
-        "lints of all but the window, benchmarks too",
-        Action::Run("cargo clippy --locked --all-targets -- -D warnings"),
+        "lints of all but the window, with suites and benchmarks that run later",
+        Action::Run(linted!("build --locked --all-targets --test * --bench *")),
     ),
     row(
         "tests",
         "the Rust tests",
-        Action::Run("cargo test --locked --no-fail-fast"),
+        Action::Run(linted!("test --locked --no-fail-fast")),
     ),
 ];
 
 /// The rest, cheapest first; whatever compiles Tauri comes last.
-const REST: [Row; 14] = [
+const REST: [Row; 13] = [
     row(
         "licences",
         "licences and origins of all crates",
@@ -137,25 +148,17 @@ const REST: [Row; 14] = [
     row(
         "browser",
         "journeys through the screens in a browser",
-        Action::RunOnLinux("cargo test --locked --features reminder-tests/browser --test browser"),
-    ),
-    row(
-        "window-clippy",
-        "lints of the window, and of the suites that need a browser or a display",
-        Action::Run(
-            "cargo clippy --locked -p ringonce -p reminder-tests \
-             --features reminder-tests/desktop,reminder-tests/browser --all-targets -- -D warnings",
-        ),
+        Action::RunOnLinux(linted!("test --locked --test browser")),
     ),
     row(
         "window-tests",
-        "tests of the window's own rules",
-        Action::Run("cargo test --locked -p ringonce"),
+        "lints of the window, and tests of its own rules",
+        Action::Run(linted!("test --locked -p ringonce")),
     ),
     row(
         "window-build",
         "the window",
-        Action::Run("cargo build --locked -p ringonce"),
+        Action::Run(linted!("build --locked -p ringonce")),
     ),
     row(
         "driver",
@@ -168,8 +171,8 @@ const REST: [Row; 14] = [
         "desktop",
         "the real window, on a virtual display",
         Action::RunOnLinux(
-            "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a \
-             cargo test --locked --features reminder-tests/desktop --test desktop",
+            "RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings NO_AT_BRIDGE=1 \
+             dbus-run-session -- xvfb-run -a cargo test --locked --test desktop",
         ),
     ),
 ];
@@ -231,7 +234,7 @@ pub(crate) fn weigh_plan() -> RunPlan {
         ],
         words: "The window beside an empty one:",
         start: "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a cargo bench --locked \
-                -p reminder-tests --features reminder-tests/desktop --bench window",
+                -p reminder-tests --bench window",
     }
 }
 
@@ -311,7 +314,7 @@ mod tests {
         assert!(at("format") < at("core") && at("core") < at("tidy") && at("tidy") < at("clippy"));
         assert!(at("clippy") < at("tests") && at("tests") < at("ui-types"));
         assert!(
-            at("ui-build") < at("window-clippy"),
+            at("ui-build") < at("window-tests"),
             "the window holds the UI"
         );
         assert_eq!(all.last(), Some(&"desktop"));
