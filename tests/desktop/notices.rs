@@ -1,6 +1,7 @@
 //! Notices, as they reach a real desktop.
 
 use std::fs::{self, File};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use chrono::TimeDelta;
@@ -11,6 +12,45 @@ use crate::Fault;
 use crate::clinic::{Founding, Prepared};
 use crate::stage::{Stage, end_of};
 
+/// A real notification daemon, and what it has shown so far.
+struct Desktop(PathBuf);
+
+impl Desktop {
+    /// Starts it beside a clinic with one approved reminder.
+    fn of_a_clinic_that_waits(stage: &Stage, founding: Founding) -> Result<Self, Fault> {
+        let clinic = Prepared::found(&stage.folder(), founding)?;
+        clinic.book("Zebedee", "Quillfeather")?;
+        assert_eq!(clinic.approve_all()?, 1);
+        drop(clinic);
+        let shown = stage.folder().join("shown.txt");
+        stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+        Ok(Self(shown))
+    }
+
+    fn shown(&self) -> Result<String, Fault> {
+        Ok(fs::read_to_string(&self.0)?)
+    }
+
+    /// Waits for a notice, which names no patient.
+    fn shows(&self, words: &str) -> Result<(), Fault> {
+        wait_until("the notice is shown", || {
+            self.shown().is_ok_and(|shown| shown.contains(words))
+        })?;
+        let shown = self.shown()?;
+        for name in ["Zebedee", "Quillfeather", "example.com"] {
+            assert!(!shown.contains(name), "{shown}");
+        }
+        Ok(())
+    }
+}
+
+fn in_two_hours() -> Founding {
+    Founding {
+        goes_after: TimeDelta::hours(2),
+        ..Founding::default()
+    }
+}
+
 #[tokio::test]
 async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Result<(), Fault> {
     let stage = Stage::new("notice")?;
@@ -19,24 +59,10 @@ async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Resul
         ago: TimeDelta::hours(2),
         ..Founding::default()
     };
-    let clinic = Prepared::found(&stage.folder(), founding)?;
-    clinic.book("Zebedee", "Quillfeather")?;
-    assert_eq!(clinic.approve_all()?, 1);
-    drop(clinic);
-
-    let shown = stage.folder().join("shown.txt");
-    let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+    let desktop = Desktop::of_a_clinic_that_waits(&stage, founding)?;
     let window = stage.open().await?;
-    wait_until("a notice is shown", || {
-        fs::read_to_string(&shown).is_ok_and(|shown| shown.contains("RingOnce"))
-    })?;
-    let shown = fs::read_to_string(&shown)?;
+    desktop.shows("RingOnce stopped 1 reminder")?;
     stage.picture("shown");
-    for name in ["Zebedee", "Quillfeather", "example.com"] {
-        assert!(!shown.contains(name), "{shown}");
-    }
-    assert!(shown.contains("RingOnce stopped 1 reminder"), "{shown}");
-    drop(desktop);
     window.close().await
 }
 
@@ -53,17 +79,7 @@ fn guard_of(first: u32) -> Option<u32> {
 async fn a_window_that_is_killed_while_reminders_wait_is_told_about_on_the_desktop()
 -> Result<(), Fault> {
     let stage = Stage::new("gone")?;
-    let later = Founding {
-        goes_after: TimeDelta::hours(2),
-        ..Founding::default()
-    };
-    let clinic = Prepared::found(&stage.folder(), later)?;
-    clinic.book("Zebedee", "Quillfeather")?;
-    assert_eq!(clinic.approve_all()?, 1);
-    drop(clinic);
-
-    let shown = stage.folder().join("shown.txt");
-    let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+    let desktop = Desktop::of_a_clinic_that_waits(&stage, in_two_hours())?;
     let mut program = stage.start()?;
     wait_until("the window shows its page", || {
         stage.log().contains("shows its page")
@@ -72,39 +88,18 @@ async fn a_window_that_is_killed_while_reminders_wait_is_told_about_on_the_deskt
     // Only the window, as the system does when memory runs out.
     program.kill()?;
     program.wait()?;
-    wait_until("a notice is shown", || {
-        fs::read_to_string(&shown).is_ok_and(|shown| shown.contains("RingOnce stopped"))
-    })?;
-    let shown = fs::read_to_string(&shown)?;
+    desktop.shows("RingOnce stopped; 1 reminder waits.")?;
     stage.picture("shown");
-    assert!(
-        shown.contains("RingOnce stopped; 1 reminder waits."),
-        "{shown}"
-    );
-    for name in ["Zebedee", "Quillfeather", "example.com"] {
-        assert!(!shown.contains(name), "{shown}");
-    }
     // It offers nothing else and starts nothing: the clinic is nobody's until a person comes.
     drop(crate::clinic::look_into(&stage.folder())?);
     processes::end_family(guard)?;
-    drop(desktop);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_window_that_is_closed_in_order_leaves_no_notice_behind() -> Result<(), Fault> {
     let stage = Stage::new("goodbye")?;
-    let later = Founding {
-        goes_after: TimeDelta::hours(2),
-        ..Founding::default()
-    };
-    let clinic = Prepared::found(&stage.folder(), later)?;
-    clinic.book("Zebedee", "Quillfeather")?;
-    assert_eq!(clinic.approve_all()?, 1);
-    drop(clinic);
-
-    let shown = stage.folder().join("shown.txt");
-    let desktop = stage.start_other("dunst", &["-print"], Stdio::from(File::create(&shown)?))?;
+    let desktop = Desktop::of_a_clinic_that_waits(&stage, in_two_hours())?;
     let mut program = stage.start()?;
     let window = crate::ends::window_in_sight(program.id())?;
     wait_until("the program is guarded", || {
@@ -119,8 +114,7 @@ async fn a_window_that_is_closed_in_order_leaves_no_notice_behind() -> Result<()
     crate::ends::xdotool(&["key", "Tab", "Return"])?;
     assert!(end_of(&mut program)?.success());
     wait_until("the guard has ended", || !processes::runs(guard))?;
-    let shown = fs::read_to_string(&shown)?;
+    let shown = desktop.shown()?;
     assert!(!shown.contains("RingOnce stopped"), "{shown}");
-    drop(desktop);
     Ok(())
 }

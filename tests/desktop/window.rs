@@ -87,18 +87,34 @@ impl Window {
             .await
     }
 
-    /// Types into a field, in the place of whatever is in it.
+    /// Types into a field, over whatever is in it.
     ///
     /// # Errors
     /// When it does not come in time.
     pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<(), Fault> {
         let path = field(label);
+        let over_all = format!(
+            "{}a{}{text}",
+            char::from(Key::Control),
+            char::from(Key::Null)
+        );
         self.act_on(&path, async |element| {
             element.click().await?;
-            element.clear().await?;
-            element.send_keys(text).await
+            element.send_keys(&over_all).await
         })
         .await
+    }
+
+    /// Chooses one of few, by the beginning of what is written beside it.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn choose(&self, words: &str) -> Result<(), Fault> {
+        let words = quoted(words);
+        let path =
+            format!("//label[.//input[@type='radio']][starts-with(normalize-space(.), {words})]");
+        self.act_on(&path, async |element| element.click().await)
+            .await
     }
 
     /// Types into one part of a date or a time.

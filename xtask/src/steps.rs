@@ -96,7 +96,7 @@ const FAST: [Row; 6] = [
     row(
         "core",
         "the core alone, where chrono has no clock",
-        Action::Run("cargo clippy --locked -p reminder-core -- -D warnings"),
+        Action::Run(linted!("build --locked -p reminder-core")),
     ),
     row(
         "tidy",
