@@ -10,5 +10,6 @@ mod real_server;
 mod secret;
 mod smsgate;
 mod stands;
+mod tls;
 mod twilio;
 mod words;
