@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn only_an_international_number_is_ever_asked_for() {
-        for number in ["+12025550101", "+441632960001", "+4930231251"] {
+        for number in ["+12025550101", "+441632960001", "+493023125101"] {
             assert!(is_international(number), "{number}");
         }
         for text in [
@@ -202,7 +202,7 @@ mod tests {
             "+1 202 555 0101",
             "+12025550101,+12025550102",
             "whatsapp:+12025550101",
-            "+1202555010112345",
+            "+9995550101123456",
         ] {
             assert!(!is_international(text), "{text}");
         }
