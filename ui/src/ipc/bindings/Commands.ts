@@ -45,7 +45,6 @@ import type { ImportRead } from "./ImportRead";
 import type { ListAppointments } from "./ListAppointments";
 import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
-import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
 import type { NewClinic } from "./NewClinic";
 import type { OptOutSet } from "./OptOutSet";
@@ -76,6 +75,7 @@ import type { RulesSaved } from "./RulesSaved";
 import type { SaveAppointment } from "./SaveAppointment";
 import type { SaveCadence } from "./SaveCadence";
 import type { SaveClinic } from "./SaveClinic";
+import type { SaveGateway } from "./SaveGateway";
 import type { SaveKind } from "./SaveKind";
 import type { SaveMail } from "./SaveMail";
 import type { SavePatient } from "./SavePatient";
@@ -83,6 +83,7 @@ import type { SavePractitioner } from "./SavePractitioner";
 import type { SaveTemplate } from "./SaveTemplate";
 import type { SeeAbsence } from "./SeeAbsence";
 import type { SetOptOut } from "./SetOptOut";
+import type { SetPhoneSending } from "./SetPhoneSending";
 import type { SetSending } from "./SetSending";
 import type { Settings } from "./Settings";
 import type { SettingsView } from "./SettingsView";
@@ -92,7 +93,9 @@ import type { StatusView } from "./StatusView";
 import type { TakeOver } from "./TakeOver";
 import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
+import type { TestGateway } from "./TestGateway";
 import type { TestMail } from "./TestMail";
+import type { Tested } from "./Tested";
 import type { UndoApproval } from "./UndoApproval";
 
 /**
@@ -326,8 +329,20 @@ save_mail: [SaveMail, RulesSaved],
 /**
  *`test_mail`
  */
-test_mail: [TestMail, MailTested], 
+test_mail: [TestMail, Tested], 
 /**
  *`set_sending`
  */
-set_sending: [SetSending, RulesSaved], };
+set_sending: [SetSending, RulesSaved], 
+/**
+ *`save_gateway`
+ */
+save_gateway: [SaveGateway, RulesSaved], 
+/**
+ *`test_gateway`
+ */
+test_gateway: [TestGateway, Tested], 
+/**
+ *`set_phone_sending`
+ */
+set_phone_sending: [SetPhoneSending, RulesSaved], };
