@@ -63,6 +63,7 @@ pub(crate) fn letter<'a>(key: &'a Key, message: &'a Message) -> Letter<'a> {
         key,
         message,
         now: now(),
+        useful_until: now() + chrono::TimeDelta::hours(2),
     }
 }
 
@@ -74,6 +75,8 @@ pub(crate) fn in_words(outcome: &Outcome) -> String {
         Outcome::NotSent { fault, detail } => {
             let fault = match fault {
                 Fault::Recipient => String::from("recipient"),
+                Fault::OptedOut => String::from("recipient, opted out"),
+                Fault::NoTexts => String::from("recipient, gets no texts"),
                 Fault::Passing => String::from("passing"),
                 Fault::Channel(fault) => format!("channel, {fault:?}"),
             };

@@ -490,7 +490,8 @@ impl Memory {
             Allowance::Now { next_state_ms } => self.budget = next_state_ms,
             Allowance::NotBefore { at_ms } => return Ok(DateTime::from_timestamp_millis(at_ms)),
         }
-        let message = self.rows.get(key).ok_or("a row")?.planned.message.clone();
+        let planned = &self.rows.get(key).ok_or("a row")?.planned;
+        let (message, window) = (planned.message.clone(), planned.window);
         let day = self.hours.zone().civil(self.now).date();
         let place = (message.to.clone(), message.channel, day);
         let cap = self.setup.rules.clinic.caps.of(message.channel);
@@ -510,6 +511,7 @@ impl Memory {
             key,
             message: &message,
             now: self.now,
+            useful_until: window.expires_at,
         };
         let recorded = record(&letter, said, said == Said::Taken);
         self.note(Fact::HandedOver(Box::new(recorded)));

@@ -1,6 +1,9 @@
 //! The test kit and the checkers of the promises, shared by the suites that cross crates.
 
 pub mod bridge;
+pub mod fake_http;
+pub mod fake_smsgate;
+pub mod fake_twilio;
 pub mod folder;
 pub mod kit;
 pub mod patience;

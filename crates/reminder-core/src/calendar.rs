@@ -280,6 +280,14 @@ impl SendingHours {
         None
     }
 
+    /// Returns the end of the last span of this instant's day; none on a day on which nothing goes.
+    #[must_use]
+    pub fn end_of_day(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let day = self.zone.civil(at).date();
+        let last = self.on(day).iter().map(|span| span.until).max()?;
+        Some(self.zone.first_instant(at_minute(day, last)))
+    }
+
     /// Returns whether the clinic works on this day at all.
     #[must_use]
     pub fn is_business_day(&self, day: NaiveDate) -> bool {

@@ -270,6 +270,30 @@ fn something_may_go_when_the_clinic_is_open_and_it_is_not_quiet() {
 }
 
 #[test]
+fn a_day_ends_when_its_last_span_does_and_a_closed_day_has_no_end() {
+    let hours = with_lunch();
+    let cases = [
+        (
+            "in the morning",
+            "2026-11-24 10:07",
+            Some("2026-11-24 17:00"),
+        ),
+        ("at lunch", "2026-11-24 12:45", Some("2026-11-24 17:00")),
+        (
+            "in the evening",
+            "2026-11-24 18:00",
+            Some("2026-11-24 17:00"),
+        ),
+        ("on a closing day", "2026-11-25 10:00", None),
+        ("on a Sunday", "2026-11-29 10:00", None),
+    ];
+    let at = |text| hours.zone().first_instant(civil_time(text));
+    for (name, asked, end) in cases {
+        assert_eq!(hours.end_of_day(at(asked)), end.map(at), "{name}");
+    }
+}
+
+#[test]
 fn the_next_and_the_last_moment_lie_in_open_hours() {
     let hours = with_lunch();
     let cases = [

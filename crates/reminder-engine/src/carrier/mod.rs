@@ -3,14 +3,25 @@
 //! An outcome is not a `Result`: silence is a value, [`Outcome::Unknown`], and the type makes
 //! forgetting it impossible.
 
+mod back;
 pub mod call_list;
 pub mod email;
+mod fault;
+mod http;
+mod line;
 pub mod practice;
 pub mod recording;
+pub mod smsgate;
+pub mod twilio;
 
 use chrono::{DateTime, Utc};
+use reminder_core::cadence::Channel;
 use reminder_core::key::Key;
 use reminder_core::message::Message;
+
+pub use back::{Asked, CalledOff, Capabilities, LookedUp, Receipt, Reply, UndeliveredBecause};
+pub use fault::{ChannelFault, Fault};
+pub use http::Patience as HttpPatience;
 
 /// A message on its way to a carrier.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +32,9 @@ pub struct Letter<'a> {
     pub message: &'a Message,
     /// The moment of the attempt, for the Date line.
     pub now: DateTime<Utc>,
+    /// From this moment on it may not leave any more, wherever it waits: the end of its window or
+    /// of today's sending hours, whichever comes first.
+    pub useful_until: DateTime<Utc>,
 }
 
 /// What became of one handing-over.
@@ -46,123 +60,6 @@ pub enum Outcome {
     },
 }
 
-/// Why a message surely did not go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// This contact can never be reached like this; no other attempt is made.
-    Recipient,
-    /// Weather: it may be tried again a little later, while it is still of use.
-    Passing,
-    /// The channel itself is at fault: the whole channel pauses until a person mends it, and no
-    /// reminder is used up.
-    Channel(ChannelFault),
-}
-
-/// What is wrong with a channel. Each has a sentence for staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelFault {
-    /// The name of the server could not be found.
-    ServerNotFound,
-    /// The server refused the connection or did not answer.
-    NoConnection,
-    /// The certificate does not belong to the server, or encryption failed.
-    Encryption,
-    /// The server does not offer the encryption the settings ask for.
-    EncryptionNotOffered,
-    /// User name or password was refused.
-    Credentials,
-    /// The server does not accept passwords at all any more.
-    PasswordsNotAccepted,
-    /// The server does not let this account send from this address.
-    SenderRefused,
-    /// The account may not send any more for now.
-    QuotaReached,
-    /// The password is not where it should be.
-    PasswordMissing,
-    /// The folder for practice files cannot be written.
-    FolderNotWritable,
-    /// This PC's list of sends cannot be written, so nothing may be handed over.
-    LedgerNotWritable,
-    /// The settings are not complete.
-    NotSetUp,
-}
-
-impl ChannelFault {
-    /// Returns what staff read when the channel pauses: what happened, what was not lost, and what
-    /// to do.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        let (happened, to_do) = self.words();
-        format!("{happened} No reminder was used up. {to_do}")
-    }
-
-    /// Returns the same without the reminders, for a connection test in the settings.
-    #[must_use]
-    pub fn advice(self) -> String {
-        let (happened, to_do) = self.words();
-        format!("{happened} {to_do}")
-    }
-
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::ServerNotFound => (
-                "The mail server could not be found.",
-                "Check this PC's internet connection, then the server's name.",
-            ),
-            Self::NoConnection => (
-                "The mail server does not answer.",
-                "Check this PC's internet connection, then the server's name, port and encryption.",
-            ),
-            Self::Encryption => (
-                "A protected connection to the mail server could not be made: its certificate does \
-                 not fit, or something in between changes it.",
-                "Check the server's name and the encryption, and ask whoever looks after the mail \
-                 server before you change anything else.",
-            ),
-            Self::EncryptionNotOffered => (
-                "The connection to the mail server would not be encrypted.",
-                "Choose the encryption that your mail provider names.",
-            ),
-            Self::Credentials => (
-                "The mail server does not accept the user name or the password.",
-                "Enter the password again. Many providers want an app password here.",
-            ),
-            Self::PasswordsNotAccepted => (
-                "The mail server does not accept this kind of password any more.",
-                "Ask your mail provider for an app password, or ask whoever looks after the mail \
-                 server to allow SMTP with a password for this mailbox.",
-            ),
-            Self::SenderRefused => (
-                "The mail server does not let this account send from the clinic's address.",
-                "Check the sender's address, or ask whoever looks after the mail server to allow \
-                 it.",
-            ),
-            Self::QuotaReached => (
-                "The mail server takes no more e-mails from this account for now.",
-                "Wait until the provider's limit is over, often 24 hours, or phone the patients on \
-                 the call list.",
-            ),
-            Self::PasswordMissing => (
-                "The password for the mail server is not where it was kept.",
-                "Enter it again.",
-            ),
-            Self::FolderNotWritable => (
-                "The folder for practice e-mails cannot be written.",
-                "Check that the folder is there and that the disk is not full.",
-            ),
-            Self::LedgerNotWritable => (
-                "This PC's own list of what it sent cannot be written, so nothing was handed over.",
-                "Check that the disk is not full and that you may write in your own folders.",
-            ),
-            Self::NotSetUp => (
-                "The settings for e-mail are not complete.",
-                "Fill in the mail server and the sender's address.",
-            ),
-        }
-    }
-}
-
 /// One outcome, with what it tells about clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
@@ -181,8 +78,85 @@ impl From<Outcome> for Handover {
     }
 }
 
-/// Takes messages.
+/// Takes messages, and answers questions about those it took.
+///
+/// Only [`Carrier::hand_over`] can make something go out, and it is called once a claim. The other
+/// methods ask; what a carrier cannot do it does not declare, and says so when asked all the same.
 pub trait Carrier: Send {
     /// Hands one message over and says what became of it. Blocks until that is known or silent.
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover;
+
+    /// Returns what this carrier can do for a channel besides taking messages.
+    fn capabilities(&self, _channel: Channel) -> Capabilities {
+        Capabilities::default()
+    }
+
+    /// Looks whether a message reached the carrier whose outcome nobody knows. Changes nothing.
+    fn look_up(&mut self, _asked: &Asked<'_>) -> LookedUp {
+        LookedUp::CannotTell {
+            detail: String::from("this carrier cannot be asked"),
+        }
+    }
+
+    /// Asks what became of a message that the carrier took under this reference.
+    fn receipt(&mut self, _channel: Channel, _reference: &str) -> Receipt {
+        Receipt::CannotTell {
+            detail: String::from("this carrier cannot be asked"),
+        }
+    }
+
+    /// Calls off what has not left the carrier yet.
+    fn cancel(&mut self, _channel: Channel, _reference: &str) -> CalledOff {
+        CalledOff::CannotTell {
+            detail: String::from("this carrier takes nothing back"),
+        }
+    }
+
+    /// Returns what came in since a moment, oldest first. What was returned before may come again,
+    /// with the same id.
+    ///
+    /// # Errors
+    /// What is wrong with the channel. Nothing is returned that is not complete: a reply may be an
+    /// opt-out, and one that is passed over in silence is not heard.
+    fn replies(&mut self, _since: DateTime<Utc>) -> Result<Vec<Reply>, ChannelFault> {
+        Ok(Vec::new())
+    }
+}
+
+/// Whether this is a number as E.164 writes it. Gateways and phones are asked for nothing else: not
+/// for a national number, which is another one elsewhere, nor for an emergency number or a list.
+fn is_international(number: &str) -> bool {
+    number.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_international_number_is_ever_asked_for() {
+        for number in ["+12025550101", "+441632960001", "+4930231251"] {
+            assert!(is_international(number), "{number}");
+        }
+        for text in [
+            "",
+            "+",
+            "2025550101",
+            "+0442079460001",
+            "+120255",
+            "+1202555010a",
+            "911",
+            "112",
+            "+1 202 555 0101",
+            "+12025550101,+12025550102",
+            "whatsapp:+12025550101",
+            "+1202555010112345",
+        ] {
+            assert!(!is_international(text), "{text}");
+        }
+    }
 }

@@ -30,6 +30,8 @@ pub(super) struct Claimed {
     pub(super) key: Key,
     pub(super) attempt: u32,
     pub(super) message: Message,
+    /// It may not leave later than this, wherever it waits.
+    pub(super) useful_until: DateTime<Utc>,
 }
 
 /// What became of trying to claim a reminder.
@@ -228,8 +230,18 @@ fn within_limits(
         key: facts.key,
         attempt: facts.attempts + 1,
         message: facts.message.clone(),
+        useful_until: useful_until(facts, hours, now),
     };
     Ok(Claim::Go(Box::new(claimed)))
+}
+
+/// A carrier that keeps a message for a while must let go of it when its window closes, and before
+/// the evening: what it sends at night is ours.
+fn useful_until(facts: &ClaimFacts, hours: &Hours, now: DateTime<Utc>) -> DateTime<Utc> {
+    let evening = hours.sending.end_of_day(now);
+    evening.map_or(facts.window.expires_at, |evening| {
+        evening.min(facts.window.expires_at)
+    })
 }
 
 fn budgets(clinic: &Clinic, channel: Channel) -> [(&'static str, Rate); 2] {

@@ -436,6 +436,7 @@ impl<H: Hands> Outbox<H> {
             key: &claimed.key,
             message: &claimed.message,
             now: clock.now(),
+            useful_until: claimed.useful_until,
         };
         let handover = match fence.begin(&claimed.key, claimed.attempt, letter.now) {
             Ok(()) => match self.hands.carrier(claimed.message.carrier) {
@@ -557,7 +558,9 @@ fn beat(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
 /// Says what a fault is called in the database.
 pub(crate) const fn fault_word(fault: crate::carrier::Fault) -> FaultWord {
     match fault {
-        crate::carrier::Fault::Recipient => FaultWord::Recipient,
+        crate::carrier::Fault::Recipient
+        | crate::carrier::Fault::OptedOut
+        | crate::carrier::Fault::NoTexts => FaultWord::Recipient,
         crate::carrier::Fault::Passing => FaultWord::Passing,
         crate::carrier::Fault::Channel(_) => FaultWord::Channel,
     }

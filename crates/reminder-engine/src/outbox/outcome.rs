@@ -106,8 +106,8 @@ pub(super) fn record(
         Outcome::NotSent { fault, .. } => {
             tx.free_slots(key)?;
             match fault {
-                Fault::Recipient => {
-                    let words = "The carrier refused it for good. Phone the patient.";
+                Fault::Recipient | Fault::OptedOut | Fault::NoTexts => {
+                    let words = refusal(*fault);
                     refused(tx, key, subject, words, &detail, now)?;
                     Ok(Noted::default())
                 }
@@ -126,13 +126,27 @@ pub(super) fn record(
     }
 }
 
+/// Returns what staff read about a refusal for good.
+const fn refusal(fault: Fault) -> &'static str {
+    match fault {
+        Fault::OptedOut => {
+            "This number has asked for no more texts, so none was sent. Phone the patient, and ask \
+             how to reach them."
+        }
+        Fault::NoTexts => "This number cannot get texts. Phone the patient.",
+        Fault::Recipient | Fault::Passing | Fault::Channel(_) => {
+            "The carrier refused it for good. Phone the patient."
+        }
+    }
+}
+
 /// Returns why an attempt came to nothing; none when it did not.
 const fn cause(outcome: &Outcome) -> Option<TroubleCause> {
     match outcome {
         Outcome::Accepted { .. } => None,
         Outcome::Unknown { .. } => Some(TroubleCause::Silence),
         Outcome::NotSent { fault, .. } => Some(match fault {
-            Fault::Recipient => TroubleCause::Refused,
+            Fault::Recipient | Fault::OptedOut | Fault::NoTexts => TroubleCause::Refused,
             Fault::Passing => TroubleCause::Passing,
             Fault::Channel(fault) => channel_cause(*fault),
         }),
@@ -147,8 +161,15 @@ const fn channel_cause(fault: ChannelFault) -> TroubleCause {
         ChannelFault::EncryptionNotOffered => TroubleCause::EncryptionNotOffered,
         ChannelFault::Credentials => TroubleCause::Credentials,
         ChannelFault::PasswordsNotAccepted => TroubleCause::PasswordsNotAccepted,
-        ChannelFault::SenderRefused => TroubleCause::SenderRefused,
-        ChannelFault::QuotaReached => TroubleCause::QuotaReached,
+        ChannelFault::SenderRefused | ChannelFault::SenderNotRegistered => {
+            TroubleCause::SenderRefused
+        }
+        ChannelFault::QuotaReached
+        | ChannelFault::Funds
+        | ChannelFault::Suspended
+        | ChannelFault::Trial
+        | ChannelFault::Region => TroubleCause::QuotaReached,
+        ChannelFault::NotUnderstood => TroubleCause::NotSetUp,
         ChannelFault::PasswordMissing => TroubleCause::PasswordMissing,
         ChannelFault::FolderNotWritable => TroubleCause::FolderNotWritable,
         ChannelFault::NotSetUp => TroubleCause::NotSetUp,
@@ -265,7 +286,13 @@ const fn passes_by_itself(fault: ChannelFault) -> bool {
         | ChannelFault::Credentials
         | ChannelFault::PasswordsNotAccepted
         | ChannelFault::SenderRefused
+        | ChannelFault::SenderNotRegistered
         | ChannelFault::QuotaReached
+        | ChannelFault::Funds
+        | ChannelFault::Suspended
+        | ChannelFault::Trial
+        | ChannelFault::Region
+        | ChannelFault::NotUnderstood
         | ChannelFault::PasswordMissing
         | ChannelFault::FolderNotWritable
         | ChannelFault::NotSetUp => false,
@@ -280,7 +307,7 @@ fn stop_channel(
     fault: ChannelFault,
     now: DateTime<Utc>,
 ) -> Result<Noted, StoreError> {
-    let reason = fault.sentence();
+    let reason = fault.sentence(channel);
     let pause = Pause {
         channel: Some(channel),
         cause: PauseCause::ChannelDown,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use lettre::Address;
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::EmailSender;
@@ -162,6 +162,7 @@ impl EmailCarrier {
             key: &key,
             message: &message,
             now,
+            useful_until: now + TimeDelta::hours(1),
         };
         let (ok, sentence) = match self.hand_over(&letter).outcome {
             Outcome::Accepted { .. } => (
@@ -206,8 +207,8 @@ fn name(phase: Phase) -> &'static str {
 fn failure(stop: &Stop, from: &Address) -> String {
     let detail = verdict::detail(stop, from);
     match verdict::fault(stop, from) {
-        Some(Fault::Channel(fault)) => format!("{} ({detail})", fault.advice()),
-        Some(Fault::Passing | Fault::Recipient) | None => {
+        Some(Fault::Channel(fault)) => format!("{} ({detail})", fault.advice(Channel::Email)),
+        Some(Fault::Passing | Fault::Recipient | Fault::OptedOut | Fault::NoTexts) | None => {
             format!("{detail} Try again in a few minutes.")
         }
     }

@@ -30,7 +30,7 @@ pub use check::test_connection;
 use self::conversation::{Conversation, Stop};
 use self::mime::Written;
 use self::wire::Reply;
-use super::{Carrier, Handover, Letter, Outcome};
+use super::{Carrier, Handover, Letter, Outcome, line};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +118,7 @@ impl EmailCarrier {
             settings,
             password,
             patience: Patience::default(),
-            roots: webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+            roots: line::public_roots(),
         }
     }
 
@@ -139,13 +139,7 @@ impl EmailCarrier {
     }
 
     fn trust(&self) -> Arc<ClientConfig> {
-        let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(ring)
-            .with_safe_default_protocol_versions()
-            .expect("ring has suites for every version of TLS that rustls considers safe")
-            .with_root_certificates(self.roots.clone())
-            .with_no_client_auth();
-        Arc::new(config)
+        line::trust(self.roots.clone())
     }
 
     fn send(&self, written: &Written) -> Result<Reply, Stop> {
