@@ -8,7 +8,7 @@ mod answers;
 mod words;
 
 pub use answers::{ANSWERED_FOR, Answered, Reminded, answers};
-pub use words::{LanguageWords, ReplyWords, Unusable, WORD_LENGTH_MAX, WORDS_MAX};
+pub use words::{LanguageWords, ReplyWords, STOP_EVERYWHERE, Unusable, WORD_LENGTH_MAX, WORDS_MAX};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -106,7 +106,9 @@ proptest! {
     }
 
     #[test]
-    fn asking_ends_and_never_goes_back_in_time(late in proptest::collection::vec(0_i64..90_000, 400)) {
+    fn asking_ends_and_never_goes_back_in_time(
+        late in proptest::collection::vec(0_i64..90_000, 400),
+    ) {
         let mut asked = Asked { sent_at: at(0), times: 0, last_at: None };
         let mut ended = false;
         for late in late {

@@ -7,7 +7,7 @@ use crate::import::fold;
 
 /// Carriers act on these by themselves, whatever a clinic thinks of them, so no clinic can take one
 /// away (twilio.com/docs/messaging/tutorials/advanced-opt-out; ARRET holds in Canada).
-const STOP_EVERYWHERE: [&str; 11] = [
+pub const STOP_EVERYWHERE: [&str; 11] = [
     "stop",
     "stopall",
     "quit",
