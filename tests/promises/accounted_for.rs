@@ -271,3 +271,15 @@ fn what_waits_holds_its_place_until_it_expires() -> Result<(), Fault> {
     }
     Ok(())
 }
+
+#[test]
+fn what_the_closing_hour_makes_too_late_leaves_its_place_too() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    a_full_monday(&desk)?;
+    desk.sleep_until("2026-03-02 16:58");
+    desk.approve_all()?;
+    // Its grace ends when the clinic is closed, and tomorrow is too late for it.
+    desk.run_until("2026-03-02 17:05")?;
+    assert!(desk.handed_over().is_empty());
+    adds_up(&desk, "2026-03-09").map(drop)
+}

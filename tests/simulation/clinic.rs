@@ -116,6 +116,8 @@ impl Setup {
                 from_address: "desk@example.com".to_owned(),
                 reply_to: "desk@example.com".to_owned(),
             },
+            texts: None,
+            calls: None,
             practitioners: practitioners(),
             templates: templates.map(|found| (found.id, found)).collect(),
             kinds: BTreeMap::from([

@@ -439,6 +439,11 @@ impl Memory {
                 }
                 Some(Verdict::Expire) => {
                     self.change(&key, |row| row.happens(ReminderEvent::Expire))?;
+                    let to = self
+                        .rows
+                        .get(&key)
+                        .map(|row| row.planned.message.to.clone());
+                    self.replan_for(Some(&to.into_iter().collect()))?;
                 }
                 Some(verdict @ (Verdict::Stopped | Verdict::Replan | Verdict::Tampered)) => {
                     return Err(format!("{verdict:?} without a cause").into());

@@ -182,6 +182,8 @@ fn rules() -> Rules {
             from_address: "desk@clinic.example.com".to_owned(),
             reply_to: "desk@clinic.example.com".to_owned(),
         },
+        texts: None,
+        calls: None,
         practitioners: BTreeMap::from([(PractitionerId(1), practitioner())]),
         kinds: BTreeMap::from([(KindId(1), kind())]),
         cadences: BTreeMap::from([(CadenceId(1), cadence())]),

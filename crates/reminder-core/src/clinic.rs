@@ -130,7 +130,7 @@ pub struct AppointmentKind {
     pub archived: bool,
 }
 
-/// Who carries e-mails at present.
+/// Who carries messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -139,6 +139,10 @@ pub enum CarrierName {
     Practice,
     /// The clinic's mail server.
     Smtp,
+    /// A gateway for texts and calls that speaks as Twilio does.
+    Twilio,
+    /// The clinic's own Android phone, through SMSGate.
+    SmsGate,
     /// Staff, by phone.
     CallList,
 }
@@ -150,6 +154,8 @@ impl CarrierName {
         match self {
             Self::Practice => "practice",
             Self::Smtp => "smtp",
+            Self::Twilio => "twilio",
+            Self::SmsGate => "sms_gate",
             Self::CallList => "call_list",
         }
     }
@@ -170,6 +176,18 @@ pub struct EmailSender {
     pub reply_to: String,
 }
 
+/// Whom texts or calls come from, and by which carrier. Part of what is approved, as an e-mail's
+/// sender is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PhoneSender {
+    /// Practice, a gateway, or the clinic's phone.
+    pub carrier: CarrierName,
+    /// The number patients see, as E.164 has it, or the name that stands in its place; empty where
+    /// the carrier has only one.
+    pub number: String,
+}
+
 /// Everything a plan depends on besides the bookings. `revision` changes with every change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
@@ -179,6 +197,10 @@ pub struct Rules {
     pub clinic: Clinic,
     /// Whom e-mails come from.
     pub sender: EmailSender,
+    /// Whom texts come from; none until they are set up.
+    pub texts: Option<PhoneSender>,
+    /// Whom calls come from; none until they are set up.
+    pub calls: Option<PhoneSender>,
     /// Practitioners, archived ones included.
     pub practitioners: BTreeMap<PractitionerId, Practitioner>,
     /// Kinds of appointment, archived ones included.

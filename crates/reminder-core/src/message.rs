@@ -36,15 +36,16 @@ pub struct Message {
     pub carrier: CarrierName,
     /// The normalised contact it goes to.
     pub to: String,
-    /// The name in the From line; empty for the call list.
+    /// The name in the From line of an e-mail; empty for the others.
     pub from_name: String,
-    /// The address in the From line; empty for the call list.
+    /// The address in the From line; the number or name a text or a call comes from; empty for the
+    /// call list, and where a carrier has only one number.
     pub from_address: String,
-    /// Where answers go; empty for the call list.
+    /// Where answers to an e-mail go; empty for the others.
     pub reply_to: String,
-    /// The subject line; empty for the call list.
+    /// The subject line of an e-mail; empty for the others.
     pub subject: String,
-    /// The words. For the call list: what staff say.
+    /// The words. For a call: what is spoken. For the call list: what staff say.
     pub text: String,
     /// BCP 47 language of the words.
     pub language: String,

@@ -50,6 +50,8 @@ pub const fn carrier(carrier: CarrierName) -> &'static str {
     match carrier {
         CarrierName::Practice => "the practice folder",
         CarrierName::Smtp => "the mail server",
+        CarrierName::Twilio => "the gateway for texts and calls",
+        CarrierName::SmsGate => "the clinic's phone",
         CarrierName::CallList => "the call list",
     }
 }

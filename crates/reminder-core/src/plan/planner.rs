@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
-use crate::clinic::{CarrierName, Practitioner, Rules};
+use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
 use crate::key::{Identity, Key, natural_name};
 use crate::message::{CalendarEntry, Message};
 use crate::patient::ContactPoint;
@@ -15,6 +15,10 @@ use crate::plan::known::Known;
 use crate::plan::timing::{Timing, nothing_left, timing};
 use crate::plan::{Kept, Planned, Problem, ProblemReason, recipient};
 use crate::template::{Renderer, Template, Values};
+
+/// Letters a text may have, all its parts together (Twilio API 2010-04-01, Body); more is cut or
+/// refused by carriers.
+const TEXT_MAX: usize = 1_600;
 
 /// Sorts steps into three lists. Caps are not its business: they need to see everything wanted.
 pub(super) struct Planner<'a> {
@@ -45,6 +49,15 @@ struct Ruling<'a> {
     practitioner: &'a Practitioner,
     template: &'a Template,
     carrier: CarrierName,
+    sender: Sender<'a>,
+}
+
+/// Whom a message comes from; what the channel has no room for is empty.
+#[derive(Default)]
+struct Sender<'a> {
+    name: &'a str,
+    address: &'a str,
+    reply_to: &'a str,
 }
 
 impl<'a> Planner<'a> {
@@ -190,9 +203,12 @@ impl<'a> Planner<'a> {
         }
         let practitioner = rules.practitioners.get(&appointment.practitioner);
         let template = rules.templates.get(&step.template);
+        let (carrier, sender) =
+            sender(rules, step.channel).ok_or(ProblemReason::ChannelNotSetUp)?;
         Ok(Ruling {
             hours,
-            carrier: carrier(rules, step.channel).ok_or(ProblemReason::ChannelNotSetUp)?,
+            carrier,
+            sender,
             practitioner: practitioner.ok_or_else(|| missing("practitioner"))?,
             template: template
                 .filter(|template| template.channel == step.channel)
@@ -244,7 +260,7 @@ impl<'a> Planner<'a> {
             appointment,
             patient,
         } = booking;
-        let Rules { clinic, sender, .. } = self.rules;
+        let clinic = &self.rules.clinic;
         let values = Values {
             patient_name: (!patient.no_name_in_message).then(|| patient.called()),
             practitioner: &ruling.practitioner.name,
@@ -256,22 +272,24 @@ impl<'a> Planner<'a> {
             .renderer
             .render(ruling.template.id, language, &values)
             .map_err(|detail| ProblemReason::CannotRender { detail })?;
-        let by_email = ruling.carrier != CarrierName::CallList;
-        let only_by_email = |text: &str| {
-            if by_email {
-                text.to_owned()
-            } else {
-                String::new()
-            }
-        };
+        let channel = ruling.template.channel;
+        if channel == Channel::Sms && rendered.text.chars().count() > TEXT_MAX {
+            let detail = format!("it is longer than the {TEXT_MAX} letters a text may have");
+            return Err(ProblemReason::CannotRender { detail });
+        }
+        let by_email = channel == Channel::Email;
         Ok(Message {
-            channel: ruling.template.channel,
+            channel,
             carrier: ruling.carrier,
             to: point.normalised.clone(),
-            from_name: only_by_email(&sender.from_name),
-            from_address: only_by_email(&sender.from_address),
-            reply_to: only_by_email(&sender.reply_to),
-            subject: only_by_email(&rendered.subject),
+            from_name: ruling.sender.name.to_owned(),
+            from_address: ruling.sender.address.to_owned(),
+            reply_to: ruling.sender.reply_to.to_owned(),
+            subject: if by_email {
+                rendered.subject
+            } else {
+                String::new()
+            },
             text: rendered.text,
             language: rendered.language,
             calendar: by_email.then(|| CalendarEntry {
@@ -289,19 +307,44 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Returns who carries a channel; none for a channel the clinic has not set up.
-fn carrier(rules: &Rules, channel: Channel) -> Option<CarrierName> {
+/// Returns who carries a channel, and whom it comes from; none for a channel the clinic has not set
+/// up.
+fn sender(rules: &Rules, channel: Channel) -> Option<(CarrierName, Sender<'_>)> {
     match channel {
-        Channel::Email => match rules.sender.carrier {
-            CarrierName::Practice => Some(CarrierName::Practice),
-            CarrierName::Smtp => {
-                (!rules.sender.from_address.is_empty()).then_some(CarrierName::Smtp)
-            }
-            CarrierName::CallList => None,
-        },
-        Channel::CallList => Some(CarrierName::CallList),
-        Channel::Sms | Channel::Voice => None,
+        Channel::Email => {
+            let sender = &rules.sender;
+            let is_ready = match sender.carrier {
+                CarrierName::Practice => true,
+                CarrierName::Smtp => !sender.from_address.is_empty(),
+                CarrierName::Twilio | CarrierName::SmsGate | CarrierName::CallList => false,
+            };
+            let from = Sender {
+                name: &sender.from_name,
+                address: &sender.from_address,
+                reply_to: &sender.reply_to,
+            };
+            is_ready.then_some((sender.carrier, from))
+        }
+        Channel::Sms => from_number(rules.texts.as_ref(), true),
+        Channel::Voice => from_number(rules.calls.as_ref(), false),
+        Channel::CallList => Some((CarrierName::CallList, Sender::default())),
     }
+}
+
+/// Returns whom texts or calls come from. The clinic's phone sends texts only, from its own number.
+fn from_number(sender: Option<&PhoneSender>, texts: bool) -> Option<(CarrierName, Sender<'_>)> {
+    let sender = sender?;
+    let is_ready = match sender.carrier {
+        CarrierName::Practice => true,
+        CarrierName::Twilio => !sender.number.is_empty(),
+        CarrierName::SmsGate => texts,
+        CarrierName::Smtp | CarrierName::CallList => false,
+    };
+    let from = Sender {
+        address: &sender.number,
+        ..Sender::default()
+    };
+    is_ready.then_some((sender.carrier, from))
 }
 
 fn missing(what: &str) -> ProblemReason {

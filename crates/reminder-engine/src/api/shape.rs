@@ -203,10 +203,20 @@ fn accepted(record: &ReminderRecord, sent: &str) -> String {
         CarrierName::Practice => {
             format!("Practice mode: written to a file {sent}. Nothing left the building.")
         }
-        CarrierName::Smtp if record.reason.is_empty() => {
+        CarrierName::Smtp | CarrierName::Twilio | CarrierName::SmsGate
+            if !record.reason.is_empty() =>
+        {
+            record.reason.clone()
+        }
+        CarrierName::Smtp => {
             format!("Sent {sent}. The mail server took it; whether it was read is not known.")
         }
-        CarrierName::Smtp => record.reason.clone(),
+        CarrierName::Twilio => {
+            format!("Sent {sent}. The gateway took it; that it arrived is not confirmed.")
+        }
+        CarrierName::SmsGate => {
+            format!("Sent {sent}. The clinic's phone took it; that it arrived is not confirmed.")
+        }
     }
 }
 

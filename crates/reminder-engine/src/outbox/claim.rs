@@ -84,15 +84,11 @@ pub(super) fn claim(
             }
             Verdict::Cancel(reason) => {
                 cancel(tx, &facts, reason, now)?;
-                Ok(Claim::NotThis {
-                    notices: Vec::new(),
-                })
+                leaves_its_place(tx, &facts, now)
             }
             Verdict::Expire => {
                 expire(tx, key, now)?;
-                Ok(Claim::NotThis {
-                    notices: Vec::new(),
-                })
+                leaves_its_place(tx, &facts, now)
             }
             Verdict::Tampered => {
                 let reason = "The stored words are not the approved ones. Review it again.";
@@ -287,6 +283,18 @@ fn stop(
         tell(tx, facts, "held", reason, now)?;
     }
     Ok(())
+}
+
+/// What does not go leaves its place under the cap of its contact to another.
+fn leaves_its_place(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    now: DateTime<Utc>,
+) -> Result<Claim, StoreError> {
+    planning::replan(tx, &planning::one(facts.patient), PROGRAM, now)?;
+    Ok(Claim::NotThis {
+        notices: Vec::new(),
+    })
 }
 
 fn cancel(

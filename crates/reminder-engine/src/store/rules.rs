@@ -83,6 +83,8 @@ impl View<'_> {
             revision: self.rules_revision()?,
             clinic,
             sender,
+            texts: None,
+            calls: None,
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,

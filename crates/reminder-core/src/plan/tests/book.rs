@@ -93,6 +93,8 @@ pub(super) fn rules() -> Rules {
             from_address: "desk@clinic.example.com".to_owned(),
             reply_to: "desk@clinic.example.com".to_owned(),
         },
+        texts: None,
+        calls: None,
         practitioners: BTreeMap::from([(
             PractitionerId(1),
             Practitioner {

@@ -318,7 +318,7 @@ pub(crate) fn set_sending(
             "E-mails go through the clinic's mail server from now on.",
             "E-mails go through the clinic's mail server from now on.",
         ),
-        CarrierName::CallList => {
+        CarrierName::Twilio | CarrierName::SmsGate | CarrierName::CallList => {
             let words = "Choose practice mode or the clinic's mail server.";
             return Err(ApiError::field("carrier", words));
         }
