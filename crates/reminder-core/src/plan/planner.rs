@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::appointment::{Appointment, Booking};
+use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
@@ -133,6 +133,11 @@ impl<'a> Planner<'a> {
         } = booking;
         let place = (appointment.id, appointment.start, step.id);
         if let Some(key) = self.known.settled_at(place) {
+            return Ok(Fate::Kept(key));
+        }
+        if appointment.status == AppointmentStatus::Confirmed
+            && let Some(key) = self.known.confirmed_at(place)
+        {
             return Ok(Fate::Kept(key));
         }
         if patient.archived {

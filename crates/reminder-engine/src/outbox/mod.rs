@@ -11,14 +11,17 @@ mod absence;
 mod claim;
 mod hands;
 mod outcome;
+mod receipts;
+mod replies;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::budget::Rate;
 use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
 
@@ -91,6 +94,10 @@ pub struct Outbox<H = Carriers> {
     broke_down: bool,
     ran_before: bool,
     notes_absences: bool,
+    /// When each carrier was last asked for replies.
+    listened: BTreeMap<CarrierName, DateTime<Utc>>,
+    /// When carriers were last asked what became of what they took.
+    asked_at: Option<DateTime<Utc>>,
 }
 
 impl Outbox {
@@ -117,6 +124,8 @@ impl<H: Hands> Outbox<H> {
             broke_down: false,
             ran_before: false,
             notes_absences: true,
+            listened: BTreeMap::new(),
+            asked_at: None,
         }
     }
 
@@ -144,6 +153,8 @@ impl<H: Hands> Outbox<H> {
         self.seen = None;
         self.unwritten = None;
         self.hours = None;
+        self.listened.clear();
+        self.asked_at = None;
         self.interrupted = true;
     }
 
@@ -205,7 +216,9 @@ impl<H: Hands> Outbox<H> {
             report.needs_somebody.extend(told);
         }
         if ours && self.has_room {
+            self.listen(store, clock, &mut report)?;
             self.drain(store, fence, clock, limit, &mut report)?;
+            self.ask_back(store, clock, &mut report)?;
         }
         beat(store, clock.now())?;
         self.ran_before = true;
