@@ -9,3 +9,4 @@ mod mail;
 mod patients;
 mod rehearsal;
 mod settings;
+mod texts;

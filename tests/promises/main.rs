@@ -8,3 +8,4 @@ mod never_twice;
 mod rehearsal;
 mod the_last_word;
 mod the_morning_after;
+mod what_comes_back;

@@ -140,7 +140,6 @@ impl FakeTwilio {
     }
 
     /// Returns what the gateway has, to look at and to change.
-    #[must_use]
     pub fn book(&self) -> MutexGuard<'_, Book> {
         lock(&self.book)
     }

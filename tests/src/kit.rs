@@ -2,7 +2,7 @@
 //! hand, and a carrier that keeps what it is given.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -23,8 +23,8 @@ use reminder_engine::carrier::recording::{Answer, Recorded, RecordingCarrier};
 use reminder_engine::carrier::{Carrier, Outcome};
 use reminder_engine::clock::{Clock, VirtualClock};
 use reminder_engine::engine::Config;
+use reminder_engine::fence::FencePlace;
 use reminder_engine::fence::journal::Journal;
-use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::outbox::{Carriers, TickReport};
 use reminder_engine::planning;
 use reminder_engine::secret::SecretPlace;
@@ -32,6 +32,8 @@ use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, Scop
 use serde_json::{Value, json};
 
 pub use crate::folder::folder;
+pub use crate::pc::{Pc, copy_folder};
+use crate::scripted::{ScriptedCarrier, Shared};
 
 /// Where the clinic of the tests is.
 pub const ZONE: &str = "America/New_York";
@@ -52,84 +54,6 @@ pub struct Desk {
     /// The PC it stands on.
     pub pc: Pc,
     folder: Arc<tempfile::TempDir>,
-}
-
-/// A PC, with what it keeps outside every clinic's folder.
-#[derive(Clone)]
-pub struct Pc {
-    state: Arc<tempfile::TempDir>,
-    machine: String,
-}
-
-impl Pc {
-    /// Returns a new PC.
-    ///
-    /// # Errors
-    /// When no folder can be made.
-    pub fn called(machine: &str) -> Result<Self, Fault> {
-        Ok(Self {
-            state: Arc::new(folder()?),
-            machine: machine.to_owned(),
-        })
-    }
-
-    /// Returns another PC to which everything of the user was copied from this one.
-    ///
-    /// # Errors
-    /// When it cannot be copied.
-    pub fn cloned_to(&self, machine: &str) -> Result<Self, Fault> {
-        let other = Self::called(machine)?;
-        copy_folder(self.state.path(), other.state.path())?;
-        Ok(other)
-    }
-
-    /// Returns the state folder.
-    #[must_use]
-    pub fn state(&self) -> &Path {
-        self.state.path()
-    }
-
-    /// Returns where it keeps its side of who may send.
-    #[must_use]
-    pub fn fence(&self) -> FencePlace {
-        FencePlace::Pc {
-            state: self.state.path().to_owned(),
-            machine: Machine::called(&self.machine),
-        }
-    }
-
-    /// Returns the files of its side with this name: `fence` or `sends.ledger`, one a clinic.
-    ///
-    /// # Errors
-    /// When its folders cannot be read.
-    pub fn files(&self, name: &str) -> Result<Vec<PathBuf>, Fault> {
-        let mut found = Vec::new();
-        for clinic in std::fs::read_dir(self.state.path().join("ringonce"))? {
-            let file = clinic?.path().join(name);
-            if file.exists() {
-                found.push(file);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Copies a folder with everything in it, as people do.
-///
-/// # Errors
-/// When something cannot be read or written.
-pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for inside in std::fs::read_dir(from)? {
-        let inside = inside?;
-        let target = to.join(inside.file_name());
-        if inside.file_type()?.is_dir() {
-            copy_folder(&inside.path(), &target)?;
-        } else {
-            std::fs::copy(inside.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 /// A clinic nobody has open.
@@ -179,7 +103,7 @@ impl Crashed {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn start_behind(&self, journal: Box<dyn Journal>, answer: Answer) -> Result<Desk, Fault> {
-        let machine = Machine::called(&self.pc.machine);
+        let machine = self.pc.machine();
         self.start_with(&self.pc, FencePlace::Journal(journal, machine), answer)
     }
 
@@ -282,6 +206,32 @@ impl Desk {
     /// Whatever the engine refuses.
     pub fn answering(now: &str, answer: Answer) -> Result<Self, Fault> {
         let desk = Self::unfounded(now, answer)?;
+        desk.found()?;
+        Ok(desk)
+    }
+
+    /// Opens a new clinic whose carrier answers as told, and can be asked later.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn asking(now: &str, answer: Answer, shared: &Shared) -> Result<Self, Fault> {
+        let records = Records::default();
+        let carrier = Box::new(ScriptedCarrier {
+            records: Arc::clone(&records),
+            answer,
+            shared: shared.clone(),
+        });
+        let clock = Arc::new(VirtualClock::at(at(now)));
+        let folder = Arc::new(folder()?);
+        let pc = Pc::called("the front desk")?;
+        let engine = open_with(folder.path(), pc.fence(), &clock, carrier)?;
+        let desk = Self {
+            engine,
+            clock,
+            records,
+            pc,
+            folder,
+        };
         desk.found()?;
         Ok(desk)
     }
@@ -624,8 +574,16 @@ fn open(
     records: &Records,
     answer: Answer,
 ) -> Result<Arc<Engine>, StoreError> {
-    let carrier: Box<dyn Carrier> =
-        Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
+    let carrier = Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
+    open_with(folder, fence, clock, carrier)
+}
+
+fn open_with(
+    folder: &Path,
+    fence: FencePlace,
+    clock: &Arc<VirtualClock>,
+    carrier: Box<dyn Carrier>,
+) -> Result<Arc<Engine>, StoreError> {
     let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
     let carriers: Carriers = Carriers::from([
         (CarrierName::Practice, carrier),

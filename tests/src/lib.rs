@@ -7,6 +7,8 @@ pub mod fake_twilio;
 pub mod folder;
 pub mod kit;
 pub mod patience;
+pub mod pc;
 pub mod processes;
 pub mod real_server;
+pub mod scripted;
 pub mod to_kill;

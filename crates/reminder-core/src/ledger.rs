@@ -65,13 +65,16 @@ pub enum WithdrawReason {
     ContactFull,
     /// The text can no longer be written.
     CannotRender,
+    /// The patient answered an earlier reminder that they will come. It is wanted again as soon as
+    /// the appointment is no longer confirmed.
+    Confirmed,
     /// A person decided that it does not go. No plan brings it back.
     Skipped,
 }
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
@@ -80,6 +83,7 @@ impl WithdrawReason {
         Self::RuleChanged,
         Self::ContactFull,
         Self::CannotRender,
+        Self::Confirmed,
         Self::Skipped,
     ];
 
@@ -95,6 +99,7 @@ impl WithdrawReason {
             Self::RuleChanged => "rule_changed",
             Self::ContactFull => "contact_full",
             Self::CannotRender => "cannot_render",
+            Self::Confirmed => "confirmed",
             Self::Skipped => "skipped",
         }
     }

@@ -203,6 +203,7 @@ pub struct IllegalTransition {
 /// | sending | not sent | approved: the only way back |
 /// | unknown | accept, deliver, undeliver, reject | by evidence or by a person |
 /// | accepted | deliver, undeliver | delivered, undelivered |
+/// | undelivered | deliver | delivered: evidence of arrival beats evidence of failure |
 #[expect(
     clippy::too_many_lines,
     reason = "one table without a default arm: a new state or event must be decided everywhere"
@@ -328,7 +329,8 @@ pub fn transition(
             | E::Witness => None,
         },
         S::Cancelled => (event == E::Revive).then_some(S::Planned),
-        S::Delivered | S::Undelivered | S::Failed | S::Expired => None,
+        S::Undelivered => (event == E::Deliver).then_some(S::Delivered),
+        S::Delivered | S::Failed | S::Expired => None,
     };
     next.ok_or(IllegalTransition { state, event })
 }

@@ -1,5 +1,6 @@
 //! Store, carriers, outbox and the commands table of RingOnce. Knows no window and no terminal.
 
+mod answering;
 pub mod api;
 pub mod backups;
 pub mod carrier;

@@ -104,6 +104,7 @@ pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
         WithdrawReason::RuleChanged => "The clinic's rules no longer ask for it.",
         WithdrawReason::ContactFull => "This contact already gets as much as it may on that day.",
         WithdrawReason::CannotRender => "Its text can no longer be written.",
+        WithdrawReason::Confirmed => "The patient answered that they will come.",
         WithdrawReason::Skipped => "Staff decided that it does not go.",
     }
 }

@@ -41,6 +41,7 @@ beforeEach(() => {
         { state: "unknown", word: "Not known whether it went", count: 1 },
       ],
       gone_today: 3,
+      replies_waiting: 0,
       waiting_today: 1,
       next_at: "2026-11-24T09:45:00Z",
       per_minute: 10,

@@ -70,6 +70,7 @@ export function status(over: Partial<StatusView> = {}): StatusView {
     sentence: "1 waits for review",
     to_review: 1,
     needs_somebody: 0,
+    replies_waiting: 0,
     waiting_today: 0,
     next_at: null,
     version: "0.1.0",

@@ -17,6 +17,7 @@ function Outbox() {
 const outbox = (gone_today: number) => ({
   counts: [],
   gone_today,
+  replies_waiting: 0,
   waiting_today: 0,
   next_at: null,
   per_minute: 10,

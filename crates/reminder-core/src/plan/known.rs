@@ -15,6 +15,7 @@ pub(super) type Place = (AppointmentId, DateTime<Utc>, StepId);
 pub(super) struct Known<'a> {
     rows: BTreeMap<Key, &'a LedgerRow>,
     settled: BTreeMap<Place, Key>,
+    confirmed: BTreeMap<Place, Key>,
     asked: BTreeSet<AppointmentId>,
 }
 
@@ -22,14 +23,16 @@ impl<'a> Known<'a> {
     /// Indexes a ledger. `asked` are the appointments that are being planned.
     pub(super) fn of(ledger: &'a [LedgerRow], asked: BTreeSet<AppointmentId>) -> Self {
         let rows: BTreeMap<Key, &LedgerRow> = ledger.iter().map(|row| (row.key, row)).collect();
-        let settled = rows
-            .values()
-            .filter(|row| is_settled(row))
-            .map(|row| ((row.appointment, row.occurrence, row.step), row.key))
-            .collect();
+        let places = |which: fn(&LedgerRow) -> bool| {
+            rows.values()
+                .filter(|row| which(row))
+                .map(|row| ((row.appointment, row.occurrence, row.step), row.key))
+                .collect()
+        };
         Self {
+            settled: places(is_settled),
+            confirmed: places(is_confirmed),
             rows,
-            settled,
             asked,
         }
     }
@@ -37,6 +40,11 @@ impl<'a> Known<'a> {
     /// Returns the reminder that has settled a place for good.
     pub(super) fn settled_at(&self, place: Place) -> Option<Key> {
         self.settled.get(&place).copied()
+    }
+
+    /// Returns the reminder of a place that a patient's answer made needless.
+    pub(super) fn confirmed_at(&self, place: Place) -> Option<Key> {
+        self.confirmed.get(&place).copied()
     }
 
     /// Returns whether a key cannot be planned: it is settled, or another appointment that is not
@@ -84,6 +92,11 @@ fn is_settled(row: &LedgerRow) -> bool {
         | ReminderState::Failed
         | ReminderState::Expired => true,
     }
+}
+
+/// Returns whether a patient's answer made a row needless.
+fn is_confirmed(row: &LedgerRow) -> bool {
+    row.state == ReminderState::Cancelled && row.withdrawn == Some(WithdrawReason::Confirmed)
 }
 
 /// Returns whether a row that was called off may be wanted again: no person decided it, and no

@@ -17,6 +17,7 @@ pub mod imports;
 pub mod outbox;
 pub mod patients;
 pub mod rehearsal;
+pub mod replies;
 pub mod review;
 pub mod settings;
 pub(crate) mod shape;
@@ -183,6 +184,20 @@ commands! {
     call_list: call_list(CallListDay) -> CallListView;
     /// What came of a call.
     record_call: call_list(RecordCall) -> CallRecorded;
+    /// What patients answered and somebody must read.
+    inbox: replies(Inbox) -> InboxView;
+    /// Somebody dealt with a reply.
+    answer_reply: replies(AnswerReply) -> ReplyActed;
+    /// Says whose a reply is.
+    attach_reply: replies(AttachReply) -> ReplyActed;
+    /// A reply means no more messages.
+    opt_out_by_reply: replies(OptOutByReply) -> ReplyActed;
+    /// A reply means that the patient will come.
+    confirm_by_reply: replies(ConfirmByReply) -> ReplyActed;
+    /// The words that are understood in replies.
+    reply_words: replies(GetReplyWords) -> ReplyWordsView;
+    /// Changes them.
+    save_reply_words: replies(SaveReplyWords) -> ReplyWordsView;
     /// Sets up a clinic in an empty folder.
     found_clinic: settings(NewClinic) -> RulesSaved;
     /// Sets up the made-up clinic in an empty folder.
@@ -204,9 +219,15 @@ commands! {
     /// Changes the mail server.
     save_mail: settings(SaveMail) -> RulesSaved;
     /// Tries the mail server and says what happened, step by step.
-    test_mail: settings(TestMail) -> MailTested;
+    test_mail: settings(TestMail) -> Tested;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
+    /// Changes an account for texts and calls.
+    save_gateway: settings(SaveGateway) -> RulesSaved;
+    /// Sends one text to a phone of the clinic's own and says what happened.
+    test_gateway: settings(TestGateway) -> Tested;
+    /// Chooses whom texts or calls come from, and by which carrier.
+    set_phone_sending: settings(SetPhoneSending) -> RulesSaved;
 }
 
 /// What can be asked of a folder without a clinic.

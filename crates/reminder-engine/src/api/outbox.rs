@@ -73,6 +73,8 @@ pub struct StatusView {
     pub to_review: u32,
     /// How many need somebody: held, unknown, not delivered, to phone.
     pub needs_somebody: u32,
+    /// How many replies wait in the inbox.
+    pub replies_waiting: u32,
     /// How many go today and have not gone yet.
     pub waiting_today: u32,
     /// When the next one goes.

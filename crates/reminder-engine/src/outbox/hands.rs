@@ -14,6 +14,11 @@ pub trait Sealed {}
 pub trait Hands: Sealed + Send {
     /// Returns the carrier of a name; none when there is no such carrier.
     fn carrier(&mut self, name: CarrierName) -> Option<&mut dyn Carrier>;
+
+    /// Returns the names of the carriers that can be asked about the past; a rehearsal has none.
+    fn names(&self) -> Vec<CarrierName> {
+        Vec::new()
+    }
 }
 
 /// The carriers of a clinic, by name.
@@ -25,5 +30,9 @@ impl Hands for Carriers {
     fn carrier(&mut self, name: CarrierName) -> Option<&mut dyn Carrier> {
         let carrier = self.get_mut(&name)?;
         Some(&mut **carrier)
+    }
+
+    fn names(&self) -> Vec<CarrierName> {
+        self.keys().copied().collect()
     }
 }

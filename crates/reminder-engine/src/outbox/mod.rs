@@ -11,13 +11,17 @@ mod absence;
 mod claim;
 mod hands;
 mod outcome;
+mod receipts;
+mod replies;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::budget::Rate;
+use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
 
@@ -90,6 +94,10 @@ pub struct Outbox<H = Carriers> {
     broke_down: bool,
     ran_before: bool,
     notes_absences: bool,
+    /// When each carrier was last asked for replies.
+    listened: BTreeMap<CarrierName, DateTime<Utc>>,
+    /// When carriers were last asked what became of what they took.
+    asked_at: Option<DateTime<Utc>>,
 }
 
 impl Outbox {
@@ -116,6 +124,8 @@ impl<H: Hands> Outbox<H> {
             broke_down: false,
             ran_before: false,
             notes_absences: true,
+            listened: BTreeMap::new(),
+            asked_at: None,
         }
     }
 
@@ -143,6 +153,8 @@ impl<H: Hands> Outbox<H> {
         self.seen = None;
         self.unwritten = None;
         self.hours = None;
+        self.listened.clear();
+        self.asked_at = None;
         self.interrupted = true;
     }
 
@@ -204,15 +216,17 @@ impl<H: Hands> Outbox<H> {
             report.needs_somebody.extend(told);
         }
         if ours && self.has_room {
+            self.listen(store, clock, &mut report)?;
             self.drain(store, fence, clock, limit, &mut report)?;
+            self.ask_back(store, clock, &mut report)?;
         }
         beat(store, clock.now())?;
         self.ran_before = true;
         // What is held back or stopped has no next moment: looking again at once would find the
         // same.
-        if report.next_at.is_none() && ours {
-            let next = store.read(|view| view.next_due())?;
-            report.next_at = next.filter(|at| *at > now);
+        if ours {
+            let next = store.read(|view| view.next_due_after(now))?;
+            report.next_at = earlier(report.next_at, next);
         }
         Ok(report)
     }
@@ -388,8 +402,30 @@ impl<H: Hands> Outbox<H> {
         limit: u32,
         report: &mut TickReport,
     ) -> Result<(), StoreError> {
-        let candidates = store.read(|view| view.due_now(clock.now(), limit))?;
-        report.more = candidates.len() as u64 == u64::from(limit);
+        // A channel that rests is left out and the others are asked for again; so there is at most
+        // one turn more than there are channels.
+        let mut resting = Vec::new();
+        while resting.len() < Channel::ALL.len() {
+            let left = limit.saturating_sub(report.handed_over);
+            let candidates = store.read(|view| view.due_now(clock.now(), left, &resting))?;
+            report.more = !candidates.is_empty() && candidates.len() as u64 == u64::from(left);
+            match self.drain_these(store, fence, clock, candidates, report)? {
+                Some(channel) => resting.push(channel),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over what may go of these; returns the channel that needs a rest, if one does.
+    fn drain_these(
+        &mut self,
+        store: &Store,
+        fence: &mut Fence,
+        clock: &dyn Clock,
+        candidates: Vec<Key>,
+        report: &mut TickReport,
+    ) -> Result<Option<Channel>, StoreError> {
         for key in candidates {
             let now = clock.now();
             let Some(turn) = fence.turn() else {
@@ -413,6 +449,10 @@ impl<H: Hands> Outbox<H> {
                     report.changed = true;
                     report.needs_somebody.extend(notices);
                 }
+                Claim::Rests { channel, until } => {
+                    report.next_at = earlier(report.next_at, until);
+                    return Ok(Some(channel));
+                }
                 Claim::NothingNow { next_at } => {
                     report.next_at = next_at;
                     report.more = false;
@@ -420,7 +460,7 @@ impl<H: Hands> Outbox<H> {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// One call with no transaction open, then its outcome. Returns whether the next may go.
@@ -475,6 +515,11 @@ impl<H: Hands> Outbox<H> {
     }
 }
 
+/// Returns the earlier of two moments that may not be.
+fn earlier(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    one.into_iter().chain(other).min()
+}
+
 /// The carrier's clock and the PC's differ: one of them is wrong, and a person must look.
 fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let reason = "This PC's clock and the carrier's differ by more than five minutes. Check date \
@@ -503,7 +548,7 @@ fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreErro
     const AT_ONCE: u32 = 100_000;
     let reason = format!("Stopped by RingOnce: {why}. Release it if it is still right to send.");
     let mut held = 0;
-    for key in tx.due_now(now, AT_ONCE)? {
+    for key in tx.due_now(now, AT_ONCE, &[])? {
         if tx.hold(&key, &reason)? {
             held += 1;
             let subject = planning::subject_of(tx, &key)?;

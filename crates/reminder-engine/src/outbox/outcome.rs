@@ -8,6 +8,7 @@ use reminder_core::reminder::ReminderState;
 use reminder_core::watch::TroubleCause;
 
 use super::{fault_word, outcome_word};
+use crate::answering;
 use crate::api::event::Cause;
 use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
 use crate::planning;
@@ -109,6 +110,10 @@ pub(super) fn record(
                 Fault::Recipient | Fault::OptedOut | Fault::NoTexts => {
                     let words = refusal(*fault);
                     refused(tx, key, subject, words, &detail, now)?;
+                    if *fault == Fault::OptedOut {
+                        let contact = &facts.message.to;
+                        answering::opt_out(tx, contact, "the carrier says so", PROGRAM, now)?;
+                    }
                     Ok(Noted::default())
                 }
                 Fault::Passing => {
@@ -276,7 +281,7 @@ fn passing(
 }
 
 /// Whether a fault of a channel is weather: a network that is away comes back without anybody.
-const fn passes_by_itself(fault: ChannelFault) -> bool {
+pub(super) const fn passes_by_itself(fault: ChannelFault) -> bool {
     match fault {
         ChannelFault::ServerNotFound
         | ChannelFault::NoConnection
@@ -301,7 +306,7 @@ const fn passes_by_itself(fault: ChannelFault) -> bool {
 
 /// The channel itself is at fault: it stops, and no reminder is used up. A network that is away is
 /// tried again with one reminder after a while; everything else waits for a person.
-fn stop_channel(
+pub(super) fn stop_channel(
     tx: &Tx<'_>,
     channel: Channel,
     fault: ChannelFault,

@@ -5,6 +5,7 @@ import type { AddImportBytes } from "./AddImportBytes";
 import type { AffectedBy } from "./AffectedBy";
 import type { AffectedExport } from "./AffectedExport";
 import type { AffectedView } from "./AffectedView";
+import type { AnswerReply } from "./AnswerReply";
 import type { AppointmentList } from "./AppointmentList";
 import type { AppointmentPreview } from "./AppointmentPreview";
 import type { AppointmentSaved } from "./AppointmentSaved";
@@ -12,6 +13,7 @@ import type { AppointmentView } from "./AppointmentView";
 import type { Approve } from "./Approve";
 import type { Approved } from "./Approved";
 import type { ArchivePatient } from "./ArchivePatient";
+import type { AttachReply } from "./AttachReply";
 import type { BackUp } from "./BackUp";
 import type { BackupList } from "./BackupList";
 import type { BackupRestored } from "./BackupRestored";
@@ -23,6 +25,7 @@ import type { CallRecorded } from "./CallRecorded";
 import type { CheckContact } from "./CheckContact";
 import type { CheckNow } from "./CheckNow";
 import type { CheckTemplate } from "./CheckTemplate";
+import type { ConfirmByReply } from "./ConfirmByReply";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
 import type { EndRehearsal } from "./EndRehearsal";
@@ -31,6 +34,7 @@ import type { FenceView } from "./FenceView";
 import type { FoundDemo } from "./FoundDemo";
 import type { GetAppointment } from "./GetAppointment";
 import type { GetPatient } from "./GetPatient";
+import type { GetReplyWords } from "./GetReplyWords";
 import type { Health } from "./Health";
 import type { HealthView } from "./HealthView";
 import type { HistoryExport } from "./HistoryExport";
@@ -42,12 +46,14 @@ import type { ImportBytesAdded } from "./ImportBytesAdded";
 import type { ImportConfirmed } from "./ImportConfirmed";
 import type { ImportPreviewView } from "./ImportPreviewView";
 import type { ImportRead } from "./ImportRead";
+import type { Inbox } from "./Inbox";
+import type { InboxView } from "./InboxView";
 import type { ListAppointments } from "./ListAppointments";
 import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
-import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
 import type { NewClinic } from "./NewClinic";
+import type { OptOutByReply } from "./OptOutByReply";
 import type { OptOutSet } from "./OptOutSet";
 import type { OutboxPage } from "./OutboxPage";
 import type { OutboxView } from "./OutboxView";
@@ -67,6 +73,8 @@ import type { RehearsalView } from "./RehearsalView";
 import type { Release } from "./Release";
 import type { ReminderLife } from "./ReminderLife";
 import type { ReminderLifeOf } from "./ReminderLifeOf";
+import type { ReplyActed } from "./ReplyActed";
+import type { ReplyWordsView } from "./ReplyWordsView";
 import type { ResolveUnknown } from "./ResolveUnknown";
 import type { RestoreBackup } from "./RestoreBackup";
 import type { Resume } from "./Resume";
@@ -76,13 +84,16 @@ import type { RulesSaved } from "./RulesSaved";
 import type { SaveAppointment } from "./SaveAppointment";
 import type { SaveCadence } from "./SaveCadence";
 import type { SaveClinic } from "./SaveClinic";
+import type { SaveGateway } from "./SaveGateway";
 import type { SaveKind } from "./SaveKind";
 import type { SaveMail } from "./SaveMail";
 import type { SavePatient } from "./SavePatient";
 import type { SavePractitioner } from "./SavePractitioner";
+import type { SaveReplyWords } from "./SaveReplyWords";
 import type { SaveTemplate } from "./SaveTemplate";
 import type { SeeAbsence } from "./SeeAbsence";
 import type { SetOptOut } from "./SetOptOut";
+import type { SetPhoneSending } from "./SetPhoneSending";
 import type { SetSending } from "./SetSending";
 import type { Settings } from "./Settings";
 import type { SettingsView } from "./SettingsView";
@@ -92,7 +103,9 @@ import type { StatusView } from "./StatusView";
 import type { TakeOver } from "./TakeOver";
 import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
+import type { TestGateway } from "./TestGateway";
 import type { TestMail } from "./TestMail";
+import type { Tested } from "./Tested";
 import type { UndoApproval } from "./UndoApproval";
 
 /**
@@ -284,6 +297,34 @@ call_list: [CallListDay, CallListView],
  */
 record_call: [RecordCall, CallRecorded], 
 /**
+ *`inbox`
+ */
+inbox: [Inbox, InboxView], 
+/**
+ *`answer_reply`
+ */
+answer_reply: [AnswerReply, ReplyActed], 
+/**
+ *`attach_reply`
+ */
+attach_reply: [AttachReply, ReplyActed], 
+/**
+ *`opt_out_by_reply`
+ */
+opt_out_by_reply: [OptOutByReply, ReplyActed], 
+/**
+ *`confirm_by_reply`
+ */
+confirm_by_reply: [ConfirmByReply, ReplyActed], 
+/**
+ *`reply_words`
+ */
+reply_words: [GetReplyWords, ReplyWordsView], 
+/**
+ *`save_reply_words`
+ */
+save_reply_words: [SaveReplyWords, ReplyWordsView], 
+/**
  *`found_clinic`
  */
 found_clinic: [NewClinic, RulesSaved], 
@@ -326,8 +367,20 @@ save_mail: [SaveMail, RulesSaved],
 /**
  *`test_mail`
  */
-test_mail: [TestMail, MailTested], 
+test_mail: [TestMail, Tested], 
 /**
  *`set_sending`
  */
-set_sending: [SetSending, RulesSaved], };
+set_sending: [SetSending, RulesSaved], 
+/**
+ *`save_gateway`
+ */
+save_gateway: [SaveGateway, RulesSaved], 
+/**
+ *`test_gateway`
+ */
+test_gateway: [TestGateway, Tested], 
+/**
+ *`set_phone_sending`
+ */
+set_phone_sending: [SetPhoneSending, RulesSaved], };

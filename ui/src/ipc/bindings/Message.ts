@@ -20,23 +20,24 @@ carrier: CarrierName,
  */
 to: string, 
 /**
- * The name in the From line; empty for the call list.
+ * The name in the From line of an e-mail; empty for the others.
  */
 from_name: string, 
 /**
- * The address in the From line; empty for the call list.
+ * The address in the From line; the number or name a text or a call comes from; empty for the
+ * call list, and where a carrier has only one number.
  */
 from_address: string, 
 /**
- * Where answers go; empty for the call list.
+ * Where answers to an e-mail go; empty for the others.
  */
 reply_to: string, 
 /**
- * The subject line; empty for the call list.
+ * The subject line of an e-mail; empty for the others.
  */
 subject: string, 
 /**
- * The words. For the call list: what staff say.
+ * The words. For a call: what is spoken. For the call list: what staff say.
  */
 text: string, 
 /**

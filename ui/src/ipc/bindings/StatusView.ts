@@ -77,6 +77,10 @@ to_review: number,
  */
 needs_somebody: number, 
 /**
+ * How many replies wait in the inbox.
+ */
+replies_waiting: number, 
+/**
  * How many go today and have not gone yet.
  */
 waiting_today: number, 

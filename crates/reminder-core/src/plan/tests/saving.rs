@@ -303,6 +303,26 @@ fn what_a_person_skipped_stays_skipped() {
 }
 
 #[test]
+fn what_an_answer_made_needless_comes_back_only_when_it_is_no_longer_confirmed() {
+    let mut desk = Desk::open();
+    let key = desk.meet(ONE_DAY, &[ReminderEvent::Cancel]);
+    desk.outbox.row(key).withdrawn = Some(WithdrawReason::Confirmed);
+    desk.bookings[0].appointment.status = AppointmentStatus::Confirmed;
+    assert_eq!(desk.words(), [""; 0]);
+    desk.patient().contact_points = vec![email(1, "new@example.com")];
+    assert_eq!(
+        desk.words(),
+        ["plan", "withdraw contact_changed"],
+        "only the step that nobody answered"
+    );
+    desk.patient().contact_points = vec![email(1, "patient1@example.com")];
+    assert_eq!(desk.words(), ["revive", "withdraw contact_changed"]);
+    desk.bookings[0].appointment.status = AppointmentStatus::Booked;
+    assert_eq!(desk.words(), ["revive"], "the patient took it back");
+    assert_eq!(desk.state(key), ReminderState::Planned);
+}
+
+#[test]
 fn a_moved_appointment_is_reminded_of_its_new_time_even_after_the_old_one() {
     let mut desk = Desk::open();
     let sent = desk.meet(THREE_DAYS, &[ReminderEvent::Approve, ReminderEvent::Claim]);

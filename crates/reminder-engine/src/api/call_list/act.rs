@@ -3,11 +3,14 @@
 //! The list is derived, never stored: every expected appointment in the days shown whose patient no
 //! reminder could surely reach is on it, and so is whatever a call-list step put there.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use reminder_core::appointment::Booking;
+use reminder_core::appointment::{AppointmentStatus, Booking};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::{AppointmentId, Key};
+use reminder_core::ledger::WithdrawReason;
 use reminder_core::patient::ContactKind;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
@@ -116,6 +119,12 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
             .iter()
             .filter(|row| row.occurrence == booking.appointment.start)
     };
+    // Who answered that they will come need not be phoned, whatever became of a reminder.
+    if booking.appointment.status == AppointmentStatus::Confirmed
+        && of_occurrence().any(|row| row.withdrawn == Some(WithdrawReason::Confirmed))
+    {
+        return None;
+    }
     let asked_for = of_occurrence()
         .find(|row| row.channel == Channel::CallList && row.state == ReminderState::Accepted);
     if let Some(row) = asked_for {
@@ -125,12 +134,16 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
             words,
         });
     }
+    // Whatever is still to come to a contact that did not get the last one will hardly fare better.
+    let lost: BTreeSet<&str> = of_occurrence()
+        .filter(|row| row.state == ReminderState::Undelivered)
+        .map(|row| row.message.to.as_str())
+        .collect();
     let reached_or_will = of_occurrence().any(|row| match row.state {
-        ReminderState::Accepted | ReminderState::Delivered => true,
-        ReminderState::Planned
-        | ReminderState::Approved
-        | ReminderState::Held
-        | ReminderState::Sending => true,
+        ReminderState::Accepted | ReminderState::Delivered | ReminderState::Sending => true,
+        ReminderState::Planned | ReminderState::Approved | ReminderState::Held => {
+            !lost.contains(row.message.to.as_str())
+        }
         ReminderState::Unknown
         | ReminderState::Undelivered
         | ReminderState::Failed
@@ -140,9 +153,11 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
     if reached_or_will {
         return None;
     }
-    let last = of_occurrence().max_by_key(|row| row.window.due_at);
+    let last = of_occurrence()
+        .filter(|row| !row.state.is_open())
+        .max_by_key(|row| row.window.due_at);
     if let Some(row) = last
-        && row.withdrawn != Some(reminder_core::ledger::WithdrawReason::Skipped)
+        && row.withdrawn != Some(WithdrawReason::Skipped)
     {
         let state = sentences::state(row.state, row.channel);
         let words = format!("{}: {state}. {}", row.step_name, row.reason);

@@ -1,0 +1,295 @@
+//! What somebody's answer does to the book: an opt-out, a confirmation, or a place in the inbox. It
+//! happens inside the transaction that writes the answer down, so that it happens once and that
+//! everything planned agrees with it. Not here: what words mean and which reminder they answer (the
+//! core says), and asking carriers.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use reminder_core::appointment::AppointmentStatus;
+use reminder_core::cadence::Channel;
+use reminder_core::contact;
+use reminder_core::key::{AppointmentId, Digest32, Key, PatientId};
+use reminder_core::ledger::WithdrawReason;
+use reminder_core::patient::ContactKind;
+use reminder_core::reply::{self, ANSWERED_FOR, Answered, BODY_MAX, Reading};
+
+use crate::planning::{self, PlanSaved};
+use crate::sentences::{self, PROGRAM};
+use crate::store::{NewEvent, NewReply, ReplyName, Scope, StoreError, Subject, Tx};
+
+/// Characters of a carrier's own name for a reply that are kept; a longer one is kept as its hash.
+const REFERENCE_MAX: usize = 300;
+/// Characters of an address nobody can read that are kept.
+const CONTACT_MAX: usize = 100;
+
+/// A reply as a carrier hands it on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Incoming<'a> {
+    /// Which carrier.
+    pub(crate) carrier: &'a str,
+    /// What it calls the reply.
+    pub(crate) id: &'a str,
+    /// The number or address it came from, as the carrier writes it.
+    pub(crate) from: &'a str,
+    /// The words.
+    pub(crate) body: &'a str,
+    /// When the carrier got it.
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Incoming<'_> {
+    /// Returns the name under which it is stored, once.
+    pub(crate) fn name(&self) -> ReplyName {
+        let id = self.id.trim();
+        let reference = if id.is_empty() || id.chars().count() > REFERENCE_MAX {
+            let moment = self.at.timestamp_millis().to_be_bytes();
+            Digest32::of(&[
+                id.as_bytes(),
+                self.from.as_bytes(),
+                self.body.as_bytes(),
+                &moment,
+            ])
+            .to_hex()
+        } else {
+            id.to_owned()
+        };
+        ReplyName {
+            carrier: self.carrier.to_owned(),
+            reference,
+        }
+    }
+}
+
+/// Writes a reply down and does what it says, where a machine may. Returns whether it is new.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back, and the carrier says it again.
+pub(crate) fn receive(
+    tx: &Tx<'_>,
+    incoming: &Incoming<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let name = incoming.name();
+    let country = tx.clinic()?.clinic.country;
+    let (channel, contact) = sender(incoming.from, &country);
+    let body: String = incoming.body.chars().take(BODY_MAX).collect();
+    let at = incoming.at.min(now);
+    let read_as = reply::read(incoming.body, &tx.reply_words()?);
+    let new = NewReply {
+        name: &name,
+        channel,
+        contact: &contact,
+        body: &body,
+        at,
+        read_as,
+    };
+    if !tx.record_reply(&new, now)? {
+        return Ok(false);
+    }
+    let answered = reply::answers(&tx.reminded(&contact, at - ANSWERED_FOR)?, at);
+    let subject = attach(tx, &name, &contact, answered)?;
+    act(tx, &new, answered, subject, now)?;
+    Ok(true)
+}
+
+/// Returns how a reply came and from where, as contacts are stored.
+fn sender(from: &str, country: &str) -> (Channel, String) {
+    let (kind, channel) = if from.contains('@') {
+        (ContactKind::Email, Channel::Email)
+    } else {
+        (ContactKind::Phone, Channel::Sms)
+    };
+    let contact = contact::read(kind, from, country).map_or_else(
+        // A service's short number, or a name: nobody's contact, and still worth reading.
+        |_| from.trim().chars().take(CONTACT_MAX).collect::<String>(),
+        |read| read.normalised,
+    );
+    if contact.is_empty() {
+        (channel, "unknown".to_owned())
+    } else {
+        (channel, contact)
+    }
+}
+
+/// Says whose a reply is, where that is sure.
+fn attach(
+    tx: &Tx<'_>,
+    name: &ReplyName,
+    contact: &str,
+    answered: Answered,
+) -> Result<Subject, StoreError> {
+    let subject = match answered {
+        Answered::One {
+            key,
+            patient,
+            appointment,
+        } => Subject {
+            key: Some(key),
+            patient: Some(patient),
+            appointment: Some(appointment),
+        },
+        Answered::OutOfDate {
+            patient,
+            appointment,
+        } => Subject {
+            key: None,
+            patient: Some(patient),
+            appointment: Some(appointment),
+        },
+        Answered::Several => Subject::default(),
+        Answered::Nothing => match tx.patients_with_contact(contact)?.as_slice() {
+            [patient] => Subject {
+                patient: Some(*patient),
+                ..Subject::default()
+            },
+            [] | [_, _, ..] => Subject::default(),
+        },
+    };
+    if let Some(patient) = subject.patient {
+        tx.attach_reply(name, patient, subject.key.as_ref())?;
+    }
+    Ok(subject)
+}
+
+/// Does what a reply says; what a machine may not do waits in the inbox.
+fn act(
+    tx: &Tx<'_>,
+    new: &NewReply<'_>,
+    answered: Answered,
+    subject: Subject,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let by = sentences::channel(new.channel);
+    match new.read_as {
+        Reading::OptOut { maybe_cancels } => {
+            opt_out(tx, new.contact, &format!("answered by {by}"), PROGRAM, now)?;
+            if maybe_cancels {
+                let words = "Answered CANCEL: nothing more is sent. It may also mean the \
+                    appointment; it waits in the inbox.";
+                return tell(tx, subject, PROGRAM, "replied", words, now);
+            }
+            tx.answer_reply(new.name, PROGRAM, "Nothing more is sent.", now)?;
+            Ok(())
+        }
+        Reading::Confirm => {
+            if let Answered::One { appointment, .. } = answered
+                && let Confirmed::Now(_) | Confirmed::Before =
+                    confirm(tx, appointment, PROGRAM, &format!("by {by}"), now)?
+            {
+                tx.answer_reply(new.name, PROGRAM, "Confirmed.", now)?;
+                return Ok(());
+            }
+            let words =
+                format!("Said yes by {by}; it is not clear to what. It waits in the inbox.");
+            tell(tx, subject, PROGRAM, "replied", &words, now)
+        }
+        Reading::Start => {
+            let words = format!("Asked by {by} for messages again. It waits in the inbox.");
+            tell(tx, subject, PROGRAM, "replied", &words, now)
+        }
+        Reading::Other { .. } => {
+            let words = format!("Answered by {by}. It waits in the inbox.");
+            tell(tx, subject, PROGRAM, "replied", &words, now)
+        }
+    }
+}
+
+/// Records that whoever owns a contact wants no more messages, for every patient who shares it, and
+/// plans everything again that it touches. One that opted out before stays so.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back.
+pub(crate) fn opt_out(
+    tx: &Tx<'_>,
+    contact: &str,
+    source: &str,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<PlanSaved, StoreError> {
+    let sharing: BTreeSet<PatientId> = tx.patients_with_contact(contact)?.into_iter().collect();
+    if !tx.is_opted_out(contact)? {
+        tx.set_opt_out(contact, true, source, who, now)?;
+        let words = format!("This contact gets nothing more. How the clinic knows: {source}.");
+        for patient in &sharing {
+            let subject = Subject {
+                patient: Some(*patient),
+                ..Subject::default()
+            };
+            tell(tx, subject, who, "opt_out", &words, now)?;
+        }
+    }
+    planning::replan(tx, &Scope::Patients(sharing), who, now)
+}
+
+/// What confirming an appointment came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Confirmed {
+    /// It is confirmed now; how many later reminders were called off.
+    Now(u32),
+    /// It was confirmed before.
+    Before,
+    /// It is not waiting for the patient any more: cancelled, or it has begun.
+    NotPossible,
+}
+
+/// Marks an appointment confirmed by its patient, and stops its later steps.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back.
+pub(crate) fn confirm(
+    tx: &Tx<'_>,
+    id: AppointmentId,
+    who: &str,
+    how: &str,
+    now: DateTime<Utc>,
+) -> Result<Confirmed, StoreError> {
+    let Some(record) = tx.appointment(id)? else {
+        return Ok(Confirmed::NotPossible);
+    };
+    let appointment = record.appointment;
+    if appointment.start <= now || !appointment.status.is_expected() {
+        return Ok(Confirmed::NotPossible);
+    }
+    let before = appointment.status == AppointmentStatus::Confirmed;
+    let subject = |key: Option<Key>| Subject {
+        key,
+        appointment: Some(id),
+        patient: Some(record.patient),
+    };
+    if !before {
+        tx.mark_appointment(id, AppointmentStatus::Confirmed)?;
+        let words = format!("The patient confirmed {how}.");
+        tell(tx, subject(None), who, "marked", &words, now)?;
+    }
+    let mut stopped = 0;
+    let words = sentences::withdrawn(WithdrawReason::Confirmed);
+    for key in tx.open_reminders_about(id, appointment.start)? {
+        if tx.withdraw(&key, WithdrawReason::Confirmed, words)? {
+            stopped += 1;
+            tell(tx, subject(Some(key)), who, "cancelled", words, now)?;
+        }
+    }
+    planning::replan(tx, &planning::one(record.patient), who, now)?;
+    Ok(match before {
+        true => Confirmed::Before,
+        false => Confirmed::Now(stopped),
+    })
+}
+
+pub(crate) fn tell(
+    tx: &Tx<'_>,
+    subject: Subject,
+    who: &str,
+    what: &str,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let event = NewEvent {
+        who,
+        what,
+        detail,
+        subject,
+    };
+    tx.tell(&event, now)
+}

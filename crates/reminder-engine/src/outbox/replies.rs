@@ -1,0 +1,109 @@
+//! Listening: what patients answered is fetched from the carriers that hand it on, before anything
+//! goes out, and each answer is written down and acted upon in one transaction. Not here: what an
+//! answer means (the core says) and what it does to the book (`answering`).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
+
+use super::{Hands, Outbox, TickReport, outcome};
+use crate::answering::{self, Incoming};
+use crate::carrier::{Capabilities, Reply};
+use crate::clock::Clock;
+use crate::store::{Store, StoreError};
+
+/// How often a carrier is asked for replies.
+const LISTENED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Replies that came in longer ago than this were answered by somebody, or never will be.
+const LISTENED_BACK: TimeDelta = TimeDelta::days(14);
+/// A carrier's list may lag behind by as much, so the last hour is always read again.
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// New replies a turn writes down; the next turn goes on.
+const HEARD_A_TURN: usize = 200;
+
+impl<H: Hands> Outbox<H> {
+    /// Fetches what patients answered, of each carrier at most once a minute. It comes before the
+    /// first claim, so that a stop that arrived while the PC was off is heard before anything goes.
+    pub(super) fn listen(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        report: &mut TickReport,
+    ) -> Result<(), StoreError> {
+        for name in self.hands.names() {
+            let now = clock.now();
+            let lately = |at: &DateTime<Utc>| (now - *at).abs() < LISTENED_EVERY;
+            if self.listened.get(&name).is_some_and(lately) {
+                continue;
+            }
+            let Some(channel) = self.channel_with(name, |can| can.replies) else {
+                continue;
+            };
+            let newest = store.read(|view| view.newest_reply(name.as_str()))?;
+            let since = newest.map_or(now - LISTENED_BACK, |newest| {
+                (newest.min(now) - OVERLAP).max(now - LISTENED_BACK)
+            });
+            let Some(carrier) = self.hands.carrier(name) else {
+                continue;
+            };
+            let heard = carrier.replies(since);
+            let now = clock.now();
+            self.listened.insert(name, now);
+            match heard {
+                Ok(replies) => write_down(store, name, &replies, now, report)?,
+                Err(fault) if outcome::passes_by_itself(fault) => {}
+                // Whoever cannot hear a stop must not go on: the channel waits for a person.
+                Err(fault) => {
+                    let noted = store.write(|tx| outcome::stop_channel(tx, channel, fault, now))?;
+                    report.changed |= !noted.notices.is_empty();
+                    report.needs_somebody.extend(noted.notices);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the first channel for which a carrier can do something besides taking messages.
+    pub(super) fn channel_with(
+        &mut self,
+        name: CarrierName,
+        able: fn(&Capabilities) -> bool,
+    ) -> Option<Channel> {
+        const ASKED: [Channel; 3] = [Channel::Sms, Channel::Voice, Channel::Email];
+        let carrier = self.hands.carrier(name)?;
+        ASKED
+            .into_iter()
+            .find(|channel| able(&carrier.capabilities(*channel)))
+    }
+}
+
+/// Writes each new reply down, with what it does, in a transaction of its own.
+fn write_down(
+    store: &Store,
+    name: CarrierName,
+    replies: &[Reply],
+    now: DateTime<Utc>,
+    report: &mut TickReport,
+) -> Result<(), StoreError> {
+    let mut written = 0;
+    for reply in replies {
+        let incoming = Incoming {
+            carrier: name.as_str(),
+            id: &reply.id,
+            from: &reply.from,
+            body: &reply.body,
+            at: reply.at,
+        };
+        let known = store.read(|view| view.reply(&incoming.name()))?;
+        if known.is_some() {
+            continue;
+        }
+        if written == HEARD_A_TURN {
+            report.more = true;
+            break;
+        }
+        written += 1;
+        report.changed |= store.write(|tx| answering::receive(tx, &incoming, now))?;
+    }
+    Ok(())
+}
