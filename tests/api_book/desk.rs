@@ -14,6 +14,7 @@ use reminder_engine::carrier::recording::{Recorded, RecordingCarrier};
 use reminder_engine::clock::VirtualClock;
 use reminder_engine::engine::Config;
 use reminder_engine::fence::{FencePlace, Machine};
+use reminder_engine::outbox::Carriers;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -32,24 +33,40 @@ pub(crate) struct Desk {
 impl Desk {
     /// A folder without a clinic.
     pub(crate) fn empty() -> Result<Self, Box<dyn Error>> {
-        let folder = tempfile::tempdir()?;
-        let now: DateTime<Utc> = MONDAY.parse()?;
-        let clock = Arc::new(VirtualClock::at(now));
-        let pc = tempfile::tempdir()?;
         let sent = Arc::new(Mutex::new(Vec::new()));
         let carriers = [
             CarrierName::Practice,
             CarrierName::Smtp,
+            CarrierName::Twilio,
+            CarrierName::SmsGate,
             CarrierName::CallList,
         ]
         .map(|name| {
             let carrier = RecordingCarrier::accepting(Arc::clone(&sent));
             (name, Box::new(carrier) as Box<dyn Carrier>)
         });
+        Self::on(Some(BTreeMap::from(carriers)), sent)
+    }
+
+    /// A clinic whose carriers are the real ones, as its settings say.
+    pub(crate) fn for_real() -> Result<Self, Box<dyn Error>> {
+        let desk = Self::on(None, Arc::default())?;
+        desk.ask("found_clinic", new_clinic())?;
+        Ok(desk)
+    }
+
+    fn on(
+        carriers: Option<Carriers>,
+        sent: Arc<Mutex<Vec<Recorded>>>,
+    ) -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let now: DateTime<Utc> = MONDAY.parse()?;
+        let clock = Arc::new(VirtualClock::at(now));
+        let pc = tempfile::tempdir()?;
         let engine = Engine::open(Config {
             folder: folder.path().to_owned(),
             clock: clock.clone(),
-            carriers: Some(BTreeMap::from(carriers)),
+            carriers,
             fence: FencePlace::Pc {
                 state: pc.path().to_owned(),
                 machine: Machine::called("the front desk"),

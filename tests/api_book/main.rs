@@ -10,3 +10,4 @@ mod mail;
 mod patients;
 mod rehearsal;
 mod settings;
+mod texts;

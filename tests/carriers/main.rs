@@ -1,10 +1,15 @@
 //! The carriers against real files and real sockets: what they write, and which outcome each fault
 //! gives. Whether a reminder may go at all is decided elsewhere and tested in `promises`.
 
+mod contract;
 mod fake_server;
 mod faults;
 mod letter;
 mod practice;
 mod real_server;
 mod secret;
+mod smsgate;
+mod stands;
+mod tls;
+mod twilio;
 mod words;

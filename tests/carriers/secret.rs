@@ -1,12 +1,12 @@
 //! The mail password in its places, through the operating system.
 
-use reminder_engine::secret::{Safe, SecretError, SecretPlace};
+use reminder_engine::secret::{Safe, Secret, SecretError, SecretPlace};
 use secrecy::{ExposeSecret, SecretString};
 
 #[test]
 fn a_protected_file_keeps_the_password_until_it_is_deleted() {
     let folder = tempfile::tempdir().expect("the test may write a folder");
-    let safe = Safe::new(folder.path(), "test");
+    let safe = Safe::new(Secret::Mail, folder.path(), "test");
     let place = SecretPlace::ProtectedFile;
     let password = SecretString::from("hunter2");
     let passphrase = SecretString::from("open sesame");
@@ -43,7 +43,7 @@ fn a_protected_file_keeps_the_password_until_it_is_deleted() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named_as_such() {
     let folder = tempfile::tempdir().expect("the test may write a folder");
-    let safe = Safe::new(&folder.path().join("not-there"), "test");
+    let safe = Safe::new(Secret::Mail, &folder.path().join("not-there"), "test");
     let secret = SecretString::from("x");
     assert_eq!(
         safe.store(SecretPlace::ProtectedFile, &secret, Some(&secret)),
@@ -89,7 +89,7 @@ mod linux {
             );
         }
         let folder = tempfile::tempdir().expect("the test may write a folder");
-        let safe = Safe::new(folder.path(), "test");
+        let safe = Safe::new(Secret::Mail, folder.path(), "test");
         let password = SecretString::from("hunter2");
         assert!(!Safe::keychain_available());
         let refused = Err(SecretError::NoKeychain);
@@ -111,13 +111,13 @@ mod linux {
                 "hunter2",
             );
         }
-        let safe = Safe::new(Path::new("unused"), "test");
+        let safe = Safe::new(Secret::Mail, Path::new("unused"), "test");
         let password = safe
             .load(SecretPlace::Environment, None)
             .expect("the variable can be read")
             .expect("the variable is set");
         assert_eq!(password.expose_secret(), "hunter2");
-        let refused = Err(SecretError::EnvironmentIsReadOnly);
+        let refused = Err(SecretError::EnvironmentIsReadOnly("RINGONCE_MAIL_PASSWORD"));
         assert_eq!(
             safe.store(SecretPlace::Environment, &password, None),
             refused

@@ -36,6 +36,13 @@ fn nothing_goes_at_night_or_after_the_start() -> Result<(), Fault> {
             .ok_or("a calendar entry")?
             .start;
         assert!(letter.at < start, "went after the start");
+        // Nor may a carrier that keeps it for a while let it out at night.
+        let latest = zone.civil(letter.useful_until);
+        assert!(letter.at < letter.useful_until && letter.useful_until <= start);
+        assert!(
+            latest.date() == civil.date() && latest.hour() <= 17,
+            "may go until {latest}"
+        );
     }
     assert!(
         !desk.handed_over().is_empty(),

@@ -77,7 +77,6 @@ impl FakeSmsGate {
     }
 
     /// Returns what the phone has, to look at and to change.
-    #[must_use]
     pub fn phone(&self) -> MutexGuard<'_, Phone> {
         lock(&self.phone)
     }

@@ -137,7 +137,6 @@ impl FakeTwilio {
     }
 
     /// Returns what the gateway has, to look at and to change.
-    #[must_use]
     pub fn book(&self) -> MutexGuard<'_, Book> {
         lock(&self.book)
     }
@@ -351,7 +350,7 @@ impl Book {
         let serial = self.texts.len() + self.calls.len() + 1;
         match self.dialect {
             Dialect::Twilio => format!("{kind}{serial:032x}"),
-            Dialect::SignalWire => format!("0b5e2f4c-0000-4000-8000-{serial:012x}"),
+            Dialect::SignalWire => format!("0b5e2f4c-a0a0-4a0a-8a0a-{serial:012x}"),
         }
     }
 

@@ -19,6 +19,7 @@ mod source;
 
 pub use self::lint::lint;
 pub use render::{Rendered, Renderer, Values};
+pub use sms::as_texts_are_written;
 
 /// The words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
-use crate::api::settings::email_carrier;
+use crate::api::settings::real_carriers;
 use crate::backups::{self, Backup, MadeFor, Restored};
 use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
@@ -25,6 +25,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::fence::{Fence, FencePlace, TakenOver};
 use crate::outbox::{Carriers, Outbox, TickReport};
 use crate::rehearsal::{self, stage::Stage};
+use crate::secret::Secret;
 use crate::store::{NewEvent, Store, StoreError, Subject};
 use crate::watchdog::{RoomGauge, Watchdog};
 
@@ -78,7 +79,7 @@ pub struct Engine {
     trouble: Mutex<Option<String>>,
     imports: Mutex<Imports>,
     stage: Mutex<Stage>,
-    passphrase: Mutex<Option<SecretString>>,
+    passphrases: Mutex<BTreeMap<Secret, SecretString>>,
     watchdog: Watchdog,
     daily: Mutex<Daily>,
     bell: Bell,
@@ -153,7 +154,7 @@ impl Engine {
             trouble: Mutex::default(),
             imports: Mutex::default(),
             stage: Mutex::default(),
-            passphrase: Mutex::default(),
+            passphrases: Mutex::default(),
             watchdog: Watchdog::default(),
             daily: Mutex::default(),
             bell: Bell::default(),
@@ -228,21 +229,14 @@ impl Engine {
         if !self.own_carriers {
             return Ok(());
         }
-        let clinic = self.store.read(|view| match view.has_clinic()? {
-            true => view.clinic().map(Some),
-            false => Ok(None),
-        })?;
-        // Reading the password may take its time; the outbox need not wait for it.
-        let email =
-            clinic.and_then(|row| email_carrier(self.folder(), &row, self.passphrase().as_ref()));
+        // Reading passwords may take its time; the outbox need not wait for it.
+        let mut carriers = match self.store.read(|view| view.has_clinic())? {
+            true => real_carriers(self)?,
+            false => Carriers::new(),
+        };
         let practice = PracticeCarrier::new(self.practice_folder());
-        let mut asked = lock(&self.asked);
-        asked
-            .carriers
-            .insert(CarrierName::Practice, Box::new(practice));
-        if let Some(carrier) = email {
-            asked.carriers.insert(CarrierName::Smtp, carrier);
-        }
+        carriers.insert(CarrierName::Practice, Box::new(practice));
+        lock(&self.asked).carriers.extend(carriers);
         Ok(())
     }
 
@@ -261,15 +255,23 @@ impl Engine {
         lock(&self.stage)
     }
 
-    /// Returns the passphrase of the protected password file, when somebody entered it since the
-    /// start.
-    pub(crate) fn passphrase(&self) -> Option<SecretString> {
-        lock(&self.passphrase).clone()
+    /// Returns the passphrase that somebody entered for a protected password file since the start,
+    /// or the one of another file: most clinics have one for all.
+    pub(crate) fn passphrase(&self, secret: Secret) -> Option<SecretString> {
+        let known = lock(&self.passphrases);
+        known
+            .get(&secret)
+            .or_else(|| known.values().next())
+            .cloned()
     }
 
-    /// Keeps the passphrase of the protected password file until the program ends.
-    pub(crate) fn remember_passphrase(&self, passphrase: Option<SecretString>) {
-        *lock(&self.passphrase) = passphrase;
+    /// Keeps the passphrase of a protected password file until the program ends.
+    pub(crate) fn remember_passphrase(&self, secret: Secret, passphrase: Option<SecretString>) {
+        let mut known = lock(&self.passphrases);
+        match passphrase {
+            Some(passphrase) => known.insert(secret, passphrase),
+            None => known.remove(&secret),
+        };
     }
 
     /// Returns what is the matter with the database or the disk, if anything.

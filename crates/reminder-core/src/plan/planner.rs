@@ -14,7 +14,7 @@ use crate::patient::ContactPoint;
 use crate::plan::known::Known;
 use crate::plan::timing::{Timing, nothing_left, timing};
 use crate::plan::{Kept, Planned, Problem, ProblemReason, recipient};
-use crate::template::{Renderer, Template, Values};
+use crate::template::{Renderer, Template, Values, as_texts_are_written};
 
 /// Letters a text may have, all its parts together (Twilio API 2010-04-01, Body); more is cut or
 /// refused by carriers.
@@ -273,7 +273,11 @@ impl<'a> Planner<'a> {
             .render(ruling.template.id, language, &values)
             .map_err(|detail| ProblemReason::CannotRender { detail })?;
         let channel = ruling.template.channel;
-        if channel == Channel::Sms && rendered.text.chars().count() > TEXT_MAX {
+        let text = match channel {
+            Channel::Sms => as_texts_are_written(&rendered.text),
+            Channel::Email | Channel::Voice | Channel::CallList => rendered.text,
+        };
+        if channel == Channel::Sms && text.chars().count() > TEXT_MAX {
             let detail = format!("it is longer than the {TEXT_MAX} letters a text may have");
             return Err(ProblemReason::CannotRender { detail });
         }
@@ -290,7 +294,7 @@ impl<'a> Planner<'a> {
             } else {
                 String::new()
             },
-            text: rendered.text,
+            text,
             language: rendered.language,
             calendar: by_email.then(|| CalendarEntry {
                 uid: format!(

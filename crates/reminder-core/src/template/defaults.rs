@@ -27,7 +27,13 @@ struct DefaultText {
 }
 
 /// Every default, in the order a patient meets them.
-pub const ALL: [DefaultTemplate; 3] = [THREE_DAYS_BEFORE, DAY_BEFORE, PHONE_CALL];
+pub const ALL: [DefaultTemplate; 5] = [
+    THREE_DAYS_BEFORE,
+    DAY_BEFORE,
+    TEXT_MESSAGE,
+    AUTOMATED_CALL,
+    PHONE_CALL,
+];
 
 impl DefaultTemplate {
     /// Returns the texts, that of the clinic's language first: it is what patients read whose own
@@ -233,6 +239,70 @@ Hasta pronto,
 
 ¿Prefiere no recibir más recordatorios por correo electrónico? Responda a este mensaje y díganoslo.
 ",
+        },
+    ],
+};
+
+/// The text: one message long, with the way out of it that the law asks for (CTIA 5.2.2).
+pub const TEXT_MESSAGE: DefaultTemplate = DefaultTemplate {
+    name: "Text message",
+    channel: Channel::Sms,
+    texts: &[
+        DefaultText {
+            language: "en",
+            subject: "",
+            body: "{{ clinic_name }}: your appointment is {{ short_date }}, {{ time }}. To change it \
+call {{ callback_number }}. STOP to end texts.",
+        },
+        DefaultText {
+            language: "fr",
+            subject: "",
+            body: "{{ clinic_name }} : votre rendez-vous est {{ short_date }}, {{ time }}. Pour le \
+changer : {{ callback_number }}. STOP pour ne plus recevoir de SMS.",
+        },
+        DefaultText {
+            language: "de",
+            subject: "",
+            body: "{{ clinic_name }}: Ihr Termin ist {{ short_date }}, {{ time }}. Ändern: \
+{{ callback_number }}. STOP beendet diese SMS.",
+        },
+        DefaultText {
+            language: "es",
+            subject: "",
+            body: "{{ clinic_name }}: su cita es {{ short_date }}, {{ time }}. Para cambiarla llame al \
+{{ callback_number }}. STOP para no recibir SMS.",
+        },
+    ],
+};
+
+/// What a call says to whoever answers, and to a machine: nothing that a stranger may not hear.
+pub const AUTOMATED_CALL: DefaultTemplate = DefaultTemplate {
+    name: "Automated call",
+    channel: Channel::Voice,
+    texts: &[
+        DefaultText {
+            language: "en",
+            subject: "",
+            body: "Hello. This is a message from {{ clinic_name }}. You have an appointment on \
+{{ date }}, at {{ time }}. To change it, please call {{ callback_number }}. Thank you.",
+        },
+        DefaultText {
+            language: "fr",
+            subject: "",
+            body: "Bonjour. Ceci est un message de {{ clinic_name }}. Vous avez rendez-vous le \
+{{ date }}, à {{ time }}. Pour le changer, appelez le {{ callback_number }}. Merci.",
+        },
+        DefaultText {
+            language: "de",
+            subject: "",
+            body: "Guten Tag. Dies ist eine Nachricht von {{ clinic_name }}. Sie haben einen Termin: \
+{{ date }}, {{ time }}. Wenn Sie ihn ändern möchten, rufen Sie bitte {{ callback_number }} an. Danke.",
+        },
+        DefaultText {
+            language: "es",
+            subject: "",
+            body: "Hola. Este es un mensaje de {{ clinic_name }}. Tiene una cita el {{ date }}, a las \
+{{ time }}. Para cambiarla, llame al {{ callback_number }}. Gracias.",
         },
     ],
 };

@@ -9,6 +9,24 @@ const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !
 /// The letters that take two places (GSM 03.38, extension table).
 const GSM_TWICE: &str = "\u{C}^{}\\[~]|€";
 
+/// Returns the words as a text is written: signs that nobody misses, and that would make every part
+/// of the message shorter by more than half, are replaced by those of the phones' own alphabet.
+#[must_use]
+pub fn as_texts_are_written(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '\u{a0}' | '\u{2009}' | '\u{202f}' => text.push(' '),
+            '\u{2018}' | '\u{2019}' => text.push('\''),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => text.push('"'),
+            '\u{2010}'..='\u{2014}' => text.push('-'),
+            '\u{2026}' => text.push_str("..."),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
 /// Returns how many messages a text becomes, and the first letter that makes them short.
 fn parts(text: &str) -> (usize, Option<char>) {
     let outside = text
@@ -31,7 +49,7 @@ fn parts(text: &str) -> (usize, Option<char>) {
 
 /// Returns what to do about a text that becomes several messages.
 pub(super) fn too_long(text: &str) -> Option<String> {
-    let (parts, outside) = parts(text);
+    let (parts, outside) = parts(&as_texts_are_written(text));
     if parts < 2 {
         return None;
     }
@@ -65,6 +83,14 @@ mod tests {
         for (text, count, outside) in cases {
             assert_eq!(parts(&text), (count, outside), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_of_day_does_not_make_a_text_twice_as_dear() {
+        let words = "Ann\u{2019}s clinic \u{2013} 2:30\u{202f}PM \u{201c}sharp\u{201d}\u{2026}";
+        let text = as_texts_are_written(words);
+        assert_eq!(text, "Ann's clinic - 2:30 PM \"sharp\"...");
+        assert_eq!(parts(&text), (1, None));
     }
 
     #[test]

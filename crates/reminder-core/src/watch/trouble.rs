@@ -137,21 +137,22 @@ pub const fn trouble_sentence(cause: TroubleCause, urgency: Urgency) -> &'static
     };
     match cause {
         Cause::ServerNotFound if weather => {
-            "The mail server could not be found for a while; what waited went later."
+            "The mail server or gateway could not be found for a while; what waited went later."
         }
         Cause::ServerNotFound => {
-            "The mail server could not be found, and what waited did not go. Phone those patients."
+            "The mail server or gateway could not be found, and what waited did not go. Phone \
+             those patients."
         }
         Cause::NoConnection if weather => {
-            "The line to the mail server was away for a while; what waited went later."
+            "The line to the mail server or gateway was away for a while; what waited went later."
         }
         Cause::NoConnection => {
-            "The line to the mail server was away, and what waited did not go. Phone those \
-             patients."
+            "The line to the mail server or gateway was away, and what waited did not go. Phone \
+             those patients."
         }
-        Cause::Passing if weather => "The mail server asked to try again later, and it worked.",
+        Cause::Passing if weather => "The carrier asked to try again later, and it worked.",
         Cause::Passing => {
-            "The mail server kept asking to try again later until it was given up. Phone those \
+            "The carrier kept asking to try again later until it was given up. Phone those \
              patients."
         }
         Cause::Silence if weather => {
@@ -172,22 +173,25 @@ pub const fn trouble_sentence(cause: TroubleCause, urgency: Urgency) -> &'static
             "RingOnce made a mistake of its own while sending. It stopped, and did not send \
              again. Tell whoever looks after RingOnce."
         }
-        Cause::Refused => "The mail server refused the address for good. Phone those patients.",
+        Cause::Refused => "The address or number was refused for good. Phone those patients.",
         Cause::Encryption => {
-            "A protected connection could not be made. Ask whoever looks after the mail server."
+            "A protected connection could not be made. Ask whoever looks after the mail server or \
+             gateway."
         }
         Cause::EncryptionNotOffered => {
-            "The mail server did not offer the encryption that Settings ask for."
+            "The mail server or gateway did not offer the encryption that Settings ask for."
         }
-        Cause::Credentials => "The mail server refused the user name or the password.",
+        Cause::Credentials => "The user name, the password or the key was refused.",
         Cause::PasswordsNotAccepted => "The mail server accepts no such passwords any more.",
         Cause::SenderRefused => {
-            "The mail server did not let this account send from the clinic's address."
+            "This account was not let send from the clinic's address or number."
         }
-        Cause::QuotaReached => "The mail account had sent as much as it may.",
-        Cause::PasswordMissing => "The password was not where it was kept.",
+        Cause::QuotaReached => {
+            "The account had sent as much as it may, or its provider stopped it."
+        }
+        Cause::PasswordMissing => "The password or secret was not where it was kept.",
         Cause::FolderNotWritable => "The folder for practice e-mails could not be written.",
-        Cause::NotSetUp => "The settings for e-mail were not complete.",
+        Cause::NotSetUp => "The settings were not complete, or did not fit what answered.",
         Cause::Storage => {
             "The database or the disk did not do what it was asked. Nothing was sent meanwhile."
         }
@@ -198,22 +202,22 @@ pub const fn trouble_sentence(cause: TroubleCause, urgency: Urgency) -> &'static
 #[must_use]
 pub const fn trouble_word(cause: TroubleCause) -> &'static str {
     match cause {
-        TroubleCause::ServerNotFound => "The mail server was not found",
-        TroubleCause::NoConnection => "No line to the mail server",
-        TroubleCause::Passing => "The mail server asked to try again later",
+        TroubleCause::ServerNotFound => "The mail server or gateway was not found",
+        TroubleCause::NoConnection => "No line to the mail server or gateway",
+        TroubleCause::Passing => "The carrier asked to try again later",
         TroubleCause::Silence => "The line broke while sending",
         TroubleCause::Stopped => "RingOnce or the PC stopped while sending",
         TroubleCause::BrokeDown => "Sending broke down",
-        TroubleCause::Refused => "The address was refused",
+        TroubleCause::Refused => "The address or number was refused",
         TroubleCause::Encryption => "No protected connection",
         TroubleCause::EncryptionNotOffered => "Encryption was not offered",
-        TroubleCause::Credentials => "The password was refused",
+        TroubleCause::Credentials => "The password or key was refused",
         TroubleCause::PasswordsNotAccepted => "Passwords are not accepted",
-        TroubleCause::SenderRefused => "The clinic's address was refused",
-        TroubleCause::QuotaReached => "The account's limit was reached",
+        TroubleCause::SenderRefused => "The clinic's address or number was refused",
+        TroubleCause::QuotaReached => "The account may send no more",
         TroubleCause::PasswordMissing => "The password was missing",
         TroubleCause::FolderNotWritable => "The practice folder could not be written",
-        TroubleCause::NotSetUp => "E-mail was not set up",
+        TroubleCause::NotSetUp => "The settings were not complete",
         TroubleCause::Storage => "The database or the disk",
     }
 }

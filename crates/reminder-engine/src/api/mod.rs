@@ -219,9 +219,15 @@ commands! {
     /// Changes the mail server.
     save_mail: settings(SaveMail) -> RulesSaved;
     /// Tries the mail server and says what happened, step by step.
-    test_mail: settings(TestMail) -> MailTested;
+    test_mail: settings(TestMail) -> Tested;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
+    /// Changes an account for texts and calls.
+    save_gateway: settings(SaveGateway) -> RulesSaved;
+    /// Sends one text to a phone of the clinic's own and says what happened.
+    test_gateway: settings(TestGateway) -> Tested;
+    /// Chooses whom texts or calls come from, and by which carrier.
+    set_phone_sending: settings(SetPhoneSending) -> RulesSaved;
 }
 
 /// What can be asked of a folder without a clinic.

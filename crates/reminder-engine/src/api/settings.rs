@@ -2,21 +2,27 @@
 
 use reminder_core::cadence::Cadence;
 use reminder_core::cadence::Channel;
-use reminder_core::clinic::{AppointmentKind, CarrierName, Clinic, EmailSender, Practitioner};
+use reminder_core::clinic::{
+    AppointmentKind, CarrierName, Clinic, EmailSender, PhoneSender, Practitioner,
+};
 use reminder_core::key::{CadenceId, KindId, PractitionerId, TemplateId};
 use reminder_core::template::{Finding, Template, TemplateText};
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::GatewaySettings;
 use crate::carrier::email::{MailSettings, TestStep};
 pub use crate::founding::NewClinic;
 use crate::secret::SecretPlace;
 
 mod act;
 pub(crate) mod check;
+mod gateways;
 mod mail;
+mod secrets;
 
 pub(crate) use act::*;
-pub(crate) use mail::{email_carrier, save_mail, set_sending, test_mail};
+pub(crate) use gateways::{real_carriers, save_gateway, set_phone_sending, test_gateway};
+pub(crate) use mail::{save_mail, set_sending, test_mail};
 
 /// Sets up the made-up clinic, to look around without patients of one's own.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,6 +52,20 @@ pub struct MailView {
     pub secret_sentence: String,
 }
 
+/// An account for texts and calls, without its secret.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct GatewayView {
+    /// The account.
+    pub settings: GatewaySettings,
+    /// Where the secret lives.
+    pub secret_place: SecretPlace,
+    /// Whether there is one.
+    pub has_secret: bool,
+    /// What is the matter with the secret's place; empty when all is well.
+    pub secret_sentence: String,
+}
+
 /// Everything on the settings screen.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -66,6 +86,12 @@ pub struct SettingsView {
     pub sender: EmailSender,
     /// The mail server.
     pub mail: MailView,
+    /// Whom texts come from; none until they are set up.
+    pub texts: Option<PhoneSender>,
+    /// Whom calls come from; none until they are set up.
+    pub calls: Option<PhoneSender>,
+    /// The accounts for texts and calls.
+    pub gateways: Vec<GatewayView>,
     /// The fields a template may use: name and example.
     pub template_fields: Vec<(String, String)>,
     /// Every zone this program knows.
@@ -203,10 +229,10 @@ pub struct SaveMail {
 #[serde(deny_unknown_fields)]
 pub struct TestMail {}
 
-/// How that went.
+/// How a test went.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct MailTested {
+pub struct Tested {
     /// Whether everything worked.
     pub ok: bool,
     /// Step by step.
@@ -222,4 +248,43 @@ pub struct MailTested {
 pub struct SetSending {
     /// Practice or the clinic's mail server.
     pub carrier: CarrierName,
+}
+
+/// Changes an account for texts and calls.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveGateway {
+    /// The account.
+    pub settings: GatewaySettings,
+    /// Where the secret is kept.
+    pub secret_place: SecretPlace,
+    /// A new secret; none to keep the one there is.
+    pub secret: Option<String>,
+    /// The passphrase of the protected file, when it is kept there.
+    pub passphrase: Option<String>,
+}
+
+/// Sends one text that names no patient to a phone of the clinic's own.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TestGateway {
+    /// By which account.
+    pub carrier: CarrierName,
+    /// The number of the account it comes from; empty where there is only one.
+    pub from: String,
+    /// The clinic's own phone.
+    pub to: String,
+}
+
+/// Chooses whom texts or calls come from.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SetPhoneSending {
+    /// Texts or calls.
+    pub channel: Channel,
+    /// From whom; none for no texts or calls at all.
+    pub sender: Option<PhoneSender>,
 }

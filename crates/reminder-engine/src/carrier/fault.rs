@@ -140,7 +140,6 @@ impl ChannelFault {
         (self.happened(channel), self.to_do(channel))
     }
 
-    #[expect(clippy::too_many_lines, reason = "one table without a default arm")]
     fn happened(self, channel: Channel) -> String {
         let Nouns {
             carrier,

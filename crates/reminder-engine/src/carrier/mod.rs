@@ -16,12 +16,60 @@ pub mod twilio;
 
 use chrono::{DateTime, Utc};
 use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
 use reminder_core::key::Key;
 use reminder_core::message::Message;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use self::smsgate::{SmsGateCarrier, SmsGateSettings};
+use self::twilio::{TwilioCarrier, TwilioSettings};
+use crate::secret::Secret;
 
 pub use back::{Asked, CalledOff, Capabilities, LookedUp, Receipt, Reply, UndeliveredBecause};
 pub use fault::{ChannelFault, Fault};
 pub use http::Patience as HttpPatience;
+
+/// The clinic's account at a carrier of texts and calls. The secret is not in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "carrier", rename_all = "snake_case")]
+pub enum GatewaySettings {
+    /// A gateway that speaks as Twilio does.
+    Twilio(TwilioSettings),
+    /// The clinic's own phone.
+    SmsGate(SmsGateSettings),
+}
+
+impl GatewaySettings {
+    /// Returns which carrier it is.
+    #[must_use]
+    pub const fn carrier(&self) -> CarrierName {
+        match self {
+            Self::Twilio(_) => CarrierName::Twilio,
+            Self::SmsGate(_) => CarrierName::SmsGate,
+        }
+    }
+
+    /// Returns its password's name.
+    #[must_use]
+    pub const fn secret(&self) -> Secret {
+        match self {
+            Self::Twilio(_) => Secret::Gateway,
+            Self::SmsGate(_) => Secret::Phone,
+        }
+    }
+
+    /// Returns the carrier of this account. Without its secret every letter comes back as a fault
+    /// of the channel.
+    #[must_use]
+    pub fn open(self, secret: Option<SecretString>) -> Box<dyn Carrier> {
+        match self {
+            Self::Twilio(settings) => Box::new(TwilioCarrier::new(settings, secret)),
+            Self::SmsGate(settings) => Box::new(SmsGateCarrier::new(settings, secret)),
+        }
+    }
+}
 
 /// A message on its way to a carrier.
 #[derive(Debug, Clone, Copy)]
@@ -139,7 +187,7 @@ mod tests {
 
     #[test]
     fn only_an_international_number_is_ever_asked_for() {
-        for number in ["+12025550101", "+441632960001", "+4930231251"] {
+        for number in ["+12025550101", "+441632960001", "+493023125101"] {
             assert!(is_international(number), "{number}");
         }
         for text in [
@@ -154,7 +202,7 @@ mod tests {
             "+1 202 555 0101",
             "+12025550101,+12025550102",
             "whatsapp:+12025550101",
-            "+1202555010112345",
+            "+9995550101123456",
         ] {
             assert!(!is_international(text), "{text}");
         }

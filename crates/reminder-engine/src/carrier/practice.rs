@@ -1,14 +1,16 @@
-//! The practice carrier: writes what would have been sent into a folder, as files any mail program
-//! opens. Nothing leaves the building, and the claim before it is the real one.
+//! The practice carrier: writes what would have been sent into a folder, as files that any mail
+//! program or editor opens. Nothing leaves the building, and the claim before it is the real one.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use reminder_core::cadence::Channel;
+
 use super::email::mime;
 use super::{Carrier, ChannelFault, Fault, Handover, Letter, Outcome};
 
-/// Writes e-mails into a folder, one file a reminder.
+/// Writes messages into a folder, one file a reminder.
 #[derive(Debug, Clone)]
 pub struct PracticeCarrier {
     folder: PathBuf,
@@ -24,15 +26,51 @@ impl PracticeCarrier {
     /// Returns the file name of a reminder: made from its key alone, so there is never a second.
     #[must_use]
     pub fn file_name(letter: &Letter<'_>) -> String {
-        format!("{}.eml", letter.key.short())
+        let ending = match letter.message.channel {
+            Channel::Email => "eml",
+            Channel::Sms | Channel::Voice | Channel::CallList => "txt",
+        };
+        format!("{}.{ending}", letter.key.short())
+    }
+}
+
+/// Returns the bytes of the file, which end with its last line.
+fn written(letter: &Letter<'_>) -> Result<Vec<u8>, Outcome> {
+    let message = letter.message;
+    let what = match message.channel {
+        Channel::Email => {
+            let written = mime::write(letter).map_err(Outcome::from)?;
+            return Ok(written.bytes);
+        }
+        Channel::Sms => "Text",
+        Channel::Voice => "Call",
+        Channel::CallList => "Call by staff",
+    };
+    let text = format!(
+        "{what} to {}\r\nFrom {}\r\n\r\n{}\r\n{}",
+        message.to,
+        message.from_address,
+        message.text,
+        last_line(letter)
+    );
+    Ok(text.into_bytes())
+}
+
+/// Returns the line that only a finished file has.
+fn last_line(letter: &Letter<'_>) -> String {
+    match letter.message.channel {
+        Channel::Email => mime::last_line(letter),
+        Channel::Sms | Channel::Voice | Channel::CallList => {
+            format!("-- {}\r\n", letter.key.short())
+        }
     }
 }
 
 impl Carrier for PracticeCarrier {
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
-        let written = match mime::write(letter) {
-            Ok(written) => written,
-            Err(reason) => return Outcome::from(reason).into(),
+        let bytes = match written(letter) {
+            Ok(bytes) => bytes,
+            Err(outcome) => return outcome.into(),
         };
         let name = Self::file_name(letter);
         let path = self.folder.join(&name);
@@ -41,7 +79,7 @@ impl Carrier for PracticeCarrier {
         }
         let opened = OpenOptions::new().write(true).create_new(true).open(&path);
         match opened {
-            Ok(file) => keep(file, &written.bytes, &path, &self.folder, name),
+            Ok(file) => keep(file, &bytes, &path, &self.folder, name),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 kept_before(letter, &path, name)
             }
@@ -93,7 +131,7 @@ fn keep(mut file: impl Lasting, bytes: &[u8], path: &Path, folder: &Path, name: 
 /// it, or in the middle of it.
 fn kept_before(letter: &Letter<'_>, path: &Path, name: String) -> Outcome {
     match fs::read(path) {
-        Ok(bytes) if bytes.ends_with(mime::last_line(letter).as_bytes()) => {
+        Ok(bytes) if bytes.ends_with(last_line(letter).as_bytes()) => {
             Outcome::Accepted { reference: name }
         }
         Ok(_) => Outcome::Unknown {

@@ -17,6 +17,8 @@ pub struct Recorded {
     pub message: Message,
     /// When.
     pub at: DateTime<Utc>,
+    /// Until when it may leave the carrier.
+    pub useful_until: DateTime<Utc>,
 }
 
 /// Decides what the carrier answers to its n-th message, counted from zero.
@@ -53,6 +55,7 @@ impl Carrier for RecordingCarrier {
             key: *letter.key,
             message: letter.message.clone(),
             at: letter.now,
+            useful_until: letter.useful_until,
         };
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = (self.answer)(records.len(), &recorded);

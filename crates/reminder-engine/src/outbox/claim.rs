@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
-use reminder_core::clinic::Clinic;
+use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
@@ -42,6 +42,11 @@ pub(super) enum Claim {
     NotThis { notices: Vec<(Cause, String)> },
     /// The database no longer says that this PC may send.
     NotOurs,
+    /// Nothing goes by this channel before this moment; another one need not wait for it.
+    Rests {
+        channel: Channel,
+        until: Option<DateTime<Utc>>,
+    },
     /// Nothing goes before this moment.
     NothingNow { next_at: Option<DateTime<Utc>> },
 }
@@ -165,12 +170,14 @@ fn within_limits(
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
     let channel = facts.message.channel;
-    for (name, rate) in budgets(&hours.clinic, channel) {
+    for (name, rate) in budgets(&hours.clinic, channel, facts.message.carrier) {
         match allowance(rate, tx.budget(name)?, now.timestamp_millis()) {
             Allowance::Now { .. } => {}
             Allowance::NotBefore { at_ms } => {
-                return Ok(Claim::NothingNow {
-                    next_at: DateTime::from_timestamp_millis(at_ms),
+                let until = DateTime::from_timestamp_millis(at_ms);
+                return Ok(match name {
+                    OVERALL => Claim::NothingNow { next_at: until },
+                    _ => Claim::Rests { channel, until },
                 });
             }
         }
@@ -212,7 +219,7 @@ fn within_limits(
         return Ok(Claim::NotOurs);
     }
     tx.take_slots(facts, today, cap)?;
-    for (name, rate) in budgets(&hours.clinic, channel) {
+    for (name, rate) in budgets(&hours.clinic, channel, facts.message.carrier) {
         if let Allowance::Now { next_state_ms } =
             allowance(rate, tx.budget(name)?, now.timestamp_millis())
         {
@@ -240,12 +247,23 @@ fn useful_until(facts: &ClaimFacts, hours: &Hours, now: DateTime<Utc>) -> DateTi
     })
 }
 
-fn budgets(clinic: &Clinic, channel: Channel) -> [(&'static str, Rate); 2] {
-    let rate = match channel {
-        Channel::Email => Rate::per_minute(clinic.emails_per_minute),
-        Channel::Sms | Channel::Voice | Channel::CallList => {
+/// How fast a message may follow the one before it: for all channels together, and for its own.
+fn budgets(clinic: &Clinic, channel: Channel, carrier: CarrierName) -> [(&'static str, Rate); 2] {
+    let every = |seconds: i64| Rate {
+        interval_ms: seconds * 1_000,
+        burst: 1,
+    };
+    let rate = match (channel, carrier) {
+        (Channel::Email, _) => Rate::per_minute(clinic.emails_per_minute),
+        (_, CarrierName::Practice) | (Channel::CallList, _) => {
             Rate::per_minute(clinic.reminders_per_minute)
         }
+        // Phone networks take a phone that sends faster for a machine.
+        (Channel::Sms, CarrierName::SmsGate) => every(10),
+        // A number carries one part of a text a second; the gateway would queue the rest.
+        (Channel::Sms, _) => every(2),
+        // Ringing and speaking take about so long, and only one may ring.
+        (Channel::Voice, _) => every(180),
     };
     [
         (OVERALL, Rate::per_minute(clinic.reminders_per_minute)),

@@ -20,6 +20,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::budget::Rate;
+use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
@@ -226,9 +227,9 @@ impl<H: Hands> Outbox<H> {
         self.ran_before = true;
         // What is held back or stopped has no next moment: looking again at once would find the
         // same.
-        if report.next_at.is_none() && ours {
-            let next = store.read(|view| view.next_due())?;
-            report.next_at = next.filter(|at| *at > now);
+        if ours {
+            let next = store.read(|view| view.next_due_after(now))?;
+            report.next_at = earlier(report.next_at, next);
         }
         Ok(report)
     }
@@ -404,8 +405,30 @@ impl<H: Hands> Outbox<H> {
         limit: u32,
         report: &mut TickReport,
     ) -> Result<(), StoreError> {
-        let candidates = store.read(|view| view.due_now(clock.now(), limit))?;
-        report.more = candidates.len() as u64 == u64::from(limit);
+        // A channel that rests is left out and the others are asked for again; so there is at most
+        // one turn more than there are channels.
+        let mut resting = Vec::new();
+        while resting.len() < Channel::ALL.len() {
+            let left = limit.saturating_sub(report.handed_over);
+            let candidates = store.read(|view| view.due_now(clock.now(), left, &resting))?;
+            report.more = !candidates.is_empty() && candidates.len() as u64 == u64::from(left);
+            match self.drain_these(store, fence, clock, candidates, report)? {
+                Some(channel) => resting.push(channel),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over what may go of these; returns the channel that needs a rest, if one does.
+    fn drain_these(
+        &mut self,
+        store: &Store,
+        fence: &mut Fence,
+        clock: &dyn Clock,
+        candidates: Vec<Key>,
+        report: &mut TickReport,
+    ) -> Result<Option<Channel>, StoreError> {
         for key in candidates {
             let now = clock.now();
             let Some(turn) = fence.turn() else {
@@ -429,6 +452,10 @@ impl<H: Hands> Outbox<H> {
                     report.changed = true;
                     report.needs_somebody.extend(notices);
                 }
+                Claim::Rests { channel, until } => {
+                    report.next_at = earlier(report.next_at, until);
+                    return Ok(Some(channel));
+                }
                 Claim::NothingNow { next_at } => {
                     report.next_at = next_at;
                     report.more = false;
@@ -436,7 +463,7 @@ impl<H: Hands> Outbox<H> {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// One call with no transaction open, then its outcome. Returns whether the next may go.
@@ -491,6 +518,11 @@ impl<H: Hands> Outbox<H> {
     }
 }
 
+/// Returns the earlier of two moments that may not be.
+fn earlier(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    one.into_iter().chain(other).min()
+}
+
 /// The carrier's clock and the PC's differ: one of them is wrong, and a person must look.
 fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let reason = "This PC's clock and the carrier's differ by more than five minutes. Check date \
@@ -519,7 +551,7 @@ fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreErro
     const AT_ONCE: u32 = 100_000;
     let reason = format!("Stopped by RingOnce: {why}. Release it if it is still right to send.");
     let mut held = 0;
-    for key in tx.due_now(now, AT_ONCE)? {
+    for key in tx.due_now(now, AT_ONCE, &[])? {
         if tx.hold(&key, &reason)? {
             held += 1;
             let subject = planning::subject_of(tx, &key)?;

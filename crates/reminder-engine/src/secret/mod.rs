@@ -1,5 +1,5 @@
-//! Where the mail password lives: the OS keychain, a passphrase-protected file, or the environment.
-//! Never a plain file, and never another place than the one that staff chose.
+//! Where the passwords of carriers live: the OS keychain, a passphrase-protected file, or the
+//! environment. Never a plain file, and never another place than the one that staff chose.
 
 mod file;
 
@@ -10,13 +10,47 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-/// The environment variable with the mail password.
-pub const VARIABLE: &str = "RINGONCE_MAIL_PASSWORD";
+/// Which password. Each has its own file, variable and keychain entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Secret {
+    /// The mail server's.
+    Mail,
+    /// That of the gateway for texts and calls.
+    Gateway,
+    /// That of the clinic's phone.
+    Phone,
+}
 
-/// The name under which keychains show our entries.
-const KEYCHAIN_NAME: &str = "RingOnce mail password";
+impl Secret {
+    /// Returns the environment variable it may be in.
+    #[must_use]
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Mail => "RINGONCE_MAIL_PASSWORD",
+            Self::Gateway => "RINGONCE_GATEWAY_SECRET",
+            Self::Phone => "RINGONCE_PHONE_PASSWORD",
+        }
+    }
 
-/// Where the mail password lives.
+    /// Returns the name under which keychains show it.
+    const fn keychain_name(self) -> &'static str {
+        match self {
+            Self::Mail => "RingOnce mail password",
+            Self::Gateway => "RingOnce gateway secret",
+            Self::Phone => "RingOnce phone password",
+        }
+    }
+
+    const fn file_name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail-password",
+            Self::Gateway => "gateway-secret",
+            Self::Phone => "phone-password",
+        }
+    }
+}
+
+/// Where a password lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -54,7 +88,7 @@ pub enum SecretError {
     #[error("The passphrase does not open the protected password file. Type it again.")]
     WrongPassphrase,
     /// The protected file is cut short or is something else.
-    #[error("The protected password file is damaged. Enter the mail password again to replace it.")]
+    #[error("The protected password file is damaged. Enter the password again to replace it.")]
     FileDamaged,
     /// The protected file was written by a newer RingOnce.
     #[error("The protected password file was written by a newer version of RingOnce. Update it.")]
@@ -63,13 +97,11 @@ pub enum SecretError {
     #[error("The protected password file cannot be used ({0}). Check the folder and the disk.")]
     File(io::ErrorKind),
     /// The environment is not ours to write.
-    #[error(
-        "RingOnce cannot change the variable RINGONCE_MAIL_PASSWORD. Set it where you start it."
-    )]
-    EnvironmentIsReadOnly,
+    #[error("RingOnce cannot change the variable {0}. Set it where you start it.")]
+    EnvironmentIsReadOnly(&'static str),
     /// The variable does not hold text.
-    #[error("The variable RINGONCE_MAIL_PASSWORD holds something that is no text. Set it again.")]
-    EnvironmentUnreadable,
+    #[error("The variable {0} holds something that is no text. Set it again.")]
+    EnvironmentUnreadable(&'static str),
     /// The operating system gave no random numbers.
     #[error(
         "This computer gave no random numbers, so nothing was saved. Restart it and try again."
@@ -77,9 +109,10 @@ pub enum SecretError {
     NoRandomness,
 }
 
-/// The places in which one clinic's mail password can be.
+/// The places in which one of a clinic's passwords can be.
 #[derive(Debug, Clone)]
 pub struct Safe {
+    secret: Secret,
     file: PathBuf,
     account: String,
 }
@@ -88,9 +121,10 @@ impl Safe {
     /// Returns the places for the clinic in this folder. `account` tells its keychain entry from
     /// those of other clinics on the same PC, so it is theirs alone and stays the same.
     #[must_use]
-    pub fn new(folder: &Path, account: &str) -> Self {
+    pub fn new(secret: Secret, folder: &Path, account: &str) -> Self {
         Self {
-            file: folder.join("mail-password"),
+            secret,
+            file: folder.join(secret.file_name()),
             account: account.to_owned(),
         }
     }
@@ -124,7 +158,9 @@ impl Safe {
                 let sealed = file::seal(password, given(passphrase)?)?;
                 file::replace(&self.file, &sealed).map_err(|error| SecretError::File(error.kind()))
             }
-            SecretPlace::Environment => Err(SecretError::EnvironmentIsReadOnly),
+            SecretPlace::Environment => {
+                Err(SecretError::EnvironmentIsReadOnly(self.secret.variable()))
+            }
         }
     }
 
@@ -148,7 +184,7 @@ impl Safe {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(SecretError::File(error.kind())),
             },
-            SecretPlace::Environment => from_environment(std::env::var_os(VARIABLE)),
+            SecretPlace::Environment => from_environment(self.secret.variable()),
         }
     }
 
@@ -167,12 +203,17 @@ impl Safe {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
                 Err(error) => Err(SecretError::File(error.kind())),
             },
-            SecretPlace::Environment => Err(SecretError::EnvironmentIsReadOnly),
+            SecretPlace::Environment => {
+                Err(SecretError::EnvironmentIsReadOnly(self.secret.variable()))
+            }
         }
     }
 
     fn entry(&self) -> Result<keyring::Entry, SecretError> {
-        Ok(keyring::Entry::new(KEYCHAIN_NAME, &self.account)?)
+        Ok(keyring::Entry::new(
+            self.secret.keychain_name(),
+            &self.account,
+        )?)
     }
 }
 
@@ -182,13 +223,20 @@ fn given(passphrase: Option<&SecretString>) -> Result<&SecretString, SecretError
         .ok_or(SecretError::PassphraseMissing)
 }
 
-fn from_environment(value: Option<OsString>) -> Result<Option<SecretString>, SecretError> {
+fn from_environment(variable: &'static str) -> Result<Option<SecretString>, SecretError> {
+    read(variable, std::env::var_os(variable))
+}
+
+fn read(
+    variable: &'static str,
+    value: Option<OsString>,
+) -> Result<Option<SecretString>, SecretError> {
     let Some(value) = value.filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
     let password = value
         .into_string()
-        .map_err(|_| SecretError::EnvironmentUnreadable)?;
+        .map_err(|_| SecretError::EnvironmentUnreadable(variable))?;
     Ok(Some(password.into()))
 }
 
@@ -217,7 +265,7 @@ mod tests {
     #[test]
     fn an_empty_variable_is_no_password() {
         let read = |value: Option<&str>| {
-            from_environment(value.map(OsString::from))
+            super::read("A_VARIABLE", value.map(OsString::from))
                 .map(|password| password.map(|password| password.expose_secret().to_owned()))
         };
         assert_eq!(read(None), Ok(None));
@@ -230,8 +278,8 @@ mod tests {
     fn a_variable_that_is_no_text_is_refused() {
         use std::os::unix::ffi::OsStringExt;
         let value = OsString::from_vec(vec![0xff]);
-        let refused = from_environment(Some(value)).expect_err("the value is no text");
-        assert_eq!(refused, SecretError::EnvironmentUnreadable);
+        let refused = read("A_VARIABLE", Some(value)).expect_err("the value is no text");
+        assert_eq!(refused, SecretError::EnvironmentUnreadable("A_VARIABLE"));
     }
 
     #[test]

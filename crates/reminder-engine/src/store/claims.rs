@@ -10,7 +10,7 @@ use reminder_core::reminder::ReminderState;
 use reminder_core::watch::TroubleCause;
 use rusqlite::{OptionalExtension, params};
 
-use super::rows::{instant, json, key, maybe_hash, maybe_instant, word};
+use super::rows::{instant, json, json_text, key, maybe_hash, maybe_instant, word};
 use super::{StoreError, Tx, View};
 
 /// Everything the gate must know about one reminder, read in the transaction that claims it.
@@ -170,14 +170,22 @@ const EVERYTHING: &str = "everything";
 impl View<'_> {
     /// Returns the approved reminders whose moment has come and whose channel is not stopped, the
     /// longest due first.
-    pub fn due_now(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Key>, StoreError> {
+    pub fn due_now(
+        &self,
+        now: DateTime<Utc>,
+        limit: u32,
+        resting: &[Channel],
+    ) -> Result<Vec<Key>, StoreError> {
+        let resting = json_text(&resting)?;
         let mut query = self.connection.prepare_cached(
             "SELECT key FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
                 AND channel NOT IN (SELECT scope FROM pauses)
                 AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')
+                AND channel NOT IN (SELECT value FROM json_each(?3))
              ORDER BY due_ms, key LIMIT ?2",
         )?;
-        let found = query.query_map(params![now.timestamp_millis(), limit], |row| key(row, 0))?;
+        let now = now.timestamp_millis();
+        let found = query.query_map(params![now, limit, resting], |row| key(row, 0))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -189,6 +197,16 @@ impl View<'_> {
              WHERE state = 'approved' ORDER BY due_ms LIMIT 200)",
         )?;
         Ok(query.query_row([], |row| maybe_instant(row, 0))?)
+    }
+
+    /// Returns when, after this moment, the next approved reminder may go.
+    pub fn next_due_after(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
+             WHERE state = 'approved' AND max(due_ms, release_ms) > ?1
+             ORDER BY due_ms LIMIT 200)",
+        )?;
+        Ok(query.query_row([now.timestamp_millis()], |row| maybe_instant(row, 0))?)
     }
 
     /// Returns the reminders in a state whose window is over.

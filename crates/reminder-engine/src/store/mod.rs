@@ -11,6 +11,7 @@ mod calls;
 mod claims;
 mod error;
 mod fence;
+mod gateways;
 mod history;
 mod imports;
 mod ledger;
@@ -39,6 +40,7 @@ pub use claims::{
     Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
 };
 pub use error::StoreError;
+pub use gateways::GatewayRow;
 pub use history::{Event, NewEvent, Subject};
 pub use imports::ImportProfile;
 pub(crate) use ledger::LONGEST_LEAD_DAYS;

@@ -83,8 +83,8 @@ impl View<'_> {
             revision: self.rules_revision()?,
             clinic,
             sender,
-            texts: None,
-            calls: None,
+            texts: self.phone_sender(Channel::Sms)?,
+            calls: self.phone_sender(Channel::Voice)?,
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,
@@ -235,7 +235,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn rules_changed(&self) -> Result<(), StoreError> {
+    pub(super) fn rules_changed(&self) -> Result<(), StoreError> {
         self.connection
             .execute("UPDATE clinic SET rules_revision = rules_revision + 1", [])?;
         Ok(())

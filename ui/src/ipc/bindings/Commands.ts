@@ -51,7 +51,6 @@ import type { InboxView } from "./InboxView";
 import type { ListAppointments } from "./ListAppointments";
 import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
-import type { MailTested } from "./MailTested";
 import type { MarkAppointment } from "./MarkAppointment";
 import type { NewClinic } from "./NewClinic";
 import type { OptOutByReply } from "./OptOutByReply";
@@ -85,6 +84,7 @@ import type { RulesSaved } from "./RulesSaved";
 import type { SaveAppointment } from "./SaveAppointment";
 import type { SaveCadence } from "./SaveCadence";
 import type { SaveClinic } from "./SaveClinic";
+import type { SaveGateway } from "./SaveGateway";
 import type { SaveKind } from "./SaveKind";
 import type { SaveMail } from "./SaveMail";
 import type { SavePatient } from "./SavePatient";
@@ -93,6 +93,7 @@ import type { SaveReplyWords } from "./SaveReplyWords";
 import type { SaveTemplate } from "./SaveTemplate";
 import type { SeeAbsence } from "./SeeAbsence";
 import type { SetOptOut } from "./SetOptOut";
+import type { SetPhoneSending } from "./SetPhoneSending";
 import type { SetSending } from "./SetSending";
 import type { Settings } from "./Settings";
 import type { SettingsView } from "./SettingsView";
@@ -102,7 +103,9 @@ import type { StatusView } from "./StatusView";
 import type { TakeOver } from "./TakeOver";
 import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
+import type { TestGateway } from "./TestGateway";
 import type { TestMail } from "./TestMail";
+import type { Tested } from "./Tested";
 import type { UndoApproval } from "./UndoApproval";
 
 /**
@@ -364,8 +367,20 @@ save_mail: [SaveMail, RulesSaved],
 /**
  *`test_mail`
  */
-test_mail: [TestMail, MailTested], 
+test_mail: [TestMail, Tested], 
 /**
  *`set_sending`
  */
-set_sending: [SetSending, RulesSaved], };
+set_sending: [SetSending, RulesSaved], 
+/**
+ *`save_gateway`
+ */
+save_gateway: [SaveGateway, RulesSaved], 
+/**
+ *`test_gateway`
+ */
+test_gateway: [TestGateway, Tested], 
+/**
+ *`set_phone_sending`
+ */
+set_phone_sending: [SetPhoneSending, RulesSaved], };

@@ -3,7 +3,9 @@ import type { AppointmentKind } from "./AppointmentKind";
 import type { Cadence } from "./Cadence";
 import type { Clinic } from "./Clinic";
 import type { EmailSender } from "./EmailSender";
+import type { GatewayView } from "./GatewayView";
 import type { MailView } from "./MailView";
+import type { PhoneSender } from "./PhoneSender";
 import type { Practitioner } from "./Practitioner";
 import type { Template } from "./Template";
 
@@ -43,6 +45,18 @@ sender: EmailSender,
  * The mail server.
  */
 mail: MailView, 
+/**
+ * Whom texts come from; none until they are set up.
+ */
+texts: PhoneSender | null, 
+/**
+ * Whom calls come from; none until they are set up.
+ */
+calls: PhoneSender | null, 
+/**
+ * The accounts for texts and calls.
+ */
+gateways: Array<GatewayView>, 
 /**
  * The fields a template may use: name and example.
  */

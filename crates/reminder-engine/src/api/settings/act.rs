@@ -11,6 +11,7 @@ use reminder_core::key::{KindId, TemplateId};
 use reminder_core::template::{self, FIELDS};
 
 use super::check;
+use super::gateways::gateway_views;
 use super::mail::mail_view;
 use super::{
     CheckTemplate, FoundDemo, NewClinic, RulesSaved, SaveCadence, SaveClinic, SaveKind,
@@ -38,9 +39,9 @@ pub(crate) fn settings(
 fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     let folder = engine.folder().display().to_string();
     let practice_folder = engine.practice_folder().display().to_string();
-    let (rules, row) = engine
-        .store()
-        .read(|view| -> Result<_, ApiError> { Ok((view.rules()?, view.clinic()?)) })?;
+    let (rules, row, gateways) = engine.store().read(|view| -> Result<_, ApiError> {
+        Ok((view.rules()?, view.clinic()?, view.gateways()?))
+    })?;
     let mut practitioners: Vec<Practitioner> = rules.practitioners.into_values().collect();
     practitioners.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
     let mut kinds: Vec<AppointmentKind> = rules.kinds.into_values().collect();
@@ -54,6 +55,9 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         templates: rules.templates.into_values().collect(),
         sender: rules.sender,
         mail: mail_view(engine, &row),
+        texts: rules.texts,
+        calls: rules.calls,
+        gateways: gateway_views(engine, gateways),
         template_fields: FIELDS
             .iter()
             .map(|(name, example)| ((*name).to_owned(), (*example).to_owned()))

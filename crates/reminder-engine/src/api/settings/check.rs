@@ -227,7 +227,7 @@ pub(crate) fn cadence(
             let words = "Two steps have this name. Give one of them another.";
             return Err(ApiError::field(&at("name"), words));
         }
-        available(&at("channel"), step.channel)?;
+        available(&at("channel"), step.channel, rules)?;
         let template = rules.templates.get(&step.template);
         if template.is_none_or(|template| template.channel != step.channel) {
             let words = "Choose a text that is written for this way of reminding.";
@@ -248,18 +248,18 @@ pub(crate) fn cadence(
 }
 
 /// Refuses a channel that nothing carries yet.
-fn available(field: &str, channel: Channel) -> Result<(), ApiError> {
-    match channel {
-        Channel::Email | Channel::CallList => Ok(()),
-        Channel::Sms => Err(ApiError::field(
-            field,
-            "Texts are not available yet. Choose e-mail or the call list.",
-        )),
-        Channel::Voice => Err(ApiError::field(
-            field,
-            "Automated calls are not available yet. Choose e-mail or the call list.",
-        )),
-    }
+fn available(field: &str, channel: Channel, rules: &Rules) -> Result<(), ApiError> {
+    let words = match channel {
+        Channel::Sms if rules.texts.is_none() => {
+            "Texts are not set up yet. Set them up in the settings first, or choose another way."
+        }
+        Channel::Voice if rules.calls.is_none() => {
+            "Automated calls are not set up yet. Set them up in the settings first, or choose \
+             another way."
+        }
+        Channel::Email | Channel::Sms | Channel::Voice | Channel::CallList => return Ok(()),
+    };
+    Err(ApiError::field(field, words))
 }
 
 /// Refuses a lead with which a reminder would be due longer before its appointment than the store
@@ -332,7 +332,6 @@ pub(crate) fn texts(
     channel: Channel,
     clinic: &Clinic,
 ) -> Result<Vec<TemplateText>, ApiError> {
-    available("channel", channel)?;
     if typed.is_empty() || typed.len() > TEXTS_MAX {
         let words = format!("Enter a text in 1 to {TEXTS_MAX} languages.");
         return Err(ApiError::field("texts", words));

@@ -1,84 +1,52 @@
 //! What the commands about the mail server do. The password goes from the screen into its place and
 //! from there into the carrier, and is never in the database, the history or a log.
 
-use std::path::Path;
-
 use reminder_core::clinic::{CarrierName, EmailSender};
 use reminder_core::contact;
 use reminder_core::patient::ContactKind;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::act::{Change, change};
-use super::{MailTested, MailView, RulesSaved, SaveMail, SetSending, TestMail};
+use super::secrets::{Typed, is_kept, keep, safe};
+use super::{MailView, RulesSaved, SaveMail, SetSending, TestMail, Tested};
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
 use crate::carrier::Carrier;
 use crate::carrier::email::{EmailCarrier, MailSettings, Security, TestStep, test_connection};
-use crate::secret::{Safe, SecretError, SecretPlace};
+use crate::secret::{Safe, Secret, SecretError};
 use crate::store::ClinicRow;
 
 const HOST_CHARS_MAX: usize = 253;
 const USER_CHARS_MAX: usize = 320;
-const PASSWORD_CHARS_MAX: usize = 1_000;
-/// A shorter passphrase is found by trying.
-const PASSPHRASE_CHARS_MIN: usize = 8;
 
 /// Returns the carrier of the clinic's mail server, when e-mails go through it. Without its
 /// password the carrier says so with the first letter, and nothing goes.
-pub(crate) fn email_carrier(
-    folder: &Path,
-    row: &ClinicRow,
-    passphrase: Option<&SecretString>,
-) -> Option<Box<dyn Carrier>> {
+pub(super) fn email_carrier(engine: &Engine, row: &ClinicRow) -> Option<Box<dyn Carrier>> {
     // In practice mode nobody should be asked to unlock a keychain.
     if row.sender.carrier != CarrierName::Smtp {
         return None;
     }
     let settings = row.mail.settings.clone()?;
-    let password = password(folder, row, passphrase).unwrap_or_else(|error| {
+    let password = password(engine, row).unwrap_or_else(|error| {
         tracing::warn!(%error, "the mail password cannot be had");
         None
     });
     Some(Box::new(EmailCarrier::new(settings, password)))
 }
 
-/// The folder's own path names its keychain entry, so that a copy of the folder cannot send.
-fn safe(folder: &Path) -> Safe {
-    let place = folder
-        .canonicalize()
-        .unwrap_or_else(|_| folder.to_path_buf());
-    Safe::new(folder, &place.display().to_string())
-}
-
-fn password(
-    folder: &Path,
-    row: &ClinicRow,
-    passphrase: Option<&SecretString>,
-) -> Result<Option<SecretString>, SecretError> {
-    safe(folder).load(row.mail.secret_place, passphrase)
+fn password(engine: &Engine, row: &ClinicRow) -> Result<Option<SecretString>, SecretError> {
+    let passphrase = engine.passphrase(Secret::Mail);
+    safe(Secret::Mail, engine.folder()).load(row.mail.secret_place, passphrase.as_ref())
 }
 
 /// Says what is known about the mail server and its password.
 pub(super) fn mail_view(engine: &Engine, row: &ClinicRow) -> MailView {
     let place = row.mail.secret_place;
-    let passphrase = engine.passphrase();
-    let locked = place == SecretPlace::ProtectedFile
-        && passphrase.is_none()
-        && safe(engine.folder()).protected_file_exists();
-    let asked = row.mail.settings.is_some();
-    let (has_password, secret_sentence) = if locked {
-        let words = "Enter the passphrase once after each start of RingOnce. Until then no \
-            e-mail goes.";
-        (true, words.to_owned())
-    } else if asked {
-        match password(engine.folder(), row, passphrase.as_ref()) {
-            Ok(password) => (password.is_some(), String::new()),
-            Err(error) => (false, error.to_string()),
-        }
-    } else {
-        (false, String::new())
+    let (has_password, secret_sentence) = match row.mail.settings {
+        Some(_) => is_kept(engine, Secret::Mail, place, "e-mail"),
+        None => (false, String::new()),
     };
     MailView {
         settings: row.mail.settings.clone(),
@@ -100,7 +68,15 @@ pub(crate) fn save_mail(
     let settings = server(&request.settings)?;
     let sender = sender(&request, before.sender.carrier)?;
     let place = request.secret_place;
-    let password_is_new = keep_password(engine, &before, request)?;
+    let had_one = (before.mail.settings.as_ref()).is_some_and(|set| !set.user.is_empty());
+    let typed = Typed {
+        place,
+        secret: request.password,
+        passphrase: request.passphrase,
+        field: "password",
+    };
+    let old = had_one.then_some(before.mail.secret_place);
+    let password_is_new = keep(engine, Secret::Mail, old, typed)?;
     let saved = change(engine, who, |tx, _| {
         let row = tx.clinic()?;
         let mut new = row.clone();
@@ -126,7 +102,7 @@ pub(crate) fn save_mail(
     Ok(saved)
 }
 
-fn refuse_demo(row: &ClinicRow) -> Result<(), ApiError> {
+pub(super) fn refuse_demo(row: &ClinicRow) -> Result<(), ApiError> {
     if row.demo {
         return Err(ApiError::new(
             ErrorCode::NotPossible,
@@ -184,96 +160,12 @@ fn sender(request: &SaveMail, carrier: CarrierName) -> Result<EmailSender, ApiEr
     })
 }
 
-/// Puts the password in its place; returns whether there is a new one. What is moved to another
-/// place is taken away from the old one.
-fn keep_password(engine: &Engine, row: &ClinicRow, request: SaveMail) -> Result<bool, ApiError> {
-    let safe = safe(engine.folder());
-    let (old, new) = (row.mail.secret_place, request.secret_place);
-    let typed = |text: Option<String>| text.filter(|text| !text.is_empty()).map(SecretString::from);
-    let passphrase = typed(request.passphrase);
-    let password = typed(request.password);
-    let long = |secret: &SecretString| secret.expose_secret().chars().count() > PASSWORD_CHARS_MAX;
-    if password.as_ref().is_some_and(long) {
-        let words = "This is too long for a password. Enter it again.";
-        return Err(ApiError::field("password", words));
-    }
-    let remembered = engine.passphrase();
-    let had_one = row
-        .mail
-        .settings
-        .as_ref()
-        .is_some_and(|set| !set.user.is_empty());
-    let moved = match password {
-        Some(password) => Some(password),
-        None if had_one && old != new && new != SecretPlace::Environment => safe
-            .load(old, remembered.as_ref())
-            .map_err(|_| enter_again())?,
-        None => None,
-    };
-    let passphrase = passphrase.or(remembered);
-    if let Some(password) = &moved {
-        check_passphrase(new, passphrase.as_ref())?;
-        safe.store(new, password, passphrase.as_ref())
-            .map_err(|error| about(new, &error))?;
-    } else if new == SecretPlace::ProtectedFile && safe.protected_file_exists() {
-        // Nothing new: the passphrase opens what is there, or is refused now and not at night.
-        safe.load(new, passphrase.as_ref())
-            .map_err(|error| about(new, &error))?;
-    }
-    if moved.is_some()
-        && old != new
-        && old != SecretPlace::Environment
-        && let Err(error) = safe.delete(old)
-    {
-        tracing::warn!(%error, "forget the mail password in its old place");
-    }
-    if new == SecretPlace::ProtectedFile {
-        engine.remember_passphrase(passphrase);
-    }
-    Ok(moved.is_some())
-}
-
-fn enter_again() -> ApiError {
-    ApiError::field(
-        "password",
-        "The password cannot be taken from where it is now. Enter it again. Nothing was saved.",
-    )
-}
-
-fn check_passphrase(place: SecretPlace, passphrase: Option<&SecretString>) -> Result<(), ApiError> {
-    let short =
-        |secret: &SecretString| secret.expose_secret().chars().count() < PASSPHRASE_CHARS_MIN;
-    match place {
-        SecretPlace::ProtectedFile if passphrase.is_none_or(short) => Err(ApiError::field(
-            "passphrase",
-            format!(
-                "Enter a passphrase of at least {PASSPHRASE_CHARS_MIN} characters. It is asked \
-                 for once after each start."
-            ),
-        )),
-        SecretPlace::ProtectedFile | SecretPlace::Keychain | SecretPlace::Environment => Ok(()),
-    }
-}
-
-fn about(place: SecretPlace, error: &SecretError) -> ApiError {
-    let field = match place {
-        SecretPlace::ProtectedFile => "passphrase",
-        SecretPlace::Keychain => "secret_place",
-        SecretPlace::Environment => "password",
-    };
-    ApiError::field(field, error.to_string())
-}
-
 /// Tries the mail server and says what happened, step by step.
-pub(crate) fn test_mail(
-    engine: &Engine,
-    _who: &Who,
-    _asked: TestMail,
-) -> Result<MailTested, ApiError> {
+pub(crate) fn test_mail(engine: &Engine, _who: &Who, _asked: TestMail) -> Result<Tested, ApiError> {
     let row = engine.store().read(|view| view.clinic())?;
     refuse_demo(&row)?;
     let settings = row.mail.settings.clone().ok_or_else(no_server)?;
-    let steps = match password(engine.folder(), &row, engine.passphrase().as_ref()) {
+    let steps = match password(engine, &row) {
         Ok(password) => test_connection(&settings, password, &row.sender, Some(engine.now())),
         Err(error) => vec![TestStep {
             name: "Find the password".to_owned(),
@@ -282,7 +174,7 @@ pub(crate) fn test_mail(
         }],
     };
     let failed = steps.iter().find(|step| !step.ok);
-    Ok(MailTested {
+    Ok(Tested {
         ok: failed.is_none(),
         sentence: failed.map_or_else(
             || {
@@ -348,7 +240,7 @@ fn ready_to_send(engine: &Engine, row: &ClinicRow) -> Result<(), ApiError> {
         return Ok(());
     }
     let refuse = |words: String| ApiError::new(ErrorCode::NotPossible, words);
-    match password(engine.folder(), row, engine.passphrase().as_ref()) {
+    match password(engine, row) {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(refuse(
             "The mail server's password is missing. Enter it first.".to_owned(),

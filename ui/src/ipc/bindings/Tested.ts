@@ -2,9 +2,9 @@
 import type { TestStep } from "./TestStep";
 
 /**
- * How that went.
+ * How a test went.
  */
-export type MailTested = { 
+export type Tested = { 
 /**
  * Whether everything worked.
  */
