@@ -35,8 +35,9 @@ fn remind_by(desk: &Desk, channel: &str) -> Result<(), Box<dyn std::error::Error
         .ok_or("words for it")?;
     let mut cadence = settings["cadences"][0].clone();
     cadence["steps"] = json!([{
-        "id": 0, "name": "1-day reminder", "channel": channel, "lead": { "unit": "days", "count": 1 },
-        "at": "10:00:00", "useful_minutes": 300, "template": template["id"],
+        "id": 0, "name": "1-day reminder", "channel": channel,
+        "lead": { "unit": "days", "count": 1 }, "at": "10:00:00", "useful_minutes": 300,
+        "template": template["id"],
     }]);
     desk.ask("save_cadence", json!({ "cadence": cadence }))?;
     Ok(())
@@ -175,8 +176,8 @@ fn an_e_mail_does_not_wait_for_the_texts_before_it() -> Tried {
     let settings = desk.ask("settings", json!({}))?;
     let by_mail = json!({
         "id": 0, "name": "By e-mail", "steps": [{
-            "id": 0, "name": "1-day e-mail", "channel": "email", "lead": { "unit": "days", "count": 1 },
-            "at": "10:01:00", "useful_minutes": 300,
+            "id": 0, "name": "1-day e-mail", "channel": "email",
+            "lead": { "unit": "days", "count": 1 }, "at": "10:01:00", "useful_minutes": 300,
             "template": settings["templates"].as_array().and_then(|all| {
                 all.iter().find(|template| template["channel"] == "email")
             }).ok_or("an e-mail")?["id"],

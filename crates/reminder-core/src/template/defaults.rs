@@ -251,8 +251,8 @@ pub const TEXT_MESSAGE: DefaultTemplate = DefaultTemplate {
         DefaultText {
             language: "en",
             subject: "",
-            body: "{{ clinic_name }}: your appointment is {{ short_date }}, {{ time }}. To change it \
-call {{ callback_number }}. STOP to end texts.",
+            body: "{{ clinic_name }}: your appointment is {{ short_date }}, {{ time }}. \
+To change it call {{ callback_number }}. STOP to end texts.",
         },
         DefaultText {
             language: "fr",
@@ -269,8 +269,8 @@ changer : {{ callback_number }}. STOP pour ne plus recevoir de SMS.",
         DefaultText {
             language: "es",
             subject: "",
-            body: "{{ clinic_name }}: su cita es {{ short_date }}, {{ time }}. Para cambiarla llame al \
-{{ callback_number }}. STOP para no recibir SMS.",
+            body: "{{ clinic_name }}: su cita es {{ short_date }}, {{ time }}. \
+Para cambiarla llame al {{ callback_number }}. STOP para no recibir SMS.",
         },
     ],
 };
@@ -295,14 +295,15 @@ pub const AUTOMATED_CALL: DefaultTemplate = DefaultTemplate {
         DefaultText {
             language: "de",
             subject: "",
-            body: "Guten Tag. Dies ist eine Nachricht von {{ clinic_name }}. Sie haben einen Termin: \
-{{ date }}, {{ time }}. Wenn Sie ihn ändern möchten, rufen Sie bitte {{ callback_number }} an. Danke.",
+            body: "Guten Tag. Dies ist eine Nachricht von {{ clinic_name }}. Sie haben einen \
+Termin: {{ date }}, {{ time }}. Wenn Sie ihn ändern möchten, rufen Sie bitte \
+{{ callback_number }} an. Danke.",
         },
         DefaultText {
             language: "es",
             subject: "",
-            body: "Hola. Este es un mensaje de {{ clinic_name }}. Tiene una cita el {{ date }}, a las \
-{{ time }}. Para cambiarla, llame al {{ callback_number }}. Gracias.",
+            body: "Hola. Este es un mensaje de {{ clinic_name }}. Tiene una cita el {{ date }}, \
+a las {{ time }}. Para cambiarla, llame al {{ callback_number }}. Gracias.",
         },
     ],
 };
