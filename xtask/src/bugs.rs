@@ -415,6 +415,70 @@ CREATE INDEX outbox_by_state ON"#,
         test: "real_server::a_letter_lies_in_the_mailbox_once_and_reads_as_it_was_written",
     },
     Bug {
+        name: "a-broken-text-goes-again",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/twilio/texts.rs",
+            r#"        match account.create("Messages", &form) {"#,
+            r#"        let asked = account.create("Messages", &form);
+        match asked.or_else(|_| account.create("Messages", &form)) {"#,
+        )],
+        place: CARRIERS,
+        test: "contract::a_connection_cut_after_any_byte_of_the_answer_is_unknown_and_found_again",
+    },
+    Bug {
+        name: "a-500-is-weather",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/twilio/verdict.rs",
+            "    if !(400..=499).contains(&answer.status) {",
+            r#"    if answer.status >= 500 {
+        return Some((Fault::Passing, None));
+    }
+    if !(400..=499).contains(&answer.status) {"#,
+        )],
+        place: CARRIERS,
+        test: "contract::each_trouble_on_the_wire_has_its_outcome",
+    },
+    Bug {
+        name: "a-text-waits-into-the-night",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/twilio/texts.rs",
+            "let heard_by = letter.now + delta(account.patience().until_heard());",
+            "let heard_by = letter.now;",
+        )],
+        place: CARRIERS,
+        test: "contract::nothing_may_leave_the_gateway_after_its_time",
+    },
+    Bug {
+        name: "two-phones-ring",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/twilio/calls.rs",
+            "if let Some(last) = &self.last_call {",
+            "if let Some(last) = self.last_call.as_ref().filter(|call| call.is_empty()) {",
+        )],
+        place: CARRIERS,
+        test: "twilio::a_call_that_the_list_does_not_show_yet_is_known_by_its_id",
+    },
+    Bug {
+        name: "a-refusal-is-quoted",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/twilio/verdict.rs",
+            r#"            None => format!("The gateway answered {status}, code {code}."),"#,
+            r#"            None => String::from_utf8_lossy(&answer.body).into_owned(),"#,
+        )],
+        place: CARRIERS,
+        test: "contract::each_status_and_each_code_has_its_outcome",
+    },
+    Bug {
+        name: "a-phone-gets-a-new-id",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/smsgate/mod.rs",
+            "        let id = Self::id(letter.key);\n        let body = json!",
+            "        let id = Self::id(letter.key)[1..].to_owned();\n        let body = json!",
+        )],
+        place: CARRIERS,
+        test: "smsgate::a_text_is_found_again_by_its_id_alone",
+    },
+    Bug {
         name: "a-stop-is-heard-too-late",
         edits: &[edit(
             "crates/reminder-engine/src/outbox/mod.rs",
