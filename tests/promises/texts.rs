@@ -36,8 +36,8 @@ impl Outside {
         }
     }
 
-    fn fails(&self, number: &str, code: u32) {
-        let (number, fate) = (number.to_owned(), Fate::Fails(code));
+    fn sends_to(&self, number: &str, fate: Fate) {
+        let number = number.to_owned();
         match self {
             Self::Gateway(gateway) => gateway.book().fates.insert(number, fate),
             Self::Phone(phone) => phone.phone().fates.insert(number, fate),
@@ -74,6 +74,20 @@ impl Outside {
                     .values()
                     .filter(|text| text.to == number)
                     .count()
+            }
+        }
+    }
+
+    /// Returns how many texts were taken back.
+    fn taken_back(&self) -> usize {
+        match self {
+            Self::Gateway(gateway) => {
+                let book = gateway.book();
+                book.texts.iter().filter(|text| text.cancelled).count()
+            }
+            Self::Phone(phone) => {
+                let phone = phone.phone();
+                phone.texts.values().filter(|text| text.cancelled).count()
             }
         }
     }
@@ -214,7 +228,7 @@ fn what_patients_answer_to_texts_is_heard_and_done() -> Result<(), Fault> {
         let hers = booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
         let his = booked(&desk, "Luis", LUIS, "2026-03-05 10:00")?;
         booked(&desk, "Ann", ANN, "2026-03-05 11:00")?;
-        outside.fails(ANN, 30_005);
+        outside.sends_to(ANN, Fate::Fails(30_005));
         assert_eq!(desk.approve_all()?, 6, "{carrier:?}");
         run_until(&desk, &outside, "2026-03-02 11:00")?;
         for number in [ROSA, LUIS, ANN] {
@@ -269,6 +283,54 @@ fn a_text_that_nobody_could_tell_about_is_found_where_it_went() -> Result<(), Fa
             1,
             "{carrier:?}: it is never sent again"
         );
+    }
+    Ok(())
+}
+
+type Act = fn(&Desk, AppointmentId) -> Result<(), Fault>;
+
+/// What calls a text off that went already and still waits where it went.
+const CALLED_OFF: [(&str, Act); 3] = [
+    ("the appointment is cancelled", |desk, appointment| {
+        desk.mark(appointment, "cancelled").map(drop)
+    }),
+    ("somebody paused", |desk, _| {
+        desk.ask("pause", json!({ "reason": "wrong text" }))
+            .map(drop)
+    }),
+    ("she opts out at the desk", |desk, _| {
+        let now = desk.engine.now();
+        let store = desk.engine.store();
+        Ok(store.write(|tx| tx.set_opt_out(ROSA, true, "at the desk", "Ann", now))?)
+    }),
+];
+
+#[test]
+fn a_text_that_still_waits_at_the_carrier_is_taken_back() -> Result<(), Fault> {
+    for carrier in BOTH {
+        for (name, act) in CALLED_OFF {
+            let (desk, outside) = clinic(carrier)?;
+            outside.sends_to(ROSA, Fate::Waits);
+            let appointment = booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+            desk.approve_all()?;
+            run_until(&desk, &outside, "2026-03-02 10:00")?;
+            assert_eq!(outside.texts_to(ROSA), 1, "{carrier:?}: {name}");
+            act(&desk, appointment)?;
+            run_until(&desk, &outside, "2026-03-02 10:12")?;
+            assert_eq!(outside.taken_back(), 1, "{carrier:?}: {name}");
+            let states = desk.states()?;
+            assert_eq!(
+                states.get("undelivered"),
+                Some(&1),
+                "{carrier:?}: {states:?}"
+            );
+        }
+        let (desk, outside) = clinic(carrier)?;
+        outside.sends_to(ROSA, Fate::Waits);
+        booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+        desk.approve_all()?;
+        run_until(&desk, &outside, "2026-03-02 10:30")?;
+        assert_eq!(outside.taken_back(), 0, "{carrier:?}: nobody called it off");
     }
     Ok(())
 }
