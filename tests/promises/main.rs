@@ -6,6 +6,7 @@ mod as_reviewed;
 mod in_time;
 mod never_twice;
 mod rehearsal;
+mod texts;
 mod the_last_word;
 mod the_morning_after;
 mod what_comes_back;

@@ -221,10 +221,23 @@ impl Desk {
             answer,
             shared: shared.clone(),
         });
+        Self::through(now, CarrierName::Practice, carrier, records)
+    }
+
+    /// Opens a new clinic with a carrier of the test's own, which keeps what it gets itself.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn through(
+        now: &str,
+        name: CarrierName,
+        carrier: Box<dyn Carrier>,
+        records: Records,
+    ) -> Result<Self, Fault> {
         let clock = Arc::new(VirtualClock::at(at(now)));
         let folder = Arc::new(folder()?);
         let pc = Pc::called("the front desk")?;
-        let engine = open_with(folder.path(), pc.fence(), &clock, carrier)?;
+        let engine = open_with(folder.path(), pc.fence(), &clock, (name, carrier))?;
         let desk = Self {
             engine,
             clock,
@@ -575,20 +588,17 @@ fn open(
     answer: Answer,
 ) -> Result<Arc<Engine>, StoreError> {
     let carrier = Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
-    open_with(folder, fence, clock, carrier)
+    open_with(folder, fence, clock, (CarrierName::Practice, carrier))
 }
 
 fn open_with(
     folder: &Path,
     fence: FencePlace,
     clock: &Arc<VirtualClock>,
-    carrier: Box<dyn Carrier>,
+    carrier: (CarrierName, Box<dyn Carrier>),
 ) -> Result<Arc<Engine>, StoreError> {
     let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
-    let carriers: Carriers = Carriers::from([
-        (CarrierName::Practice, carrier),
-        (CarrierName::CallList, staff),
-    ]);
+    let carriers: Carriers = Carriers::from([carrier, (CarrierName::CallList, staff)]);
     let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
     Engine::open(Config {
         folder: folder.to_owned(),

@@ -12,11 +12,11 @@ use reminder_core::reminder::ReminderState;
 use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering;
 use crate::api::event::Cause;
-use crate::carrier::{self, Asked, LookedUp, UndeliveredBecause};
+use crate::carrier::{self, Asked, CalledOff, LookedUp, UndeliveredBecause};
 use crate::clock::Clock;
 use crate::planning;
 use crate::sentences::PROGRAM;
-use crate::store::{Inquiry, Store, StoreError, Tx};
+use crate::store::{Inquiry, PauseCause, Store, StoreError, Tx, View};
 
 /// Questions a turn asks at most. Each may take as long as a carrier lets it wait.
 const ASKED_A_TURN: usize = 3;
@@ -92,7 +92,11 @@ impl<H: Hands> Outbox<H> {
 
     /// One question, with no transaction open; none when the carrier answers no such question.
     fn ask(&mut self, store: &Store, inquiry: &Inquiry) -> Result<Option<Answer>, StoreError> {
-        let Some(row) = store.read(|view| view.reminder(&inquiry.key))? else {
+        let found = store.read(|view| {
+            let unwanted = is_unwanted(view, &inquiry.key)?;
+            Ok::<_, StoreError>(view.reminder(&inquiry.key)?.map(|row| (row, unwanted)))
+        })?;
+        let Some((row, unwanted)) = found else {
             return Ok(None);
         };
         let Some(carrier) = self.hands.carrier(row.message.carrier) else {
@@ -109,9 +113,43 @@ impl<H: Hands> Outbox<H> {
                 .look_up
                 .then(|| Answer::LookedUp(carrier.look_up(&asked))));
         }
-        let reference = inquiry.reference.as_ref().filter(|_| can.receipts);
-        Ok(reference.map(|reference| Answer::Receipt(carrier.receipt(row.channel, reference))))
+        let Some(reference) = &inquiry.reference else {
+            return Ok(None);
+        };
+        if can.cancel && unwanted {
+            match carrier.cancel(row.channel, reference) {
+                CalledOff::Cancelled => {
+                    return Ok(Some(Answer::Receipt(carrier::Receipt::Cancelled)));
+                }
+                // Then it is like any other.
+                CalledOff::TooLate | CalledOff::CannotTell { .. } => {}
+            }
+        }
+        Ok(can
+            .receipts
+            .then(|| Answer::Receipt(carrier.receipt(row.channel, reference))))
     }
+}
+
+/// Returns whether what a carrier took, and may not have let go yet, would better not leave: it was
+/// called off since in any way, or somebody paused.
+fn is_unwanted(view: &View<'_>, key: &Key) -> Result<bool, StoreError> {
+    let Some(facts) = view.claim_facts(key)? else {
+        return Ok(false);
+    };
+    let left = view.receipts_of(key)?;
+    if left.iter().any(|one| one.receipt != Receipt::UnderWay) {
+        return Ok(false);
+    }
+    let channel = facts.message.channel;
+    let paused = view.pauses()?.iter().any(|pause| {
+        pause.cause == PauseCause::Person && pause.channel.is_none_or(|only| only == channel)
+    });
+    Ok(paused
+        || facts.opted_out
+        || facts.patient_archived
+        || !facts.appointment_status.is_expected()
+        || facts.appointment_start != facts.occurrence)
 }
 
 /// What was written down, and whom to tell.

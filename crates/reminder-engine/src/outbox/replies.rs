@@ -10,7 +10,7 @@ use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering::{self, Incoming};
 use crate::carrier::{Capabilities, Reply};
 use crate::clock::Clock;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, View};
 
 /// How often a carrier is asked for replies.
 const LISTENED_EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -39,10 +39,18 @@ impl<H: Hands> Outbox<H> {
             if self.listened.get(&name).is_some_and(lately) {
                 continue;
             }
-            let Some(channel) = self.channel_with(name, |can| can.replies) else {
+            if self.channel_with(name, |can| can.replies).is_none() {
                 continue;
-            };
-            let newest = store.read(|view| view.newest_reply(name.as_str()))?;
+            }
+            let (channels, newest) = store.read(|view| {
+                let newest = view.newest_reply(name.as_str())?;
+                Ok::<_, StoreError>((channels_of(view, name)?, newest))
+            })?;
+            // An account that is set up and not in use is nobody's to look into.
+            if channels.is_empty() && newest.is_none() {
+                self.listened.insert(name, now);
+                continue;
+            }
             let since = newest.map_or(now - LISTENED_BACK, |newest| newest.min(now) - OVERLAP);
             let Some(carrier) = self.hands.carrier(name) else {
                 continue;
@@ -60,9 +68,12 @@ impl<H: Hands> Outbox<H> {
                 Err(fault) if outcome::passes_by_itself(fault) => {}
                 // Whoever cannot hear a stop must not go on: the channel waits for a person.
                 Err(fault) => {
-                    let noted = store.write(|tx| outcome::stop_channel(tx, channel, fault, now))?;
-                    report.changed |= !noted.notices.is_empty();
-                    report.needs_somebody.extend(noted.notices);
+                    for channel in channels {
+                        let noted =
+                            store.write(|tx| outcome::stop_channel(tx, channel, fault, now))?;
+                        report.changed |= !noted.notices.is_empty();
+                        report.needs_somebody.extend(noted.notices);
+                    }
                 }
             }
         }
@@ -81,6 +92,21 @@ impl<H: Hands> Outbox<H> {
             .into_iter()
             .find(|channel| able(&carrier.capabilities(*channel)))
     }
+}
+
+/// Returns the channels whose messages a carrier takes at present.
+fn channels_of(view: &View<'_>, name: CarrierName) -> Result<Vec<Channel>, StoreError> {
+    let mut channels = Vec::new();
+    if view.clinic()?.sender.carrier == name {
+        channels.push(Channel::Email);
+    }
+    for channel in [Channel::Sms, Channel::Voice] {
+        let sender = view.phone_sender(channel)?;
+        if sender.is_some_and(|sender| sender.carrier == name) {
+            channels.push(channel);
+        }
+    }
+    Ok(channels)
 }
 
 /// Writes each new reply down, with what it does, in a transaction of its own. Returns whether
