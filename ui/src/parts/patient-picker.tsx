@@ -1,5 +1,5 @@
-// Finds a patient by name or number while somebody types, or offers to enter a new one. What was
-// typed stays, chosen or not.
+// Finds a patient by name or number while somebody types, and may offer to enter a new one. What
+// was typed stays, chosen or not.
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import {
@@ -12,12 +12,12 @@ import {
   Popover,
   Text,
 } from "react-aria-components";
-import type { PatientRow } from "../../ipc/bindings/PatientRow";
-import { useLive } from "../../ipc/use-live";
-import { cx } from "../../shared/cx";
-import { useSettled } from "../../shared/use-settled";
-import { say } from "../../words/words";
-import fields from "../../shared/field.module.css";
+import type { PatientRow } from "../ipc/bindings/PatientRow";
+import { useLive } from "../ipc/use-live";
+import { cx } from "../shared/cx";
+import { useSettled } from "../shared/use-settled";
+import { say } from "../words/words";
+import fields from "../shared/field.module.css";
 import styles from "./patient-picker.module.css";
 
 const MOST = 12;
@@ -46,7 +46,8 @@ export function PatientPicker({
   picked: Picked | null;
   text: string;
   onChange: (picked: Picked | null, text: string) => void;
-  onNew: (typed: string) => void;
+  /** Given: a patient who is not there yet can be entered. */
+  onNew?: (typed: string) => void;
   error?: string | undefined;
   id: string;
 }) {
@@ -61,14 +62,14 @@ export function PatientPicker({
   const rows = asks ? (found.value?.rows ?? []) : [];
   const lines: Line[] = [
     ...rows.map((patient) => ({ id: `p${patient.id}`, name: patient.name, patient })),
-    ...(text.trim() === "" || picked !== null
+    ...(onNew === undefined || text.trim() === "" || picked !== null
       ? []
-      : [{ id: NEW, name: say("appointments-new-patient", { name: text.trim() }), patient: null }]),
+      : [{ id: NEW, name: say("picker-new", { name: text.trim() }), patient: null }]),
   ];
 
   const pick = (key: string | null): void => {
     if (key === NEW) {
-      onNew(text.trim());
+      onNew?.(text.trim());
       return;
     }
     const row = rows.find((each) => `p${each.id}` === key);
@@ -96,10 +97,10 @@ export function PatientPicker({
       isInvalid={error !== undefined}
       validationBehavior="aria"
     >
-      <Label className={cx(fields["label"])}>{say("appointments-patient")}</Label>
+      <Label className={cx(fields["label"])}>{say("picker-patient")}</Label>
       <Input
         className={cx(fields["input"])}
-        placeholder={say("appointments-patient-placeholder")}
+        placeholder={say("picker-placeholder")}
         onKeyDown={(event) => {
           // Exactly one patient of that name: Enter and Tab mean that one, without going down first.
           const only = rows.length === 1 && search === text.trim() ? rows[0] : undefined;
@@ -142,7 +143,7 @@ function Found({ patient }: { patient: PatientRow }) {
         )}
       </Text>
       <Text slot="description" className={cx(styles.contacts)}>
-        {[...contacts, ...patient.notices].join(" · ") || say("appointments-no-contact")}
+        {[...contacts, ...patient.notices].join(" · ") || say("picker-no-contact")}
       </Text>
     </>
   );
