@@ -5,6 +5,7 @@ mod desk;
 mod founding;
 mod health;
 mod imports;
+mod inbox;
 mod mail;
 mod patients;
 mod rehearsal;

@@ -207,15 +207,7 @@ fn a_call_that_the_list_does_not_show_yet_is_known_by_its_id() {
     let first = message(Kind::TwilioCall);
     let mut carrier = stand.carrier(HttpPatience::default());
     accepted(carrier.as_mut(), &first);
-    let empty = answer_of(200, "application/json", "{\"calls\":[]}");
-    // The second question of the next call is the list.
-    stand.front().make_trouble(
-        1,
-        Trouble::Say {
-            answer: empty,
-            takes: false,
-        },
-    );
+    book(&stand).book().lists_lag = true;
     let key = key_for(TO);
     let outcome = carrier.hand_over(&letter(&key, &first)).outcome;
     assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");

@@ -105,6 +105,30 @@ fn a_stop_that_arrived_while_the_pc_was_off_is_heard_before_anything_goes() -> R
 }
 
 #[test]
+fn nothing_goes_before_the_last_of_many_replies_was_read() -> Result<(), Fault> {
+    let shared = Shared::default();
+    let (desk, _) = approved(&shared)?;
+    desk.run_until("2026-03-02 09:30")?;
+    for n in 0..450 {
+        let id = format!("r-{n}");
+        shared.reply(
+            &id,
+            "news@example.com",
+            "Read our news",
+            at("2026-03-02 09:40"),
+        );
+    }
+    shared.reply("r-last", ROSA, "STOP", at("2026-03-02 09:45"));
+    desk.sleep_until("2026-03-02 10:05");
+    for _ in 0..5 {
+        desk.tick()?;
+    }
+    assert!(desk.handed_over().is_empty());
+    assert_eq!(inbox(&desk)?.len(), 100, "as many as were asked for");
+    Ok(())
+}
+
+#[test]
 fn the_same_stop_heard_a_hundred_times_acts_once() -> Result<(), Fault> {
     let shared = Shared::default();
     let (desk, appointment) = approved(&shared)?;
@@ -198,6 +222,24 @@ fn a_yes_confirms_and_stops_what_was_still_to_come() -> Result<(), Fault> {
     assert_eq!(desk.approve_all()?, 1);
     desk.run_until("2026-03-05 10:00")?;
     assert_eq!(desk.handed_over().len(), 2);
+    Ok(())
+}
+
+#[test]
+fn a_yes_to_one_that_nobody_could_tell_about_says_that_it_arrived() -> Result<(), Fault> {
+    let shared = Shared::default();
+    let desk = silent(&shared)?;
+    desk.run_until("2026-03-02 10:30")?;
+    assert_eq!(desk.states()?.get("unknown"), Some(&1));
+    shared.reply("r-1", ROSA, "yes", at("2026-03-02 10:30"));
+    desk.run_until("2026-03-02 10:40")?;
+    assert_eq!(desk.states()?.get("delivered"), Some(&1));
+    let list = desk.ask("call_list", json!({ "until": null }))?;
+    assert_eq!(
+        list["rows"].as_array().map(Vec::len),
+        Some(0),
+        "nobody need phone her"
+    );
     Ok(())
 }
 

@@ -99,6 +99,8 @@ pub struct Book {
     pub fates: BTreeMap<String, Fate>,
     /// Records on a page of a list, whatever is asked for.
     pub page_size: usize,
+    /// Lists show nothing yet; a record can be asked for by its id.
+    pub lists_lag: bool,
 }
 
 /// A gateway on loopback, open until it is dropped.
@@ -119,6 +121,7 @@ impl FakeTwilio {
             calls: Vec::new(),
             fates: BTreeMap::new(),
             page_size: 50,
+            lists_lag: false,
         }));
         Self {
             front: FakeHttp::start(book.clone()),
@@ -295,6 +298,9 @@ impl Book {
             _ => return Err(Refused(404, 20404)),
         };
         records.reverse();
+        if self.lists_lag {
+            records.clear();
+        }
         let total = records.len();
         let shown: Vec<Value> = records
             .drain(..)

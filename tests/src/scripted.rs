@@ -85,6 +85,7 @@ impl Carrier for ScriptedCarrier {
             key: *letter.key,
             message: letter.message.clone(),
             at: letter.now,
+            useful_until: letter.useful_until,
         };
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = (self.answer)(records.len(), &recorded);

@@ -179,6 +179,37 @@ fn an_opt_out_and_a_consent_are_never_edited() -> Result<(), Fault> {
 }
 
 #[test]
+fn what_came_back_is_never_edited() -> Result<(), Fault> {
+    let (file, _desk) = closed_clinic()?;
+    file.execute_batch(
+        "INSERT INTO receipts (key, receipt, cause, detail, at_ms)
+         SELECT key, 'sent', '', '', 0 FROM outbox;
+         INSERT INTO replies (carrier, reference, channel, contact, body, at_ms, received_ms,
+            read_as, state, note) VALUES ('twilio', 'SM1', 'sms', 'a', 'yes', 0, 0, 'confirm',
+            'new', '');
+         INSERT INTO consents (patient_id, channel, given, source, who, at_ms)
+         SELECT id, 'sms', 1, 'form', 'Ann', 0 FROM patients;
+         UPDATE replies SET state = 'answered', answered_by = 'Ann', answered_ms = 1;",
+    )?;
+    let refused = [
+        "INSERT INTO receipts SELECT * FROM receipts",
+        "UPDATE receipts SET receipt = 'delivered'",
+        "DELETE FROM receipts",
+        "INSERT INTO receipts SELECT key, 'delivered', 'busy', '', 0 FROM outbox",
+        "INSERT INTO receipts SELECT key, 'undelivered', '', '', 0 FROM outbox",
+        "INSERT INTO replies SELECT * FROM replies",
+        "UPDATE replies SET body = 'no'",
+        "UPDATE replies SET state = 'new', answered_by = NULL, answered_ms = NULL",
+        "DELETE FROM replies",
+        "UPDATE consents SET given = 0",
+    ];
+    for sql in refused {
+        assert!(file.execute(sql, []).is_err(), "{sql}");
+    }
+    Ok(())
+}
+
+#[test]
 fn every_setting_the_protocol_relies_on_holds_after_a_restart() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?.crash_and_restart(accepting())?;
     desk.engine.store().read(|view| view.check_integrity())?;

@@ -414,4 +414,63 @@ CREATE INDEX outbox_by_state ON"#,
         place: CARRIERS,
         test: "real_server::a_letter_lies_in_the_mailbox_once_and_reads_as_it_was_written",
     },
+    Bug {
+        name: "a-stop-is-heard-too-late",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/mod.rs",
+            r#"            if self.listen(store, clock, &mut report)? {
+                self.drain(store, fence, clock, limit, &mut report)?;
+            } else {
+                report.more = true;
+            }
+"#,
+            r#"            self.drain(store, fence, clock, limit, &mut report)?;
+            report.more |= !self.listen(store, clock, &mut report)?;
+"#,
+        )],
+        place: PROMISES,
+        test: "what_comes_back::\
+            a_stop_that_arrived_while_the_pc_was_off_is_heard_before_anything_goes",
+    },
+    Bug {
+        name: "a-reply-acts-again",
+        edits: &[
+            edit(
+                "crates/reminder-engine/src/answering.rs",
+                r#"    if !tx.record_reply(&new, now)? {
+        return Ok(false);
+    }
+"#,
+                r#"    tx.record_reply(&new, now)?;
+"#,
+            ),
+            edit(
+                "crates/reminder-engine/src/outbox/replies.rs",
+                "if known.is_some() {",
+                "if known.is_some() && reply.id.is_empty() {",
+            ),
+        ],
+        place: PROMISES,
+        test: "what_comes_back::the_same_stop_heard_a_hundred_times_acts_once",
+    },
+    Bug {
+        name: "a-yes-is-the-newest-ones",
+        edits: &[edit(
+            "crates/reminder-core/src/reply/answers.rs",
+            "Some(_) if about.len() > 1 =>",
+            "Some(_) if about.len() > 9 =>",
+        )],
+        place: PROMISES,
+        test: "what_comes_back::a_yes_that_may_be_anybodys_waits_for_a_person",
+    },
+    Bug {
+        name: "somebody-elses-receipt",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/receipts.rs",
+            "if tx.reference_is_taken(&inquiry.key, reference)? {",
+            "if tx.reference_is_taken(&inquiry.key, reference)? && reference.is_empty() {",
+        )],
+        place: PROMISES,
+        test: "what_comes_back::another_reminders_message_is_not_taken_for_the_silent_one",
+    },
 ];

@@ -53,6 +53,8 @@ pub(crate) enum Verb {
     Resume,
     /// Record that whoever owns a number or address said stop.
     OptOut(OptOut),
+    /// List what patients answered and nobody has dealt with yet.
+    Inbox,
     /// Look at health, integrity and whether every reminder is accounted for.
     Check,
     /// Say who was affected by something that went wrong, and what exactly each got.

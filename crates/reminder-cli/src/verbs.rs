@@ -14,6 +14,8 @@ use crate::send::send;
 
 /// Rows of patients that are listed; a search finds the others.
 const PATIENTS_SHOWN: u32 = 200;
+/// Replies that are listed.
+const REPLIES_SHOWN: u32 = 100;
 
 /// Does what was asked.
 pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
@@ -39,6 +41,7 @@ pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
         ),
         Verb::Resume => pause(&Desk::open(asked, false)?, "resume", &json!({})),
         Verb::OptOut(whose) => opt_out(&Desk::open(asked, false)?, whose),
+        Verb::Inbox => inbox(&Desk::open(asked, false)?),
         Verb::Check => check(&Desk::open(asked, false)?),
         Verb::Affected(what) => affected(&Desk::open(asked, false)?, what),
         Verb::Backup => copies::back_up(&Desk::open(asked, false)?),
@@ -132,6 +135,25 @@ fn patients(desk: &Desk, which: &Patients) -> Result<(), Refusal> {
             say(&format!("{shown} of {total}. Search for a name or number."))?;
         }
         Ok(())
+    })
+}
+
+fn inbox(desk: &Desk) -> Result<(), Refusal> {
+    let said = desk.ask(
+        "inbox",
+        json!({ "answered": false, "limit": REPLIES_SHOWN }),
+    )?;
+    answer(desk, &said, || {
+        let mut lines = Lines::with(&["from", "patient", "says", "what to do"]);
+        for row in list(&said, "rows") {
+            lines.add([
+                text(row, "from"),
+                text(row, "patient_name"),
+                text(row, "body"),
+                text(row, "sentence"),
+            ]);
+        }
+        lines.say("Nothing waits in the inbox.")
     })
 }
 

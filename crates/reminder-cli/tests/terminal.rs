@@ -302,6 +302,16 @@ fn a_backup_brought_back_waits_for_a_take_over() -> Tried {
 }
 
 #[test]
+fn an_empty_inbox_says_so() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let said = terminal.done(&["inbox"])?;
+    assert!(said.contains("Nothing waits in the inbox"), "{said}");
+    let said = terminal.done(&["inbox", "--json"])?;
+    assert!(said.contains("\"waiting\": 0"), "{said}");
+    Ok(())
+}
+
+#[test]
 fn what_is_refused_says_why_on_stderr() -> Tried {
     let empty = Terminal::new()?;
     assert!(empty.refused(&["patients"])?.contains("There is no clinic"));

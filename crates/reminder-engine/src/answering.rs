@@ -12,6 +12,7 @@ use reminder_core::contact;
 use reminder_core::key::{AppointmentId, Digest32, Key, PatientId};
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::patient::ContactKind;
+use reminder_core::receipt::{self, Merged, Receipt};
 use reminder_core::reply::{self, ANSWERED_FOR, Answered, BODY_MAX, Reading};
 
 use crate::planning::{self, PlanSaved};
@@ -173,10 +174,13 @@ fn act(
             Ok(())
         }
         Reading::Confirm => {
-            if let Answered::One { appointment, .. } = answered
+            if let Answered::One {
+                key, appointment, ..
+            } = answered
                 && let Confirmed::Now(_) | Confirmed::Before =
                     confirm(tx, appointment, PROGRAM, &format!("by {by}"), now)?
             {
+                arrived(tx, &key, subject, now)?;
                 tx.answer_reply(new.name, PROGRAM, "Confirmed.", now)?;
                 return Ok(());
             }
@@ -192,6 +196,22 @@ fn act(
             let words = format!("Answered by {by}. It waits in the inbox.");
             tell(tx, subject, PROGRAM, "replied", &words, now)
         }
+    }
+}
+
+/// Whoever says yes to a reminder has it, whatever a carrier said or did not say about it.
+fn arrived(tx: &Tx<'_>, key: &Key, subject: Subject, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(state) = tx.state_of(key)? else {
+        return Ok(());
+    };
+    let words = "It arrived: the patient answered it.";
+    match receipt::merge(state, Receipt::Delivered) {
+        Merged::Moved(next) => {
+            tx.record_receipt(key, Receipt::Delivered, "answered", now)?;
+            tx.move_by_evidence(key, state, next, None, "")?;
+            tell(tx, subject, PROGRAM, "delivered", words, now)
+        }
+        Merged::Known | Merged::Contradicts | Merged::Early => Ok(()),
     }
 }
 
@@ -292,4 +312,48 @@ pub(crate) fn tell(
         subject,
     };
     tx.tell(&event, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_comes_from_the_number_that_is_on_record() {
+        let cases = [
+            ("+12125550101", Channel::Sms, "+12125550101"),
+            ("(212) 555-0101", Channel::Sms, "+12125550101"),
+            ("Rosa@Example.com", Channel::Email, "rosa@example.com"),
+            ("12345", Channel::Sms, "12345"),
+            (" BANK ", Channel::Sms, "BANK"),
+            ("", Channel::Sms, "unknown"),
+        ];
+        for (from, channel, contact) in cases {
+            let read = sender(from, "US");
+            assert_eq!(read, (channel, contact.to_owned()), "{from:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_has_one_name_whatever_the_carrier_calls_it() {
+        let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a moment in 2026");
+        let incoming = |id, body| Incoming {
+            carrier: "twilio",
+            id,
+            from: "+12125550101",
+            body,
+            at,
+        };
+        assert_eq!(
+            incoming(" SM1 ", "yes").name(),
+            incoming("SM1", "yes").name()
+        );
+        let long = "x".repeat(REFERENCE_MAX + 1);
+        for id in ["", long.as_str()] {
+            let name = incoming(id, "yes").name();
+            assert_eq!(name, incoming(id, "yes").name());
+            assert_ne!(name, incoming(id, "no").name());
+            assert_eq!(name.reference.len(), 64);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use reminder_core::calendar::Zone;
 use reminder_core::clinic::{CarrierName, Clinic, Rules};
 use reminder_core::patient::{ContactKind, ContactPoint};
 use reminder_core::plan::Problem;
+use reminder_core::receipt::{self, Arrival};
 use reminder_core::reminder::ReminderState;
 
 use super::appointments::{AppointmentRow, HistoryLine, ReminderChip};
@@ -188,7 +189,7 @@ fn reminder_sentence(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -
         ReminderState::Held => or("On hold until somebody releases it."),
         ReminderState::Sending => "It is being handed over at this moment.".to_owned(),
         ReminderState::Unknown => or("Nobody can tell whether it went. It is not sent again."),
-        ReminderState::Accepted => accepted(record, &sent),
+        ReminderState::Accepted => accepted(record, &sent, now),
         ReminderState::Delivered => or(&format!("It arrived. It was sent {sent}.")),
         ReminderState::Undelivered => or("It did not arrive. Phone the patient."),
         ReminderState::Failed => or("It could not be sent. Phone the patient."),
@@ -197,7 +198,7 @@ fn reminder_sentence(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -
     }
 }
 
-fn accepted(record: &ReminderRecord, sent: &str) -> String {
+fn accepted(record: &ReminderRecord, sent: &str, now: DateTime<Utc>) -> String {
     match record.message.carrier {
         CarrierName::CallList => format!("On the call list since {sent}."),
         CarrierName::Practice => {
@@ -211,12 +212,28 @@ fn accepted(record: &ReminderRecord, sent: &str) -> String {
         CarrierName::Smtp => {
             format!("Sent {sent}. The mail server took it; whether it was read is not known.")
         }
-        CarrierName::Twilio => {
-            format!("Sent {sent}. The gateway took it; that it arrived is not confirmed.")
-        }
+        CarrierName::Twilio => format!(
+            "Sent {sent}. The gateway took it; {}.",
+            arrived(record, now)
+        ),
         CarrierName::SmsGate => {
-            format!("Sent {sent}. The clinic's phone took it; that it arrived is not confirmed.")
+            format!(
+                "Sent {sent}. The clinic's phone took it; {}.",
+                arrived(record, now)
+            )
         }
+    }
+}
+
+/// Says how sure it is that a text or a call arrived that gives receipts.
+fn arrived(record: &ReminderRecord, now: DateTime<Utc>) -> &'static str {
+    let sent_at = record.sent_at.unwrap_or(now);
+    match receipt::arrival(record.state, record.channel, sent_at, now) {
+        Some(Arrival::Awaited) => "the receipt may still come",
+        Some(
+            Arrival::Confirmed | Arrival::Failed | Arrival::NoReceipts | Arrival::NotConfirmed,
+        )
+        | None => "delivery is not confirmed",
     }
 }
 

@@ -216,8 +216,11 @@ impl<H: Hands> Outbox<H> {
             report.needs_somebody.extend(told);
         }
         if ours && self.has_room {
-            self.listen(store, clock, &mut report)?;
-            self.drain(store, fence, clock, limit, &mut report)?;
+            if self.listen(store, clock, &mut report)? {
+                self.drain(store, fence, clock, limit, &mut report)?;
+            } else {
+                report.more = true;
+            }
             self.ask_back(store, clock, &mut report)?;
         }
         beat(store, clock.now())?;

@@ -14,7 +14,8 @@ use crate::store::{Store, StoreError};
 
 /// How often a carrier is asked for replies.
 const LISTENED_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Replies that came in longer ago than this were answered by somebody, or never will be.
+/// How far back a carrier is listened to that never said anything. Once it did, nothing since then
+/// is passed over, however long the PC was off.
 const LISTENED_BACK: TimeDelta = TimeDelta::days(14);
 /// A carrier's list may lag behind by as much, so the last hour is always read again.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
@@ -24,12 +25,14 @@ const HEARD_A_TURN: usize = 200;
 impl<H: Hands> Outbox<H> {
     /// Fetches what patients answered, of each carrier at most once a minute. It comes before the
     /// first claim, so that a stop that arrived while the PC was off is heard before anything goes.
+    /// Returns whether everything was written down: until it is, nothing goes.
     pub(super) fn listen(
         &mut self,
         store: &Store,
         clock: &dyn Clock,
         report: &mut TickReport,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let mut all = true;
         for name in self.hands.names() {
             let now = clock.now();
             let lately = |at: &DateTime<Utc>| (now - *at).abs() < LISTENED_EVERY;
@@ -40,9 +43,7 @@ impl<H: Hands> Outbox<H> {
                 continue;
             };
             let newest = store.read(|view| view.newest_reply(name.as_str()))?;
-            let since = newest.map_or(now - LISTENED_BACK, |newest| {
-                (newest.min(now) - OVERLAP).max(now - LISTENED_BACK)
-            });
+            let since = newest.map_or(now - LISTENED_BACK, |newest| newest.min(now) - OVERLAP);
             let Some(carrier) = self.hands.carrier(name) else {
                 continue;
             };
@@ -50,7 +51,12 @@ impl<H: Hands> Outbox<H> {
             let now = clock.now();
             self.listened.insert(name, now);
             match heard {
-                Ok(replies) => write_down(store, name, &replies, now, report)?,
+                Ok(replies) => {
+                    if !write_down(store, name, &replies, now, report)? {
+                        self.listened.remove(&name);
+                        all = false;
+                    }
+                }
                 Err(fault) if outcome::passes_by_itself(fault) => {}
                 // Whoever cannot hear a stop must not go on: the channel waits for a person.
                 Err(fault) => {
@@ -60,7 +66,7 @@ impl<H: Hands> Outbox<H> {
                 }
             }
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Returns the first channel for which a carrier can do something besides taking messages.
@@ -77,14 +83,15 @@ impl<H: Hands> Outbox<H> {
     }
 }
 
-/// Writes each new reply down, with what it does, in a transaction of its own.
+/// Writes each new reply down, with what it does, in a transaction of its own. Returns whether
+/// these were all.
 fn write_down(
     store: &Store,
     name: CarrierName,
     replies: &[Reply],
     now: DateTime<Utc>,
     report: &mut TickReport,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let mut written = 0;
     for reply in replies {
         let incoming = Incoming {
@@ -99,11 +106,10 @@ fn write_down(
             continue;
         }
         if written == HEARD_A_TURN {
-            report.more = true;
-            break;
+            return Ok(false);
         }
         written += 1;
         report.changed |= store.write(|tx| answering::receive(tx, &incoming, now))?;
     }
-    Ok(())
+    Ok(true)
 }

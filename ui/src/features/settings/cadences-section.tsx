@@ -22,10 +22,10 @@ import {
 import { Collection, goToNewest } from "./collection";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
+import { channelsOf } from "./phones";
 import { errorsOf, useForm } from "./use-form";
 
 const SECTION = "cadences";
-const CHANNELS: readonly Channel[] = ["email", "call_list"];
 const COUNT_MOST = 90;
 const USEFUL_MOST = 7 * 24 * 60;
 
@@ -132,6 +132,7 @@ function Editor({
           }
           onRemove={() => set({ steps: value.steps.filter((_, index) => index !== at) })}
           templates={settings.templates.filter(({ channel }) => channel === step.channel)}
+          channels={channelsOf(settings)}
           errors={errors}
         />
       ))}
@@ -153,6 +154,7 @@ function StepFields({
   onChange,
   onRemove,
   templates,
+  channels,
   errors,
 }: {
   at: number;
@@ -160,6 +162,8 @@ function StepFields({
   onChange: (part: Partial<StepForm>) => void;
   onRemove: () => void;
   templates: readonly { id: number; name: string }[];
+  /** The ways that are set up. */
+  channels: readonly Channel[];
   errors: ReadonlyMap<string, string>;
 }) {
   const id = (part: string): string => stepInput(at, part);
@@ -182,7 +186,7 @@ function StepFields({
           label={say("settings-step-channel")}
           value={step.channel}
           onChange={(channel) => channel !== null && onChange({ channel })}
-          options={(CHANNELS.includes(step.channel) ? CHANNELS : [...CHANNELS, step.channel]).map(
+          options={(channels.includes(step.channel) ? channels : [...channels, step.channel]).map(
             (channel) => ({ id: channel, name: sayChannel(channel) }),
           )}
           error={error("channel")}

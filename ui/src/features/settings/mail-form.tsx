@@ -1,6 +1,4 @@
 // The clinic's mail server, whom e-mails come from, and where the password is kept.
-import { useState } from "react";
-import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
@@ -10,6 +8,7 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { mailFormOf, toSaveMail, withSecurity } from "./mail";
+import { SecretFields, useTypedSecret } from "./secret-fields";
 import { errorsOf, useForm } from "./use-form";
 
 const PORT_MOST = 65_535;
@@ -17,24 +16,21 @@ const PORT_MOST = 65_535;
 const inputOf = (field: string): string => `mail-${field.replace(/^settings\./, "")}`;
 
 export function MailForm({ settings }: { settings: SettingsView }) {
-  const [password, setPassword] = useState("");
-  const [passphrase, setPassphrase] = useState("");
+  const secret = useTypedSecret();
   const { mail } = settings;
   const form = useForm({
     name: "mail",
     saved: mailFormOf(settings),
     settings,
-    send: (value) => call("save_mail", toSaveMail(value, password, passphrase)),
+    send: (value) =>
+      call("save_mail", toSaveMail(value, secret.typed.secret, secret.typed.passphrase)),
     check: (value) =>
       value.port === null
         ? [{ sentence: say("settings-mail-port-missing"), input: inputOf("port") }]
         : [],
-    onSaved: () => {
-      setPassword("");
-      setPassphrase("");
-    },
+    onSaved: secret.forget,
     // Going back to another server with this one's password would be no way back.
-    canUndo: password === "",
+    canUndo: secret.typed.secret === "",
   });
   const errors = errorsOf(form, inputOf);
   const { value, set } = form;
@@ -45,7 +41,7 @@ export function MailForm({ settings }: { settings: SettingsView }) {
       title={say("settings-mail")}
       intro={say("settings-mail-intro")}
       inputOf={inputOf}
-      isNew={mail.settings === null || password !== "" || passphrase !== ""}
+      isNew={mail.settings === null || secret.isTyped}
       verb={say("settings-mail-save")}
     >
       <fieldset className={styles.group}>
@@ -99,56 +95,23 @@ export function MailForm({ settings }: { settings: SettingsView }) {
         />
       </fieldset>
 
-      <fieldset className={styles.group}>
-        <legend>{say("settings-mail-password")}</legend>
-        {mail.secret_sentence !== "" && <p role="status">{mail.secret_sentence}</p>}
-        <TextField
-          id={inputOf("password")}
-          label={say("settings-mail-new-password")}
-          type="password"
-          value={password}
-          onChange={setPassword}
-          hint={say(mail.has_password ? "settings-mail-keeps" : "settings-mail-no-password")}
-          error={errors.get(inputOf("password"))}
-          autoComplete="new-password"
-        />
-        <RadioField<SecretPlace>
-          id={inputOf("secret_place")}
-          label={say("settings-mail-place")}
-          value={value.secretPlace}
-          onChange={(secretPlace) => secretPlace !== null && set({ secretPlace })}
-          options={[
-            {
-              id: "keychain",
-              name: say("settings-mail-keychain"),
-              isDisabled: !mail.keychain_available,
-              ...(mail.keychain_available ? {} : { hint: say("settings-mail-keychain-none") }),
-            },
-            {
-              id: "protected_file",
-              name: say("settings-mail-file"),
-              hint: say("settings-mail-file-hint"),
-            },
-            {
-              id: "environment",
-              name: say("settings-mail-environment"),
-              hint: say("settings-mail-environment-hint"),
-            },
-          ]}
-          error={errors.get(inputOf("secret_place"))}
-        />
-        {value.secretPlace === "protected_file" && (
-          <TextField
-            id={inputOf("passphrase")}
-            label={say("settings-mail-passphrase")}
-            type="password"
-            value={passphrase}
-            onChange={setPassphrase}
-            error={errors.get(inputOf("passphrase"))}
-            autoComplete="new-password"
-          />
-        )}
-      </fieldset>
+      <SecretFields
+        title={say("settings-mail-password")}
+        label={say("settings-mail-new-password")}
+        sentence={mail.secret_sentence}
+        hasSecret={mail.has_password}
+        hasKeychain={mail.keychain_available}
+        place={value.secretPlace}
+        onPlace={(secretPlace) => set({ secretPlace })}
+        typed={secret.typed}
+        onTyped={secret.change}
+        inputs={{
+          secret: inputOf("password"),
+          place: inputOf("secret_place"),
+          passphrase: inputOf("passphrase"),
+        }}
+        errors={errors}
+      />
 
       <fieldset className={styles.group}>
         <legend>{say("settings-mail-from")}</legend>

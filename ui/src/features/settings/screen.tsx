@@ -18,6 +18,7 @@ import { PeopleSection } from "./people-section";
 import { RulesSection } from "./rules-section";
 import { SendingSection } from "./sending-section";
 import { TemplatesSection } from "./templates-section";
+import { TextsSection } from "./texts-section";
 
 const KINDS = ["book_changed", "reminders_changed", "status_changed"] as const;
 
@@ -29,6 +30,7 @@ const SECTIONS = [
   "cadences",
   "templates",
   "sending",
+  "texts",
   "rules",
   "backups",
   "desk",
@@ -43,6 +45,7 @@ const NAMES: Record<Section, string> = {
   cadences: "settings-cadences",
   templates: "settings-templates",
   sending: "settings-sending",
+  texts: "settings-texts",
   rules: "settings-rules",
   backups: "settings-backups",
   desk: "settings-desk",
@@ -92,6 +95,7 @@ function Sections({
     cadences: <CadencesSection settings={settings} chosen={chosen} />,
     templates: <TemplatesSection settings={settings} chosen={chosen} locale={locale} />,
     sending: <SendingSection settings={settings} />,
+    texts: <TextsSection settings={settings} />,
     rules: <RulesSection settings={settings} />,
     backups: <BackupsSection />,
     desk: <DeskSection settings={settings} />,

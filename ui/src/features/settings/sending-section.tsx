@@ -1,14 +1,12 @@
 // Practice or for real, the mail server, and whether it answers.
-import { CircleCheck, CircleX, FlaskConical, PlugZap, Send } from "lucide-react";
+import { FlaskConical, PlugZap, Send } from "lucide-react";
 import { useState } from "react";
 import type { CarrierName } from "../../ipc/bindings/CarrierName";
-import type { MailTested } from "../../ipc/bindings/MailTested";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
 import { refusalSentence } from "../../ipc/error-words";
-import { toRefusal, type Refusal } from "../../ipc/refusal";
+import { toRefusal } from "../../ipc/refusal";
 import { useStatus } from "../../ipc/status";
-import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { Dialog } from "../../shared/dialog";
 import { Tag } from "../../shared/tag";
@@ -17,6 +15,7 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { MailForm } from "./mail-form";
 import own from "./sending-section.module.css";
+import { Tested, useTest } from "./tested";
 
 export function SendingSection({ settings }: { settings: SettingsView }) {
   return (
@@ -111,24 +110,7 @@ function Going({ settings }: { settings: SettingsView }) {
 
 /** Tries the mail server as it is saved, step by step. */
 function Test({ isSetUp }: { isSetUp: boolean }) {
-  const [tested, setTested] = useState<MailTested>();
-  const [refusal, setRefusal] = useState<Refusal>();
-  const [testing, setTesting] = useState(false);
-  const test = async (): Promise<void> => {
-    if (testing) {
-      return;
-    }
-    setTesting(true);
-    setTested(undefined);
-    setRefusal(undefined);
-    try {
-      setTested(await call("test_mail", {}));
-    } catch (thrown) {
-      setRefusal(toRefusal(thrown));
-    } finally {
-      setTesting(false);
-    }
-  };
+  const { test, ...went } = useTest(() => call("test_mail", {}));
   return (
     <section className={own.part} aria-labelledby="settings-test">
       <h2 id="settings-test">{say("settings-test")}</h2>
@@ -142,27 +124,7 @@ function Test({ isSetUp }: { isSetUp: boolean }) {
           </Button>
         </div>
       )}
-      {refusal !== undefined && <Refused refusal={refusal} />}
-      <div role="status" className={own.result}>
-        {testing && <p>{say("settings-testing")}</p>}
-        {tested !== undefined && (
-          <>
-            <p className={own.verdict}>{tested.sentence}</p>
-            <ol className={own.steps}>
-              {tested.steps.map((step) => (
-                <li key={step.name} className={own.step}>
-                  <Tag icon={step.ok ? CircleCheck : CircleX} tone={step.ok ? "good" : "bad"}>
-                    {say(step.ok ? "settings-test-works" : "settings-test-fails")}
-                  </Tag>
-                  <span>
-                    <strong>{step.name}.</strong> {step.sentence}
-                  </span>
-                </li>
-              ))}
-            </ol>
-          </>
-        )}
-      </div>
+      <Tested {...went} />
     </section>
   );
 }

@@ -20,7 +20,7 @@ import { TextEditor } from "./text-editor";
 import { errorsOf, useForm } from "./use-form";
 
 const SECTION = "templates";
-const CHANNELS: readonly Channel[] = ["email", "call_list"];
+const CHANNELS: readonly Channel[] = ["email", "sms", "voice", "call_list"];
 
 export function TemplatesSection({
   settings,

@@ -92,7 +92,9 @@ export function TextEditor({
         )}
         <MarkedText
           id="template-body"
-          label={say(channel === "call_list" ? "settings-script" : "settings-body")}
+          label={say(
+            channel === "call_list" || channel === "voice" ? "settings-script" : "settings-body",
+          )}
           value={text.body}
           onChange={(next) => onChange({ ...text, body: next })}
           places={places("body")}

@@ -270,3 +270,68 @@ founding-demo-what =
     A made-up clinic with made-up patients. Nothing ever leaves the building, and your own clinic
     can be set up in another folder.
 founding-demo-do = Open the made-up clinic
+
+settings-texts = Texts and calls
+settings-way-texts = Texts
+settings-way-texts-intro = Text messages reach most patients. They go to mobile numbers only.
+settings-way-texts-how = How texts go
+settings-way-calls = Automated calls
+settings-way-calls-intro =
+    A voice reads the approved words and gives the clinic’s number. Only one call rings at a time.
+settings-way-calls-how = How calls go
+settings-way-is-off = Switched off
+settings-way-off = Not at all
+settings-way-practice = In practice: as files, to look at
+settings-way-practice-hint = Nothing leaves the building.
+settings-way-twilio = Through the gateway
+settings-way-sms-gate = Through the clinic’s own phone
+settings-way-set-up-first = Set it up below first.
+settings-way-number = From which number
+settings-try-what = Sends one text to a phone of your own. It names no patient.
+settings-try-not-yet = Once the gateway or the phone is set up, it can be tried here.
+settings-try-by = By
+settings-try-to = Your own mobile number
+settings-try-do = Send a test text
+
+settings-gateway = Gateway: Twilio, SignalWire
+settings-gateway-intro = A company that sends texts and calls from a number of your own.
+settings-gateway-needs = You need an account there with a number that can send texts, or make calls.
+settings-gateway-costs =
+    It charges for each part of a text and each minute of a call, and a few dollars a month for the
+    number. Their price list is what counts.
+settings-gateway-first =
+    Before the first text in the United States the number must be registered (A2P 10DLC: 2 to 3
+    weeks; a toll-free number: about a week). Other countries ask for a registered sender name.
+settings-gateway-privacy =
+    If the law asks for a contract about patient data (HIPAA: a BAA; GDPR: a processing agreement),
+    sign it with them before you go live.
+settings-gateway-account = Account
+settings-gateway-url = Address
+settings-gateway-url-hint = For SignalWire: https://your-space.signalwire.com/api/laml
+settings-gateway-sid = Account id
+settings-gateway-sid-hint = Twilio: begins with AC. SignalWire: the project id
+settings-gateway-key = Key that may send
+settings-gateway-key-hint = A restricted key (SK…) is best; empty to use the account’s own secret
+settings-gateway-numbers = Number patients see
+settings-gateway-numbers-hint = As your provider shows it, with the country: +1 … Several: with commas
+settings-gateway-machines = When a machine answers a call
+settings-gateway-after-greeting = Wait for its greeting to end (costs a little)
+settings-gateway-at-once = Speak at once
+settings-gateway-secret = Secret
+settings-gateway-new-secret = New secret
+settings-gateway-save = Save gateway
+
+settings-phone = The clinic’s own phone: SMSGate
+settings-phone-intro = An Android phone with a SIM card sends the texts, and answers come back to it.
+settings-phone-needs =
+    You need an Android phone that stays at the clinic, charged and on the same network as this PC,
+    with the free app SMSGate.
+settings-phone-costs = Texts cost what the phone’s contract says. Nothing needs to be registered.
+settings-phone-first =
+    Phone companies stop phones that send very many texts. RingOnce waits ten seconds between two;
+    above about a hundred a day a gateway is the better choice.
+settings-phone-app = What the app shows
+settings-phone-url = Address
+settings-phone-url-hint = Under “Local server” in the app
+settings-phone-user = User name
+settings-phone-save = Save phone

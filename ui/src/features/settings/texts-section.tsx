@@ -1,0 +1,185 @@
+// Texts and calls: whether they go, by whom, a try, and the accounts that carry them.
+import { FlaskConical, PhoneOff, Send, Smartphone } from "lucide-react";
+import { useState } from "react";
+import type { PhoneSender } from "../../ipc/bindings/PhoneSender";
+import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { call } from "../../ipc/call";
+import { useStatus } from "../../ipc/status";
+import { Button } from "../../shared/button";
+import { SelectField, TextField } from "../../shared/field";
+import { RadioField, type RadioOption } from "../../shared/more-fields";
+import { Tag } from "../../shared/tag";
+import { say } from "../../words/words";
+import styles from "./fields.module.css";
+import { FormFrame } from "./form-frame";
+import { GatewayForm, PhoneForm } from "./gateway-forms";
+import { accountOf, numbersOf, toSender, wayOf, type Way } from "./phones";
+import own from "./sending-section.module.css";
+import { Tested, useTest } from "./tested";
+import { errorsOf, useForm } from "./use-form";
+
+/** What an account is called where it is chosen. */
+const ACCOUNTS = {
+  twilio: "settings-way-twilio",
+  sms_gate: "settings-way-sms-gate",
+} as const;
+
+export function TextsSection({ settings }: { settings: SettingsView }) {
+  return (
+    <div className={own.section}>
+      <Going settings={settings} channel="sms" sender={settings.texts} />
+      <Going settings={settings} channel="voice" sender={settings.calls} />
+      <Try settings={settings} />
+      <GatewayForm settings={settings} />
+      <PhoneForm settings={settings} />
+    </div>
+  );
+}
+
+function State({ sender }: { sender: PhoneSender | null }) {
+  if (sender === null) {
+    return <Tag icon={PhoneOff}>{say("settings-way-is-off")}</Tag>;
+  }
+  return sender.carrier === "practice" ? (
+    <Tag icon={FlaskConical} tone="warn">
+      {say("settings-is-practice")}
+    </Tag>
+  ) : (
+    <Tag icon={Send} tone="good">
+      {say("settings-is-real")}
+    </Tag>
+  );
+}
+
+/** Whether texts or calls go, and by whom. */
+function Going({
+  settings,
+  channel,
+  sender,
+}: {
+  settings: SettingsView;
+  channel: "sms" | "voice";
+  sender: PhoneSender | null;
+}) {
+  const { value: status } = useStatus();
+  const isDemo = status?.demo === true;
+  const numbers = numbersOf(settings);
+  const form = useForm({
+    name: `way ${channel}`,
+    saved: wayOf(sender),
+    settings,
+    send: (value) => call("set_phone_sending", { channel, sender: toSender(value, numbers) }),
+  });
+  const inputOf = (field: string) => `${channel}-${field === "sender.number" ? "number" : "way"}`;
+  const errors = errorsOf(form, inputOf);
+  const { value, set } = form;
+  const account = accountOf(settings, "twilio");
+  const phone = accountOf(settings, "sms_gate");
+  const real = (id: keyof typeof ACCOUNTS, isReady: boolean): RadioOption<Way> => ({
+    id,
+    name: say(ACCOUNTS[id]),
+    isDisabled: !isReady || isDemo,
+    ...(isDemo
+      ? { hint: say("settings-to-real-demo") }
+      : isReady
+        ? {}
+        : { hint: say("settings-way-set-up-first") }),
+  });
+  const options: RadioOption<Way>[] = [
+    { id: "off", name: say("settings-way-off") },
+    { id: "practice", name: say("settings-way-practice"), hint: say("settings-way-practice-hint") },
+    real("twilio", account?.has_secret === true),
+    ...(channel === "sms" ? [real("sms_gate", phone?.has_secret === true)] : []),
+  ];
+  return (
+    <FormFrame
+      form={form}
+      title={say(channel === "sms" ? "settings-way-texts" : "settings-way-calls")}
+      intro={say(channel === "sms" ? "settings-way-texts-intro" : "settings-way-calls-intro")}
+      inputOf={inputOf}
+    >
+      <div className={own.state}>
+        <State sender={sender} />
+      </div>
+      <fieldset className={styles.group}>
+        <RadioField<Way>
+          id={inputOf("way")}
+          label={say(channel === "sms" ? "settings-way-texts-how" : "settings-way-calls-how")}
+          value={value.way}
+          onChange={(way) => way !== null && set({ way })}
+          options={options}
+          error={errors.get(inputOf("way"))}
+        />
+        {value.way === "twilio" && numbers.length > 1 && (
+          <SelectField<string>
+            id={inputOf("sender.number")}
+            label={say("settings-way-number")}
+            value={toSender(value, numbers)?.number ?? null}
+            onChange={(number) => number !== null && set({ number })}
+            options={numbers.map((number) => ({ id: number, name: number }))}
+            error={errors.get(inputOf("sender.number"))}
+          />
+        )}
+      </fieldset>
+    </FormFrame>
+  );
+}
+
+/** One text to a phone of the clinic's own. */
+function Try({ settings }: { settings: SettingsView }) {
+  const [to, setTo] = useState("");
+  const accounts = settings.gateways
+    .filter((each) => each.has_secret)
+    .map((each) => each.settings.carrier);
+  const [chosen, setChosen] = useState<keyof typeof ACCOUNTS>();
+  const carrier = accounts.find((each) => each === chosen) ?? accounts[0];
+  const { test, ...went } = useTest(() =>
+    call("test_gateway", {
+      carrier: carrier ?? "twilio",
+      from: carrier === "twilio" ? (numbersOf(settings)[0] ?? "") : "",
+      to,
+    }),
+  );
+  const field = went.refusal?.field === "to" ? went.refusal.sentence : undefined;
+  return (
+    <section className={own.part} aria-labelledby="settings-try">
+      <h2 id="settings-try">{say("settings-test")}</h2>
+      <p className={styles.muted}>
+        {say(carrier === undefined ? "settings-try-not-yet" : "settings-try-what")}
+      </p>
+      {carrier !== undefined && (
+        <form
+          className={styles.line}
+          noValidate
+          aria-label={say("settings-test")}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void test();
+          }}
+        >
+          {accounts.length > 1 && (
+            <SelectField<string>
+              label={say("settings-try-by")}
+              value={carrier}
+              onChange={(next) => setChosen(accounts.find((each) => each === next))}
+              options={accounts.map((id) => ({ id, name: say(ACCOUNTS[id]) }))}
+            />
+          )}
+          <TextField
+            id="try-to"
+            label={say("settings-try-to")}
+            type="tel"
+            value={to}
+            onChange={setTo}
+            error={field}
+            autoComplete="off"
+          />
+          <Button type="submit" icon={Smartphone} isDisabled={to.trim() === ""}>
+            {say("settings-try-do")}
+          </Button>
+        </form>
+      )}
+      <Tested {...went} refusal={field === undefined ? went.refusal : undefined} />
+    </section>
+  );
+}
