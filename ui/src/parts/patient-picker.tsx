@@ -23,6 +23,7 @@ import styles from "./patient-picker.module.css";
 const MOST = 12;
 const TYPING_MS = 120;
 const NEW = "new";
+const NOBODY = "nobody";
 
 export interface Picked {
   id: number;
@@ -60,11 +61,20 @@ export function PatientPicker({
     ["book_changed"],
   );
   const rows = asks ? (found.value?.rows ?? []) : [];
+  const looked = asks && found.isCurrent;
+  const typed = text.trim();
+  // There is always a line: a list that was empty when somebody typed does not open by itself.
+  const last: Line | null =
+    typed === "" || picked !== null
+      ? null
+      : onNew !== undefined
+        ? { id: NEW, name: say("picker-new", { name: typed }), patient: null }
+        : rows.length > 0
+          ? null
+          : { id: NOBODY, name: say(looked ? "picker-nobody" : "picker-looking"), patient: null };
   const lines: Line[] = [
     ...rows.map((patient) => ({ id: `p${patient.id}`, name: patient.name, patient })),
-    ...(onNew === undefined || text.trim() === "" || picked !== null
-      ? []
-      : [{ id: NEW, name: say("picker-new", { name: text.trim() }), patient: null }]),
+    ...(last === null ? [] : [last]),
   ];
 
   const pick = (key: string | null): void => {
@@ -114,8 +124,15 @@ export function PatientPicker({
       <Popover className={cx(fields["popover"], styles.popover)}>
         <ListBox className={cx(fields["options"])} items={lines} dependencies={[lines]}>
           {(line) => (
-            <ListBoxItem id={line.id} textValue={line.name} className={cx(fields["option"])}>
-              {line.patient === null ? (
+            <ListBoxItem
+              id={line.id}
+              textValue={line.name}
+              className={cx(fields["option"])}
+              isDisabled={line.id === NOBODY}
+            >
+              {line.id === NOBODY ? (
+                <span className={styles.contacts}>{line.name}</span>
+              ) : line.patient === null ? (
                 <span className={styles.new}>
                   <UserPlus aria-hidden className={styles.icon} />
                   {line.name}

@@ -10,7 +10,7 @@ export interface Candidate {
 
 /** A reply is named by its carrier and by what that carrier calls it. */
 export function idOf({ name }: Pick<ReplyRow, "name">): string {
-  return JSON.stringify([name.carrier, name.reference]);
+  return `${name.carrier} ${name.reference}`;
 }
 
 /** The patients who have the number or address and an appointment to come, each once. */

@@ -29,6 +29,8 @@ message-calendar = With a calendar entry: { $summary }, { $when }, { $minutes } 
 picker-patient = Patient
 picker-placeholder = Name or number
 picker-new = New patient “{ $name }”
+picker-nobody = Nobody of this name or number
+picker-looking = Looking…
 picker-no-contact = No phone number or e-mail address
 
 acts-undo-approval = Undo approval
