@@ -13,11 +13,15 @@ export function columnsOf(clock: Clock): TableColumn<ReplyRow>[] {
     {
       id: "from",
       name: say("replies-column-from"),
-      width: "4fr",
+      width: "1fr",
       least: 10,
       cell: (row) => (
         <>
-          <b>{sayWhose(row)}</b>
+          {row.patient_name === "" ? (
+            <span className={styles.small}>{sayWhose(row)}</span>
+          ) : (
+            <b>{row.patient_name}</b>
+          )}
           <span className={styles.second}>{row.from}</span>
         </>
       ),
@@ -25,7 +29,7 @@ export function columnsOf(clock: Clock): TableColumn<ReplyRow>[] {
     {
       id: "words",
       name: say("replies-column-words"),
-      width: "6fr",
+      width: "1fr",
       least: 11,
       cell: (row) => (
         <>

@@ -132,7 +132,6 @@ function Acts({
       >
         <TextField
           label={say("replies-note")}
-          hint={say("replies-note-hint")}
           value={note}
           onChange={setNote}
           error={refusal?.field === "note" ? refusal.sentence : undefined}
@@ -183,7 +182,8 @@ function Meant({
   return (
     <>
       <span id={which}>
-        {named && <b>{meant.patient_name}</b>} {meant.when}
+        {named && <b className={styles.whoseIs}>{meant.patient_name} </b>}
+        {meant.when}
       </span>
       {meant.confirmed && (
         <Tag icon={CalendarCheck} tone="good">

@@ -22,7 +22,7 @@ replies-several =
     }
 
 replies-read-opt-out = Opt-out
-replies-read-cancel = Opt-out, perhaps a cancellation
+replies-read-cancel = Opt-out or cancellation
 replies-read-start = Wants messages again
 replies-read-confirm = Confirmation
 replies-read-other = For you
@@ -42,7 +42,6 @@ replies-about = Appointments it may be about
 replies-confirmed = Confirmed
 replies-will-come = They will come
 replies-note = What was done (you may leave this empty)
-replies-note-hint = Such as “phoned her” or “moved to Friday”. It stays with the reply.
 replies-answer = Dealt with
 replies-opt-out = Record as opt-out
 replies-opt-out-means =
