@@ -26,6 +26,7 @@ const GROUPS: readonly { heading: string; keys: readonly [string, string][] }[] 
       ["F6", "nav-history"],
       ["F7", "nav-calls"],
       ["F8", "nav-health"],
+      ["F9", "nav-replies"],
     ],
   },
   {

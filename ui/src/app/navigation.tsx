@@ -22,6 +22,7 @@ export function Navigation({
   const waiting: Record<string, number | undefined> = {
     review: status?.to_review,
     outbox: status?.waiting_today,
+    replies: status?.replies_waiting,
   };
   const needs = status?.needs_somebody ?? 0;
 

@@ -6,6 +6,7 @@ import {
   FileInput,
   HeartPulse,
   History,
+  MessageSquareReply,
   Phone,
   Send,
   Settings,
@@ -21,6 +22,7 @@ import { ImportScreen } from "../features/import/screen";
 import { OutboxScreen } from "../features/outbox/screen";
 import { PatientsScreen } from "../features/patients/screen";
 import { RehearsalScreen } from "../features/rehearsal/screen";
+import { RepliesScreen } from "../features/replies/screen";
 import { ReviewScreen } from "../features/review/screen";
 import { SettingsScreen } from "../features/settings/screen";
 
@@ -47,6 +49,13 @@ export const SCREENS: readonly ScreenOf[] = [
   { id: "outbox", word: "nav-outbox", icon: Send, key: "F5", component: OutboxScreen },
   { id: "history", word: "nav-history", icon: History, key: "F6", component: HistoryScreen },
   { id: "calls", word: "nav-calls", icon: Phone, key: "F7", component: CallsScreen },
+  {
+    id: "replies",
+    word: "nav-replies",
+    icon: MessageSquareReply,
+    key: "F9",
+    component: RepliesScreen,
+  },
   { id: "health", word: "nav-health", icon: HeartPulse, key: "F8", component: HealthScreen },
   { id: "import", word: "nav-import", icon: FileInput, key: null, component: ImportScreen },
   {

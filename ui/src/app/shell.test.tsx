@@ -161,6 +161,18 @@ describe("going anywhere", () => {
     expect(window.location.hash).toBe("#/history");
   });
 
+  it("leads to the replies with F9, and says how many wait there", async () => {
+    fake.answer({
+      status: () => status({ replies_waiting: 3 }),
+      inbox: () => ({ rows: [], waiting: 3 }),
+    });
+    render(<App />);
+    const link = await screen.findByRole("link", { name: "Replies 3 waiting" });
+    expect(link).toHaveAttribute("aria-keyshortcuts", "F9");
+    await userEvent.keyboard("{F9}");
+    expect(await screen.findByText("No reply waits for you")).toBeInTheDocument();
+  });
+
   it("goes with a key of its own", async () => {
     render(<App />);
     await button("Approve 2 reminders");

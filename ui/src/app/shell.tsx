@@ -80,6 +80,7 @@ export function Shell() {
     f6: () => go("history"),
     f7: () => go("calls"),
     f8: () => go("health"),
+    f9: () => go("replies"),
     "ctrl+k": () => setOver("go"),
     "ctrl+f": findPatient,
     "/": findPatient,

@@ -1,11 +1,11 @@
 // The fields of an appointment, for a new one and for one that is changed.
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { PatientPicker } from "../../parts/patient-picker";
 import { DateField, SelectField, TextField, TimeField } from "../../shared/field";
 import { NumberField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { missingParts, type AppointmentForm, type Needed } from "./form";
-import { PatientPicker } from "./patient-picker";
 
 const MINUTES_LEAST = 1;
 const MINUTES_MOST = 24 * 60;

@@ -14,7 +14,7 @@ import { useKeysWithin } from "../../shared/use-keys-within";
 import { say } from "../../words/words";
 import { splitName } from "./name";
 import styles from "./new-patient.module.css";
-import type { Picked } from "./patient-picker";
+import type { Picked } from "../../parts/patient-picker";
 
 interface Typed {
   givenName: string;

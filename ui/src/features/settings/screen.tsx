@@ -15,6 +15,7 @@ import { Founding } from "./founding";
 import { HoursSection } from "./hours-section";
 import { KindsSection } from "./kinds-section";
 import { PeopleSection } from "./people-section";
+import { RepliesSection } from "./replies-section";
 import { RulesSection } from "./rules-section";
 import { SendingSection } from "./sending-section";
 import { TemplatesSection } from "./templates-section";
@@ -31,6 +32,7 @@ const SECTIONS = [
   "templates",
   "sending",
   "texts",
+  "replies",
   "rules",
   "backups",
   "desk",
@@ -46,6 +48,7 @@ const NAMES: Record<Section, string> = {
   templates: "settings-templates",
   sending: "settings-sending",
   texts: "settings-texts",
+  replies: "settings-replies",
   rules: "settings-rules",
   backups: "settings-backups",
   desk: "settings-desk",
@@ -96,6 +99,7 @@ function Sections({
     templates: <TemplatesSection settings={settings} chosen={chosen} locale={locale} />,
     sending: <SendingSection settings={settings} />,
     texts: <TextsSection settings={settings} />,
+    replies: <RepliesSection settings={settings} />,
     rules: <RulesSection settings={settings} />,
     backups: <BackupsSection />,
     desk: <DeskSection settings={settings} />,

@@ -19,6 +19,7 @@ nav-review = Review
 nav-outbox = Outbox
 nav-history = History
 nav-calls = Call list
+nav-replies = Replies
 nav-health = Health
 nav-import = Import
 nav-rehearsal = Rehearsal

@@ -1,7 +1,5 @@
 # Appointments.
 appointments-undo = Undo
-appointments-patient = Patient
-appointments-patient-placeholder = Name or number
 appointments-practitioner = With
 appointments-kind = Kind
 appointments-date = Date
@@ -22,11 +20,9 @@ appointments-choose-time = Enter the time
 appointments-new = New appointment
 appointments-enter = Enter appointment
 appointments-save = Save changes
-appointments-new-patient = New patient “{ $name }”
 appointments-new-patient-title = New patient
 appointments-add-patient = Add patient
 appointments-not-new = Back to the search
-appointments-no-contact = No phone number or e-mail address
 appointments-which-time = This time happens twice. Which one is meant?
 appointments-use-time = Use { $time }
 

@@ -26,6 +26,13 @@ message-reply-to = Answers to
 message-subject = Subject
 message-calendar = With a calendar entry: { $summary }, { $when }, { $minutes } minutes
 
+picker-patient = Patient
+picker-placeholder = Name or number
+picker-new = New patient “{ $name }”
+picker-nobody = Nobody of this name or number
+picker-looking = Looking…
+picker-no-contact = No phone number or e-mail address
+
 acts-undo-approval = Undo approval
 acts-undo-hold = Undo hold
 

@@ -335,3 +335,20 @@ settings-phone-url = Address
 settings-phone-url-hint = Under “Local server” in the app
 settings-phone-user = User name
 settings-phone-save = Save phone
+
+settings-replies = Words of replies
+settings-replies-intro =
+    A reply that is only one of these words is understood by itself, in any of these languages and
+    however it is typed. Everything else waits in Replies for somebody to read it.
+settings-replies-everywhere =
+    These mean no more messages everywhere, because carriers act on them, and cannot be taken away:
+    { $words }
+settings-replies-language-hint = A language without any word is left out when it is saved.
+settings-replies-stop = No more messages
+settings-replies-stop-hint = One a line. Nothing more goes to that number or address.
+settings-replies-confirm = The patient will come
+settings-replies-confirm-hint = One a line. The appointment is confirmed when only one can be meant.
+settings-replies-start = Messages again
+settings-replies-start-hint = One a line. Waits in Replies, because a person records that.
+settings-replies-saved = Saved the words of replies.
+settings-replies-usual = Use the words that come with RingOnce

@@ -1,5 +1,5 @@
-// Finds a patient by name or number while somebody types, or offers to enter a new one. What was
-// typed stays, chosen or not.
+// Finds a patient by name or number while somebody types, and may offer to enter a new one. What
+// was typed stays, chosen or not.
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import {
@@ -12,17 +12,18 @@ import {
   Popover,
   Text,
 } from "react-aria-components";
-import type { PatientRow } from "../../ipc/bindings/PatientRow";
-import { useLive } from "../../ipc/use-live";
-import { cx } from "../../shared/cx";
-import { useSettled } from "../../shared/use-settled";
-import { say } from "../../words/words";
-import fields from "../../shared/field.module.css";
+import type { PatientRow } from "../ipc/bindings/PatientRow";
+import { useLive } from "../ipc/use-live";
+import { cx } from "../shared/cx";
+import { useSettled } from "../shared/use-settled";
+import { say } from "../words/words";
+import fields from "../shared/field.module.css";
 import styles from "./patient-picker.module.css";
 
 const MOST = 12;
 const TYPING_MS = 120;
 const NEW = "new";
+const NOBODY = "nobody";
 
 export interface Picked {
   id: number;
@@ -46,7 +47,8 @@ export function PatientPicker({
   picked: Picked | null;
   text: string;
   onChange: (picked: Picked | null, text: string) => void;
-  onNew: (typed: string) => void;
+  /** Given: a patient who is not there yet can be entered. */
+  onNew?: (typed: string) => void;
   error?: string | undefined;
   id: string;
 }) {
@@ -59,16 +61,25 @@ export function PatientPicker({
     ["book_changed"],
   );
   const rows = asks ? (found.value?.rows ?? []) : [];
+  const looked = asks && found.isCurrent;
+  const typed = text.trim();
+  // There is always a line: a list that was empty when somebody typed does not open by itself.
+  const last: Line | null =
+    typed === "" || picked !== null
+      ? null
+      : onNew !== undefined
+        ? { id: NEW, name: say("picker-new", { name: typed }), patient: null }
+        : rows.length > 0
+          ? null
+          : { id: NOBODY, name: say(looked ? "picker-nobody" : "picker-looking"), patient: null };
   const lines: Line[] = [
     ...rows.map((patient) => ({ id: `p${patient.id}`, name: patient.name, patient })),
-    ...(text.trim() === "" || picked !== null
-      ? []
-      : [{ id: NEW, name: say("appointments-new-patient", { name: text.trim() }), patient: null }]),
+    ...(last === null ? [] : [last]),
   ];
 
   const pick = (key: string | null): void => {
     if (key === NEW) {
-      onNew(text.trim());
+      onNew?.(text.trim());
       return;
     }
     const row = rows.find((each) => `p${each.id}` === key);
@@ -96,10 +107,10 @@ export function PatientPicker({
       isInvalid={error !== undefined}
       validationBehavior="aria"
     >
-      <Label className={cx(fields["label"])}>{say("appointments-patient")}</Label>
+      <Label className={cx(fields["label"])}>{say("picker-patient")}</Label>
       <Input
         className={cx(fields["input"])}
-        placeholder={say("appointments-patient-placeholder")}
+        placeholder={say("picker-placeholder")}
         onKeyDown={(event) => {
           // Exactly one patient of that name: Enter and Tab mean that one, without going down first.
           const only = rows.length === 1 && search === text.trim() ? rows[0] : undefined;
@@ -113,8 +124,15 @@ export function PatientPicker({
       <Popover className={cx(fields["popover"], styles.popover)}>
         <ListBox className={cx(fields["options"])} items={lines} dependencies={[lines]}>
           {(line) => (
-            <ListBoxItem id={line.id} textValue={line.name} className={cx(fields["option"])}>
-              {line.patient === null ? (
+            <ListBoxItem
+              id={line.id}
+              textValue={line.name}
+              className={cx(fields["option"])}
+              isDisabled={line.id === NOBODY}
+            >
+              {line.id === NOBODY ? (
+                <span className={styles.contacts}>{line.name}</span>
+              ) : line.patient === null ? (
                 <span className={styles.new}>
                   <UserPlus aria-hidden className={styles.icon} />
                   {line.name}
@@ -142,7 +160,7 @@ function Found({ patient }: { patient: PatientRow }) {
         )}
       </Text>
       <Text slot="description" className={cx(styles.contacts)}>
-        {[...contacts, ...patient.notices].join(" · ") || say("appointments-no-contact")}
+        {[...contacts, ...patient.notices].join(" · ") || say("picker-no-contact")}
       </Text>
     </>
   );
