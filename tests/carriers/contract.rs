@@ -214,14 +214,43 @@ fn each_status_and_each_code_has_its_outcome() {
     insta::assert_snapshot!(text);
 }
 
+/// Answers that say nothing about what the gateway has, though it has it.
+fn misleading_answers() -> Vec<(&'static str, Vec<u8>)> {
+    let page = "<!doctype html><title>Welcome to our guests' network</title>";
+    let html = |status: u16| answer_of(status, "text/html", page);
+    let json = |status: u16, body: &str| answer_of(status, "application/json", body);
+    let other = "{\"sid\": \"SM1\", \"id\": \"x\", \"to\": \"+12025550199\"}";
+    vec![
+        ("shows a log-in page", html(200)),
+        ("sends it elsewhere", html(302)),
+        ("says 500 and has it", json(500, "{}")),
+        ("says 503 and has it", html(503)),
+        ("says 408 and has it", html(408)),
+        ("says an empty 201", json(201, "")),
+        ("says half a 201", json(201, "{\"sid\": \"SM1\"")),
+        ("names another number", json(201, other)),
+        (
+            "speaks another protocol",
+            b"220 mail.example.org ESMTP\r\n".to_vec(),
+        ),
+        (
+            "compresses",
+            b"HTTP/1.1 201 ?\r\nContent-Encoding: gzip\r\n\r\n".to_vec(),
+        ),
+        (
+            "announces too much",
+            b"HTTP/1.1 201 ?\r\nContent-Length: 9999999\r\n\r\n".to_vec(),
+        ),
+        (
+            "thinks aloud for ever",
+            b"HTTP/1.1 102 Wait\r\n\r\n".repeat(50),
+        ),
+    ]
+}
+
 #[test]
 fn each_trouble_on_the_wire_has_its_outcome() {
-    let page = "<!doctype html><title>Welcome to our guests' network</title>";
-    let say = |answer: Vec<u8>| Trouble::Say {
-        answer,
-        takes: true,
-    };
-    let troubles = [
+    let mut troubles = vec![
         ("hears nothing and hangs up", Trouble::Deaf(0), LONG),
         ("hears half and hangs up", Trouble::Deaf(200), LONG),
         ("hangs up", Trouble::Cut(0), LONG),
@@ -231,71 +260,12 @@ fn each_trouble_on_the_wire_has_its_outcome() {
         ("answers too late", Trouble::Late, SHORT),
         ("drips", Trouble::Drip, LONG),
         ("never ends", Trouble::Flood, LONG),
-        (
-            "shows a log-in page",
-            say(answer_of(200, "text/html", page)),
-            LONG,
-        ),
-        (
-            "sends it elsewhere",
-            say(answer_of(302, "text/html", page)),
-            LONG,
-        ),
-        (
-            "says 500 and has it",
-            say(answer_of(500, "application/json", "{}")),
-            LONG,
-        ),
-        (
-            "says 503 and has it",
-            say(answer_of(503, "text/html", page)),
-            LONG,
-        ),
-        (
-            "says 408 and has it",
-            say(answer_of(408, "text/html", page)),
-            LONG,
-        ),
-        (
-            "says an empty 201",
-            say(answer_of(201, "application/json", "")),
-            LONG,
-        ),
-        (
-            "says half a 201",
-            say(answer_of(201, "application/json", "{\"sid\": \"SM1\"")),
-            LONG,
-        ),
-        (
-            "names another number",
-            say(answer_of(
-                201,
-                "application/json",
-                "{\"sid\": \"SM1\", \"id\": \"x\", \"to\": \"+12025550199\"}",
-            )),
-            LONG,
-        ),
-        (
-            "speaks another protocol",
-            say(b"220 mail.example.org ESMTP\r\n".to_vec()),
-            LONG,
-        ),
-        (
-            "compresses",
-            say(b"HTTP/1.1 201 ?\r\nContent-Encoding: gzip\r\n\r\n".to_vec()),
-            LONG,
-        ),
-        (
-            "announces too much",
-            say(b"HTTP/1.1 201 ?\r\nContent-Length: 9999999\r\n\r\n".to_vec()),
-            LONG,
-        ),
-        (
-            "thinks aloud for ever",
-            say(b"HTTP/1.1 102 Wait\r\n\r\n".repeat(50)),
-            LONG,
-        ),
     ];
+    let answers = misleading_answers().into_iter();
+    troubles.extend(answers.map(|(name, answer)| {
+        let takes = true;
+        (name, Trouble::Say { answer, takes }, LONG)
+    }));
     let rows = thread::scope(|scope| {
         let mut running = Vec::new();
         for kind in Kind::ALL {
