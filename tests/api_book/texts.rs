@@ -116,6 +116,15 @@ fn a_text_goes_through_the_gateway_once_and_not_before_texts_are_for_real() -> T
         "what was approved in practice is read again"
     );
 
+    let status = desk.ask("status", json!({}))?;
+    let banner = status["banners"][0]["sentence"]
+        .as_str()
+        .ok_or("a banner")?;
+    assert!(
+        banner.contains("for e-mails") && banner.contains("texts go to patients"),
+        "{banner}"
+    );
+
     desk.clock.advance(TimeDelta::minutes(10));
     gateway.advance(TimeDelta::minutes(10));
     for _ in 0..3 {
@@ -215,6 +224,38 @@ fn an_e_mail_does_not_wait_for_the_texts_before_it() -> Tried {
         carriers,
         [CarrierName::Twilio, CarrierName::Practice],
         "the second text waits two seconds, and the e-mail not for it"
+    );
+    Ok(())
+}
+
+#[test]
+fn calls_that_wait_for_the_one_before_are_not_late() -> Tried {
+    let desk = Desk::open()?;
+    desk.ask("save_gateway", account("https://api.twilio.com"))?;
+    let mut calls = send_by("twilio", OURS);
+    calls["channel"] = json!("voice");
+    desk.ask("set_phone_sending", calls)?;
+    remind_by(&desk, "voice")?;
+    for n in 0..20 {
+        let mut draft = patient_draft(&format!("Ruth{n}"), "Abbott");
+        draft["contact_points"] = json!([contact("phone", &format!("+1604555{:04}", 110 + n))]);
+        let ruth = desk.ask("save_patient", draft)?["patient"].clone();
+        desk.book(
+            &ruth,
+            &format!("2026-11-10T{:02}:{:02}:00", 11 + n / 4, n % 4 * 15),
+        )?;
+    }
+    assert_eq!(desk.approve_all()?["approved"], 20);
+    desk.clock.advance(TimeDelta::minutes(5));
+    for _ in 0..70 {
+        desk.engine.tick(10)?;
+        desk.clock.advance(TimeDelta::minutes(1));
+    }
+    let sent = desk.sent.lock().map_err(|_| "a test panicked")?;
+    assert_eq!(
+        sent.len(),
+        20,
+        "one every three minutes, for an hour, and none is held"
     );
     Ok(())
 }

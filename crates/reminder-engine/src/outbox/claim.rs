@@ -271,6 +271,22 @@ fn budgets(clinic: &Clinic, channel: Channel, carrier: CarrierName) -> [(&'stati
     ]
 }
 
+/// Returns the milliseconds from one message of a channel to the next at its slowest carrier.
+pub(super) fn pace(clinic: &Clinic, channel: Channel) -> i64 {
+    let carrier = match channel {
+        Channel::Email => CarrierName::Smtp,
+        Channel::Sms => CarrierName::SmsGate,
+        Channel::Voice => CarrierName::Twilio,
+        Channel::CallList => CarrierName::CallList,
+    };
+    let rates = budgets(clinic, channel, carrier);
+    rates
+        .map(|(_, rate)| rate.interval_ms)
+        .into_iter()
+        .max()
+        .unwrap_or(1)
+}
+
 /// After planning again the row is as it was approved, or it went back to review; if it is neither,
 /// a person must look.
 fn confirm_or_hold(

@@ -19,7 +19,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
-use reminder_core::budget::Rate;
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
@@ -33,7 +32,7 @@ use crate::planning;
 use crate::sentences::{self, PROGRAM};
 use crate::store::{
     FaultWord, Heartbeat, NewEvent, OutcomeWord, Pause, PauseCause, Scope, Store, StoreError,
-    Subject, Tx,
+    Subject, Tx, View,
 };
 use claim::{Claim, Claimed, Hours};
 pub(crate) use hands::Sealed;
@@ -345,8 +344,7 @@ impl<H: Hands> Outbox<H> {
         now: DateTime<Utc>,
         report: &mut TickReport,
     ) -> Result<(), StoreError> {
-        let (due, overdue, oldest_due_at) =
-            store.read(|view| view.backlog(now - breaker::OVERDUE, now))?;
+        let (due, overdue, _) = store.read(|view| view.backlog(now - breaker::OVERDUE, now))?;
         if due == 0
             || store
                 .read(|view| view.pauses())?
@@ -355,24 +353,11 @@ impl<H: Hands> Outbox<H> {
         {
             return Ok(());
         }
-        let backlog = store.read(|view| {
-            let row = view.clinic()?;
-            let month = view.gone_between(now - TimeDelta::days(USUAL_DAYS), now)?;
-            let rate = Rate::per_minute(
-                row.clinic
-                    .emails_per_minute
-                    .min(row.clinic.reminders_per_minute),
-            );
-            Ok::<_, StoreError>(Backlog {
-                overdue,
-                due,
-                oldest_due_at,
-                // Five working days in seven.
-                usual_day: month.div_ceil(20),
-                interval_ms: rate.interval_ms,
-            })
-        })?;
-        let Some(trip) = breaker::trip(&backlog, self.interrupted, now) else {
+        let backlogs = store.read(|view| backlogs(view, overdue, now))?;
+        let mut trips = backlogs
+            .iter()
+            .filter_map(|backlog| breaker::trip(backlog, self.interrupted, now));
+        let Some(trip) = trips.next() else {
             return Ok(());
         };
         let why = match trip {
@@ -545,6 +530,29 @@ fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError>
         tx.tell(&event, now)?;
     }
     Ok(())
+}
+
+/// Returns what waits, one channel after the other: each has its own pace, and what waits for its
+/// turn behind others of its channel is not late.
+fn backlogs(view: &View<'_>, overdue: u64, now: DateTime<Utc>) -> Result<Vec<Backlog>, StoreError> {
+    let clinic = view.clinic()?.clinic;
+    let month = view.gone_between(now - TimeDelta::days(USUAL_DAYS), now)?;
+    let mut backlogs = Vec::new();
+    for waiting in view.due_by_channel(now)? {
+        let before = match waiting.oldest_due_at {
+            Some(oldest) => view.gone_since(waiting.channel, oldest)?,
+            None => 0,
+        };
+        backlogs.push(Backlog {
+            overdue,
+            due: waiting.due + before,
+            oldest_due_at: waiting.oldest_due_at,
+            // Five working days in seven.
+            usual_day: month.div_ceil(20),
+            interval_ms: claim::pace(&clinic, waiting.channel),
+        });
+    }
+    Ok(backlogs)
 }
 
 fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreError> {

@@ -167,6 +167,17 @@ pub struct Heartbeat {
 
 const EVERYTHING: &str = "everything";
 
+/// What is due of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueByChannel {
+    /// Which.
+    pub channel: Channel,
+    /// How many.
+    pub due: u64,
+    /// The moment at which the oldest of them should have gone.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+}
+
 impl View<'_> {
     /// Returns the approved reminders whose moment has come and whose channel is not stopped, the
     /// longest due first.
@@ -253,6 +264,37 @@ impl View<'_> {
                 ))
             },
         )?)
+    }
+
+    /// Returns what is due, by channel.
+    pub fn due_by_channel(&self, now: DateTime<Utc>) -> Result<Vec<DueByChannel>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT channel, count(*), min(max(due_ms, release_ms))
+             FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
+                AND channel NOT IN (SELECT scope FROM pauses)
+             GROUP BY channel ORDER BY channel",
+        )?;
+        let rows = query.query_map([now.timestamp_millis()], |row| {
+            Ok(DueByChannel {
+                channel: word(row, 0, Channel::from_word)?,
+                due: row.get::<_, u32>(1)?.into(),
+                oldest_due_at: maybe_instant(row, 2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many reminders of a channel went that were due from a moment on.
+    pub fn gone_since(&self, channel: Channel, from: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM outbox WHERE channel = ?1 AND due_ms >= ?2
+                AND state IN ('accepted', 'delivered', 'undelivered', 'unknown', 'failed')",
+        )?;
+        let gone: u32 = query
+            .query_row(params![channel.as_str(), from.timestamp_millis()], |row| {
+                row.get(0)
+            })?;
+        Ok(gone.into())
     }
 
     /// Returns how many reminders went in a span.

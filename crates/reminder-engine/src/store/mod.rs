@@ -37,7 +37,8 @@ use rusqlite::Connection;
 pub use appointments::{AppointmentRecord, NewAppointment};
 pub use calls::{CallRecord, NewCall};
 pub use claims::{
-    Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
+    Attempt, AttemptEnd, ClaimFacts, DueByChannel, FaultWord, Heartbeat, OutcomeWord, Pause,
+    PauseCause,
 };
 pub use error::StoreError;
 pub use gateways::GatewayRow;

@@ -95,7 +95,7 @@ settings-unit-business-days = Days the clinic is open
 settings-unit-days = Days
 settings-unit-hours = Hours
 
-settings-templates = Texts
+settings-templates = Wording
 settings-templates-intro =
     What reminders and calls say, in each language. Every version is kept. Saving a new one takes
     approved reminders back to review.

@@ -277,16 +277,45 @@ fn banners(
             ),
         );
     }
-    if *carrier == CarrierName::Practice {
+    if let Some(sentence) = practice_words(view, *carrier)? {
         banners.push(Banner {
             cause: None,
             urgent: false,
-            sentence: "Practice mode: nothing leaves the building. E-mails are written to a \
-                folder."
-                .to_owned(),
+            sentence,
         });
     }
     Ok(banners)
+}
+
+/// Says what practice mode keeps in the building, which is not everything when some channels are for
+/// real; none when all are.
+fn practice_words(view: &View<'_>, emails: CarrierName) -> Result<Option<String>, StoreError> {
+    let by = |channel| -> Result<_, StoreError> {
+        Ok(view.phone_sender(channel)?.map(|sender| sender.carrier))
+    };
+    let (texts, calls) = (by(Channel::Sms)?, by(Channel::Voice)?);
+    let ways = [
+        ("e-mails", Some(emails)),
+        ("texts", texts),
+        ("calls", calls),
+    ];
+    let named = |practice: bool| -> Vec<&str> {
+        let is_it = |carrier: CarrierName| (carrier == CarrierName::Practice) == practice;
+        let named = ways.iter().filter(|(_, by)| by.is_some_and(is_it));
+        named.map(|(name, _)| *name).collect()
+    };
+    let (practised, real) = (named(true).join(" and "), named(false).join(" and "));
+    Ok(match (practised.as_str(), real.as_str()) {
+        ("", _) => None,
+        (_, "") => Some(
+            "Practice mode: nothing leaves the building. Messages are written to a folder."
+                .to_owned(),
+        ),
+        (practised, real) => Some(format!(
+            "Practice mode for {practised}: they are written to a folder. But {real} go to \
+             patients."
+        )),
+    })
 }
 
 /// Shows what waits, goes and is held.

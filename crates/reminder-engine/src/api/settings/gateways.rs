@@ -394,9 +394,7 @@ fn said(channel: Channel, sender: Option<&PhoneSender>) -> String {
     match sender.map(|sender| sender.carrier) {
         None => format!("{what} are switched off."),
         Some(CarrierName::Practice) => {
-            format!(
-                "{what} are in practice mode: they become files, and nothing leaves the building."
-            )
+            format!("{what} are in practice mode: they become files.")
         }
         Some(carrier) => format!(
             "{what} go through {} from now on.",

@@ -203,8 +203,8 @@ pub(crate) fn set_sending(
 ) -> Result<RulesSaved, ApiError> {
     let (detail, done) = match request.carrier {
         CarrierName::Practice => (
-            "Practice mode from now on: e-mails become files, and nothing leaves the building.",
-            "Practice mode is on. Nothing leaves the building.",
+            "Practice mode for e-mails from now on: they become files.",
+            "E-mails are in practice mode: they become files.",
         ),
         CarrierName::Smtp => (
             "E-mails go through the clinic's mail server from now on.",
