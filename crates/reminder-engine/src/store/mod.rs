@@ -9,6 +9,7 @@
 mod appointments;
 mod calls;
 mod claims;
+mod due;
 mod error;
 mod fence;
 mod gateways;
@@ -37,9 +38,9 @@ use rusqlite::Connection;
 pub use appointments::{AppointmentRecord, NewAppointment};
 pub use calls::{CallRecord, NewCall};
 pub use claims::{
-    Attempt, AttemptEnd, ClaimFacts, DueByChannel, FaultWord, Heartbeat, OutcomeWord, Pause,
-    PauseCause,
+    Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
 };
+pub use due::DueByChannel;
 pub use error::StoreError;
 pub use gateways::GatewayRow;
 pub use history::{Event, NewEvent, Subject};

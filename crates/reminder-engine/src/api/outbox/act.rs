@@ -287,8 +287,8 @@ fn banners(
     Ok(banners)
 }
 
-/// Says what practice mode keeps in the building, which is not everything when some channels are for
-/// real; none when all are.
+/// Says what practice mode keeps in the building, which is not everything when some channels are
+/// for real; none when all are.
 fn practice_words(view: &View<'_>, emails: CarrierName) -> Result<Option<String>, StoreError> {
     let by = |channel| -> Result<_, StoreError> {
         Ok(view.phone_sender(channel)?.map(|sender| sender.carrier))

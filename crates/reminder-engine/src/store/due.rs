@@ -1,0 +1,157 @@
+//! What is due, what waits, and what went: the outbox counted, without deciding anything about it.
+
+use chrono::{DateTime, Utc};
+use reminder_core::cadence::Channel;
+use reminder_core::key::Key;
+use rusqlite::params;
+
+use super::rows::{json_text, key, maybe_instant, word};
+use super::{StoreError, View};
+
+/// What is due of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueByChannel {
+    /// Which.
+    pub channel: Channel,
+    /// How many.
+    pub due: u64,
+    /// The moment at which the oldest of them should have gone.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+}
+
+impl View<'_> {
+    /// Returns the approved reminders whose moment has come and whose channel is not stopped, the
+    /// longest due first.
+    pub fn due_now(
+        &self,
+        now: DateTime<Utc>,
+        limit: u32,
+        resting: &[Channel],
+    ) -> Result<Vec<Key>, StoreError> {
+        let resting = json_text(&resting)?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT key FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
+                AND channel NOT IN (SELECT scope FROM pauses)
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')
+                AND channel NOT IN (SELECT value FROM json_each(?3))
+             ORDER BY due_ms, key LIMIT ?2",
+        )?;
+        let now = now.timestamp_millis();
+        let found = query.query_map(params![now, limit, resting], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns when the next approved reminder may go.
+    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        // The first few by due moment: one of them is the next, unless many wait for their grace.
+        let mut query = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
+             WHERE state = 'approved' ORDER BY due_ms LIMIT 200)",
+        )?;
+        Ok(query.query_row([], |row| maybe_instant(row, 0))?)
+    }
+
+    /// Returns when, after this moment, the next approved reminder may go.
+    pub fn next_due_after(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
+             WHERE state = 'approved' AND max(due_ms, release_ms) > ?1
+             ORDER BY due_ms LIMIT 200)",
+        )?;
+        Ok(query.query_row([now.timestamp_millis()], |row| maybe_instant(row, 0))?)
+    }
+
+    /// Returns the reminders in a state whose window is over.
+    pub fn too_late(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Key>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT key FROM outbox WHERE state IN ('planned', 'approved', 'held')
+                AND due_ms <= ?1 AND expires_ms <= ?1 LIMIT ?2",
+        )?;
+        let found = query.query_map(params![now.timestamp_millis(), limit], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the reminders whose attempt was never concluded.
+    pub fn in_flight(&self) -> Result<Vec<Key>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT key FROM outbox WHERE state = 'sending'")?;
+        let found = query.query_map([], |row| key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many approved reminders that nothing stops should have gone by now, how many
+    /// of them before `overdue`, and the moment of the oldest. What counts is when
+    /// it could first have gone.
+    pub fn backlog(
+        &self,
+        overdue: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(u64, u64, Option<DateTime<Utc>>), StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*), coalesce(sum(max(due_ms, release_ms) < ?1), 0),
+                min(max(due_ms, release_ms))
+             FROM outbox WHERE state = 'approved' AND due_ms <= ?2 AND release_ms <= ?2
+                AND channel NOT IN (SELECT scope FROM pauses)
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')",
+        )?;
+        Ok(query.query_row(
+            [overdue.timestamp_millis(), now.timestamp_millis()],
+            |row| {
+                Ok((
+                    row.get::<_, u32>(0)?.into(),
+                    row.get::<_, u32>(1)?.into(),
+                    maybe_instant(row, 2)?,
+                ))
+            },
+        )?)
+    }
+
+    /// Returns what is due, by channel.
+    pub fn due_by_channel(&self, now: DateTime<Utc>) -> Result<Vec<DueByChannel>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT channel, count(*), min(max(due_ms, release_ms))
+             FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
+                AND channel NOT IN (SELECT scope FROM pauses)
+             GROUP BY channel ORDER BY channel",
+        )?;
+        let rows = query.query_map([now.timestamp_millis()], |row| {
+            Ok(DueByChannel {
+                channel: word(row, 0, Channel::from_word)?,
+                due: row.get::<_, u32>(1)?.into(),
+                oldest_due_at: maybe_instant(row, 2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many reminders of a channel went that were due from a moment on.
+    pub fn gone_since(&self, channel: Channel, from: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM outbox WHERE channel = ?1 AND due_ms >= ?2
+                AND state IN ('accepted', 'delivered', 'undelivered', 'unknown', 'failed')",
+        )?;
+        let gone: u32 = query
+            .query_row(params![channel.as_str(), from.timestamp_millis()], |row| {
+                row.get(0)
+            })?;
+        Ok(gone.into())
+    }
+
+    /// Returns how many reminders went in a span.
+    pub fn gone_between(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM outbox WHERE state IN ('accepted', 'delivered', 'undelivered')
+                AND due_ms >= ?1 AND due_ms < ?2",
+        )?;
+        Ok(query
+            .query_row([from.timestamp_millis(), until.timestamp_millis()], |row| {
+                row.get::<_, u32>(0)
+            })?
+            .into())
+    }
+}
