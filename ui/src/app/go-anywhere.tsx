@@ -110,26 +110,30 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
     <Autocomplete inputValue={typed} onInputChange={setTyped} disableVirtualFocus={false}>
       <div className={styles.palette}>
         <SearchField label={say("go-label")} value={typed} onChange={setTyped} autoFocus />
-        <ListBox
-          aria-label={say("go-places")}
-          className={cx(styles.results)}
-          items={places}
-          dependencies={[places]}
-          selectionMode="none"
-          onAction={(id) => {
-            const place = places.find((each) => each.id === id);
-            onClose();
-            place?.run();
-          }}
-        >
-          {({ id, name, note, icon: Icon }) => (
-            <ListBoxItem id={id} textValue={name} className={cx(styles.result)}>
-              <Icon aria-hidden className={styles.icon} />
-              <span>{name}</span>
-              <small className={styles.muted}>{note}</small>
-            </ListBoxItem>
-          )}
-        </ListBox>
+        {/* What scrolls can be scrolled with the keyboard as well (WCAG 2.1.1). */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className={styles.results} role="group" aria-label={say("go-places")} tabIndex={0}>
+          <ListBox
+            aria-label={say("go-places")}
+            className={cx(styles.places)}
+            items={places}
+            dependencies={[places]}
+            selectionMode="none"
+            onAction={(id) => {
+              const place = places.find((each) => each.id === id);
+              onClose();
+              place?.run();
+            }}
+          >
+            {({ id, name, note, icon: Icon }) => (
+              <ListBoxItem id={id} textValue={name} className={cx(styles.result)}>
+                <Icon aria-hidden className={styles.icon} />
+                <span>{name}</span>
+                <small className={styles.muted}>{note}</small>
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </div>
       </div>
     </Autocomplete>
   );
