@@ -93,14 +93,25 @@ impl Window {
     /// When it does not come in time.
     pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<(), Fault> {
         let path = field(label);
-        let over_all = format!(
-            "{}a{}{text}",
-            char::from(Key::Control),
-            char::from(Key::Null)
-        );
         self.act_on(&path, async |element| {
             element.click().await?;
-            element.send_keys(&over_all).await
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await
+    }
+
+    /// Types over what is in a field that puts its own value back when it is left empty.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn type_over(&self, label: &str, text: &str) -> Result<(), Fault> {
+        const LONGEST: usize = 8;
+        let back = char::from(Key::Backspace).to_string().repeat(LONGEST);
+        let keys = format!("{}{back}{text}", char::from(Key::End));
+        self.act_on(&field(label), async |element| {
+            element.click().await?;
+            element.send_keys(&keys).await
         })
         .await
     }
