@@ -18,6 +18,27 @@ static DISPLAY: Mutex<()> = Mutex::new(());
 /// Moves, closes and minimises windows, as on every desktop.
 const WINDOW_MANAGER: &str = "openbox";
 
+/// The one window manager of the display. The next display has its own, because this one ends with
+/// it; one for each test would find that the display still knows the one before.
+static MANAGED: Mutex<Option<Child>> = Mutex::new(None);
+
+/// Starts the window manager, unless it runs.
+fn manage_windows() -> Result<(), Fault> {
+    let mut managed = MANAGED.lock().unwrap_or_else(PoisonError::into_inner);
+    if managed.is_none() {
+        let started = Command::new(WINDOW_MANAGER)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()?;
+        *managed = Some(started);
+    }
+    wait_until("windows are managed", || {
+        let asked = Command::new("xdotool").arg("get_num_desktops").output();
+        asked.is_ok_and(|asked| asked.status.success())
+    })?;
+    Ok(())
+}
+
 /// A place of its own for one test.
 pub(crate) struct Stage {
     home: TempDir,
@@ -41,12 +62,7 @@ impl Stage {
             started: Mutex::default(),
             _display: display,
         };
-        // The display may not know yet that the window manager of the stage before is gone.
-        stage.start_other(WINDOW_MANAGER, &["--replace"], Stdio::null())?;
-        wait_until("windows are managed", || {
-            let asked = Command::new("xdotool").arg("get_num_desktops").output();
-            asked.is_ok_and(|asked| asked.status.success())
-        })?;
+        manage_windows()?;
         Ok(stage)
     }
 
