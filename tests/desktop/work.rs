@@ -84,7 +84,8 @@ async fn go_live(stage: &Stage, window: &Window, port: u16) -> Result<(), Fault>
     window.sees("Send to patients from now on?").await?;
     stage.picture("asked");
     window.press("Send to patients from now on").await?;
-    window.sees("Approved reminders go to patients").await
+    window.sees("Approved reminders go to patients").await?;
+    window.press("Appointments").await
 }
 
 /// Enters an appointment for a patient nobody knew, tomorrow at three.
