@@ -18,7 +18,9 @@ async fn a_second_start_brings_the_first_window_back_and_ends() -> Result<(), Fa
     let mut first = stage.start()?;
     let window = window_in_sight(first.id())?;
     xdotool(&["windowminimize", "--sync", &window])?;
-    assert_eq!(windows_in_sight(first.id()), [""; 0]);
+    wait_until("it is out of sight", || {
+        windows_in_sight(first.id()).is_empty()
+    })?;
 
     let mut second = stage.start()?;
     assert!(

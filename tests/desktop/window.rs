@@ -101,33 +101,6 @@ impl Window {
         .await
     }
 
-    /// Types over what is in a field that puts its own value back when it is left empty.
-    ///
-    /// # Errors
-    /// When it does not come in time.
-    pub(crate) async fn type_over(&self, label: &str, text: &str) -> Result<(), Fault> {
-        const LONGEST: usize = 8;
-        let back = char::from(Key::Backspace).to_string().repeat(LONGEST);
-        let keys = format!("{}{back}{text}", char::from(Key::End));
-        self.act_on(&field(label), async |element| {
-            element.click().await?;
-            element.send_keys(&keys).await
-        })
-        .await
-    }
-
-    /// Chooses one of few, by the beginning of what is written beside it.
-    ///
-    /// # Errors
-    /// When it does not come in time.
-    pub(crate) async fn choose(&self, words: &str) -> Result<(), Fault> {
-        let words = quoted(words);
-        let path =
-            format!("//label[.//input[@type='radio']][starts-with(normalize-space(.), {words})]");
-        self.act_on(&path, async |element| element.click().await)
-            .await
-    }
-
     /// Types into one part of a date or a time.
     ///
     /// # Errors

@@ -43,11 +43,14 @@ async fn an_appointment_is_entered_its_reminder_reviewed_approved_sent_and_in_th
 async fn an_appointment_typed_in_the_window_lies_in_a_real_mailbox_once() -> Result<(), Fault> {
     let server = RealServer::start_open();
     let stage = Stage::new("for-real")?;
-    drop(Prepared::found(&stage.folder(), Founding::default())?);
+    let founding = Founding {
+        mail_port: Some(server.port()),
+        ..Founding::default()
+    };
+    drop(Prepared::found(&stage.folder(), founding)?);
     let window = stage.open().await?;
     window.fill("Your name", "Ann").await?;
     window.press("That is me").await?;
-    go_live(&stage, &window, server.port()).await?;
     enter(&stage, &window).await?;
     review(&stage, &window).await?;
     wait_until("the letter arrives", || server.count() == 1)?;
@@ -66,26 +69,6 @@ async fn an_appointment_typed_in_the_window_lies_in_a_real_mailbox_once() -> Res
         "{text}"
     );
     Ok(())
-}
-
-/// Sets up the mail server, tries it, and sends to patients from now on.
-async fn go_live(stage: &Stage, window: &Window, port: u16) -> Result<(), Fault> {
-    window.press("Settings").await?;
-    window.press("Sending").await?;
-    window.sees("Practice mode").await?;
-    window.fill("Name of the server", "127.0.0.1").await?;
-    window.choose("None").await?;
-    window.type_over("Port", &port.to_string()).await?;
-    window.press("Save mail server").await?;
-    window.press("Try the mail server").await?;
-    window.sees("Works").await?;
-    stage.picture("tried");
-    window.press("Send to patients…").await?;
-    window.sees("Send to patients from now on?").await?;
-    stage.picture("asked");
-    window.press("Send to patients from now on").await?;
-    window.sees("Approved reminders go to patients").await?;
-    window.press("Appointments").await
 }
 
 /// Enters an appointment for a patient nobody knew, tomorrow at three.
