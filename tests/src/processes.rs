@@ -81,8 +81,9 @@ pub fn work_of(processes: &[u32]) -> u64 {
 /// Says whether a process runs.
 #[must_use]
 pub fn runs(process: u32) -> bool {
-    // A child that ended and was not waited for is still listed, as a zombie.
-    state_of(process).is_some_and(|state| state != 'Z')
+    // A child that ended and was not waited for is still listed, as a zombie. So is the first
+    // thread of a program whose others still end, and until then its files stay locked.
+    state_of(process).is_some_and(|state| state != 'Z') || threads_of(process) > 1
 }
 
 fn running() -> impl Iterator<Item = u32> {
@@ -92,6 +93,10 @@ fn running() -> impl Iterator<Item = u32> {
 
 fn state_of(process: u32) -> Option<char> {
     after_name(process)?.chars().next()
+}
+
+fn threads_of(process: u32) -> usize {
+    fs::read_dir(format!("/proc/{process}/task")).map_or(0, Iterator::count)
 }
 
 fn parent_of(process: u32) -> Option<u32> {
