@@ -79,8 +79,14 @@ fn queue(view: &View<'_>, pauses: &[Pause], now: DateTime<Utc>) -> Result<Queue,
         let due = view.count_in(ReminderState::Approved, span.0, span.1)?;
         (u64::from(due), None)
     } else {
-        let (due, _, oldest_at) = view.backlog(now - OVERDUE, now)?;
-        (due, oldest_at)
+        let waiting = view.due_by_channel(now - OVERDUE, now)?;
+        (
+            waiting.iter().map(|channel| channel.due).sum(),
+            waiting
+                .iter()
+                .filter_map(|channel| channel.oldest_due_at)
+                .min(),
+        )
     };
     let since = now - TimeDelta::days(BALANCE_DAYS.0);
     let until = now + TimeDelta::days(BALANCE_DAYS.1);

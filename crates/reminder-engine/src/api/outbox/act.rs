@@ -86,7 +86,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
         let waiting_today = view.count_in(ReminderState::Approved, EVER, today.ends)?
             + view.count_in(ReminderState::Sending, EVER, today.ends)?;
         let next_at = view
-            .next_due()?
+            .next_due(EVER)?
             .filter(|_| !pauses.iter().any(|p| p.channel.is_none()));
         let paused = pauses.iter().find(|pause| pause.channel.is_none());
         let sentence = status_words(to_review, needs_somebody, next_at, &wall, now);
@@ -290,10 +290,8 @@ fn banners(
 /// Says what practice mode keeps in the building, which is not everything when some channels are
 /// for real; none when all are.
 fn practice_words(view: &View<'_>, emails: CarrierName) -> Result<Option<String>, StoreError> {
-    let by = |channel| -> Result<_, StoreError> {
-        Ok(view.phone_sender(channel)?.map(|sender| sender.carrier))
-    };
-    let (texts, calls) = (by(Channel::Sms)?, by(Channel::Voice)?);
+    let senders = view.phone_senders()?;
+    let [texts, calls] = senders.map(|sender| sender.map(|sender| sender.carrier));
     let ways = [
         ("e-mails", Some(emails)),
         ("texts", texts),
@@ -357,7 +355,7 @@ pub(crate) fn outbox(
             counts,
             gone_today,
             waiting_today,
-            next_at: view.next_due()?,
+            next_at: view.next_due(EVER)?,
             per_minute: clinic.emails_per_minute.min(clinic.reminders_per_minute),
             rows: shaped(found, &wall, &clinic, now),
             more,
