@@ -23,6 +23,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
+use reminder_core::watch::CLOCK_TOLERANCE;
 
 use crate::api::event::Cause;
 use crate::carrier::{Handover, Letter};
@@ -38,8 +39,6 @@ use claim::{Claim, Claimed, Hours};
 pub(crate) use hands::Sealed;
 pub use hands::{Carriers, Hands};
 
-/// A clock that differs by more than this from another one is wrong, or was set.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 /// A loop that was silent for longer than this was interrupted.
 const HEARTBEAT_GAP: TimeDelta = TimeDelta::minutes(10);
 /// How often the heartbeat is written when nothing else is.
@@ -268,26 +267,22 @@ impl<H: Hands> Outbox<H> {
         Ok(beat)
     }
 
-    /// A wall clock behind what was already written down cannot be trusted: everything stops until
-    /// it caught up or a person says that it is right.
+    /// A wall clock behind what was already written down, or far ahead of it, cannot be trusted:
+    /// everything stops until it fits again or a person says that it is right.
     fn clock_is_sane(
         &mut self,
         store: &Store,
         now: DateTime<Utc>,
         report: &mut TickReport,
     ) -> Result<bool, StoreError> {
-        let beat = store.read(|view| view.heartbeat())?;
-        let sane = beat.is_none_or(|beat| now >= beat.at - CLOCK_TOLERANCE);
-        if !sane {
+        let doubt = store.read(|view| view.clock_doubt(now))?;
+        if let Some(doubt) = doubt {
             self.interrupted = true;
-            report.needs_somebody.push((
-                Cause::Clock,
-                "This PC's clock was set back. Nothing is sent until it is right. Check date and \
-                 time of the PC, then press Resume."
-                    .to_owned(),
-            ));
+            report
+                .needs_somebody
+                .push((Cause::Clock, sentences::clock(doubt)));
         }
-        Ok(sane)
+        Ok(doubt.is_none())
     }
 
     /// Concludes what was in flight: what is known is written down, everything else is unknown.

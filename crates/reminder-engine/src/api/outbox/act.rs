@@ -5,7 +5,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
-use reminder_core::watch::Level;
+use reminder_core::watch::{ClockDoubt, Level};
 
 use super::{
     Acted, Banner, Discovery, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
@@ -240,16 +240,8 @@ fn banners(
             ),
         }
     }
-    let behind = view
-        .heartbeat()?
-        .is_some_and(|beat| now < beat.at - TimeDelta::minutes(5));
-    if behind {
-        urgent(
-            Some(Cause::Clock),
-            "This PC's clock was set back. Nothing is sent until it is right. Check date and time \
-             of the PC, then press Resume."
-                .to_owned(),
-        );
+    if let Some(doubt) = view.clock_doubt(now)? {
+        urgent(Some(Cause::Clock), sentences::clock(doubt));
     }
     // Up to and with this very moment: it may have become unknown as it came due.
     let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now + A_DAY)?;
@@ -467,13 +459,14 @@ pub(crate) fn resume(engine: &Engine, who: &Who, _asked: Resume) -> Result<Statu
     engine.store().write(|tx| {
         let stopped = tx.resume()?;
         // Whoever presses Resume has looked at the clock of the PC.
-        if tx.heartbeat()?.is_some_and(|beat| beat.at > now) {
+        let doubt = tx.clock_doubt(now)?;
+        if doubt == Some(ClockDoubt::SetBack) {
             tx.beat(Heartbeat {
                 at: now,
                 clean: false,
             })?;
         }
-        if !stopped.is_empty() {
+        if doubt.is_some() || !stopped.is_empty() {
             let detail = "Everything may go on.";
             let subject = Subject::default();
             tx.tell(
