@@ -63,6 +63,8 @@ pub enum WithdrawReason {
     RuleChanged,
     /// The contact already gets as much as it may that day.
     ContactFull,
+    /// Its number can get no texts.
+    NoTexts,
     /// The text can no longer be written.
     CannotRender,
     /// The patient answered an earlier reminder that they will come. It is wanted again as soon as
@@ -74,7 +76,7 @@ pub enum WithdrawReason {
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
@@ -82,6 +84,7 @@ impl WithdrawReason {
         Self::ContactChanged,
         Self::RuleChanged,
         Self::ContactFull,
+        Self::NoTexts,
         Self::CannotRender,
         Self::Confirmed,
         Self::Skipped,
@@ -98,6 +101,7 @@ impl WithdrawReason {
             Self::ContactChanged => "contact_changed",
             Self::RuleChanged => "rule_changed",
             Self::ContactFull => "contact_full",
+            Self::NoTexts => "no_texts",
             Self::CannotRender => "cannot_render",
             Self::Confirmed => "confirmed",
             Self::Skipped => "skipped",

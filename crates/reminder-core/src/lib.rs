@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod message;
 pub mod patient;
 pub mod plan;
+pub mod preset;
 pub mod receipt;
 pub mod rehearsal;
 pub mod reminder;

@@ -194,7 +194,7 @@ fn rewrite(
 
 fn words_planned(planned: &Planned) -> String {
     if planned.moved_earlier {
-        "Planned, at an earlier moment because the clinic is closed at its own.".to_owned()
+        "Planned, at an earlier moment because nothing may go at its own.".to_owned()
     } else {
         "Planned. It waits for review.".to_owned()
     }

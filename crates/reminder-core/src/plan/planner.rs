@@ -1,6 +1,7 @@
 //! One booking after the other: each of its steps is wanted, kept, or a problem.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 
@@ -8,6 +9,7 @@ use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
+use crate::contact::zones_of;
 use crate::key::{Identity, Key, natural_name};
 use crate::message::{CalendarEntry, Message};
 use crate::patient::ContactPoint;
@@ -32,6 +34,8 @@ pub(super) struct Planner<'a> {
     calendar_domain: String,
     /// Which of the zones met so far exist.
     zones: BTreeMap<&'a str, bool>,
+    /// The hours for numbers that tell where they are, by their zones.
+    far: BTreeMap<&'static [&'static str], Rc<SendingHours>>,
     pub(super) wanted: Vec<Planned>,
     pub(super) kept: Vec<Kept>,
     pub(super) problems: Vec<Problem>,
@@ -50,6 +54,16 @@ struct Ruling<'a> {
     template: &'a Template,
     carrier: CarrierName,
     sender: Sender<'a>,
+}
+
+/// One step of a booking, with whom it would reach and when.
+struct Sought<'a, 's> {
+    person: &'s str,
+    step: &'a Step,
+    point: Result<&'a ContactPoint, ProblemReason>,
+    /// The clinic's hours, narrowed by the wall where the contact is.
+    hours: Option<&'s SendingHours>,
+    timing: Option<Timing>,
 }
 
 /// Whom a message comes from; what the channel has no room for is empty.
@@ -78,6 +92,7 @@ impl<'a> Planner<'a> {
                 .map(|(_, domain)| format!("@{domain}"))
                 .unwrap_or_default(),
             zones: BTreeMap::new(),
+            far: BTreeMap::new(),
             wanted: Vec::new(),
             kept: Vec::new(),
             problems: Vec::new(),
@@ -93,10 +108,23 @@ impl<'a> Planner<'a> {
         };
         let person = natural_name(&booking.patient.full_name());
         for step in steps {
-            let timing = self
-                .hours
+            let point = recipient::choose(
+                &booking.patient,
+                step.channel,
+                self.rules.clinic.consent_required,
+            );
+            let hours = self.hours_at(step.channel, point.as_ref().ok().copied());
+            let timing = hours
+                .as_deref()
                 .and_then(|hours| timing(hours, step, booking.appointment.start));
-            match self.fate(booking, &person, step, timing) {
+            let sought = Sought {
+                person: &person,
+                step,
+                point,
+                hours: hours.as_deref(),
+                timing,
+            };
+            match self.fate(booking, sought) {
                 Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
                 Ok(Fate::Kept(key)) => self.kept.push(Kept {
                     appointment: booking.appointment.id,
@@ -123,10 +151,9 @@ impl<'a> Planner<'a> {
     fn fate(
         &mut self,
         booking: &'a Booking,
-        person: &str,
-        step: &'a Step,
-        timing: Option<Timing>,
+        sought: Sought<'a, '_>,
     ) -> Result<Fate, ProblemReason> {
+        let step = sought.step;
         let Booking {
             appointment,
             patient,
@@ -144,20 +171,24 @@ impl<'a> Planner<'a> {
             return Err(ProblemReason::PatientArchived);
         }
         let ruling = self.ruling(appointment, step)?;
-        let consent_required = self.rules.clinic.consent_required;
-        let point = recipient::choose(patient, step.channel, consent_required)?;
+        let point = sought.point?;
         let key = Key::of(&Identity {
             channel: step.channel,
             contact: &point.normalised,
-            person,
+            person: sought.person,
             occurrence: appointment.start,
             step: step.id,
         });
         if self.known.is_taken(key) {
             return Ok(Fate::Kept(key));
         }
-        let timing = timing.ok_or(ProblemReason::Closed)?;
-        let Some(too_late) = nothing_left(ruling.hours, &timing.window, self.now) else {
+        let Some(timing) = sought.timing else {
+            // Where the clinic alone would have a moment, it is the patient's night that has none.
+            let own = timing(ruling.hours, step, appointment.start);
+            return Err(own.map_or(ProblemReason::Closed, |_| ProblemReason::NightThere));
+        };
+        let hours = sought.hours.unwrap_or(ruling.hours);
+        let Some(too_late) = nothing_left(hours, &timing.window, self.now) else {
             let planned = self.write(key, booking, step, point, &ruling, timing)?;
             return Ok(Fate::Wanted(Box::new(planned)));
         };
@@ -172,6 +203,25 @@ impl<'a> Planner<'a> {
         } else {
             Err(too_late)
         }
+    }
+
+    /// Returns when something may go to a contact: a machine keeps to the wall wherever a phone
+    /// number may be, and people who phone see whom they phone.
+    fn hours_at(
+        &mut self,
+        channel: Channel,
+        point: Option<&ContactPoint>,
+    ) -> Option<Rc<SendingHours>> {
+        let hours = self.hours?;
+        let zones = match (channel, point) {
+            (Channel::Sms | Channel::Voice, Some(point)) => {
+                zones_of(&point.normalised, &self.rules.clinic.country)
+            }
+            (Channel::Sms | Channel::Voice | Channel::Email | Channel::CallList, _) => &[],
+        };
+        let far = self.far.entry(zones);
+        let far = far.or_insert_with(|| Rc::new(hours.with_walls_in(zones)));
+        Some(Rc::clone(far))
     }
 
     fn cadence(&self, appointment: &Appointment) -> Result<&'a Cadence, ProblemReason> {

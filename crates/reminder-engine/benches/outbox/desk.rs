@@ -77,6 +77,7 @@ pub(crate) fn clinic() -> ClinicRow {
                 email_per_day: 9,
                 sms_per_day: 1,
                 voice_per_day: 1,
+                phone_per_week: 3,
             },
             grace_minutes: 0,
             emails_per_minute: 60_000,
@@ -155,6 +156,7 @@ fn enter(store: &Store, count: i64) -> Result<(), StoreError> {
                     preferred_name: None,
                     language: None,
                     no_name_in_message: false,
+                    no_voicemail: false,
                     only_channel: None,
                     contact_points: vec![ContactRecord {
                         id: None,

@@ -7,6 +7,7 @@ import type { GatewayView } from "./GatewayView";
 import type { MailView } from "./MailView";
 import type { PhoneSender } from "./PhoneSender";
 import type { Practitioner } from "./Practitioner";
+import type { PresetView } from "./PresetView";
 import type { Template } from "./Template";
 
 /**
@@ -21,6 +22,10 @@ revision: number,
  * The clinic.
  */
 clinic: Clinic, 
+/**
+ * What a clinic in its country begins with.
+ */
+preset: PresetView, 
 /**
  * Archived ones last.
  */

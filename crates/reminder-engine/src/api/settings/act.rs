@@ -8,11 +8,13 @@ use reminder_core::cadence::Channel;
 use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
+use reminder_core::preset::preset;
 use reminder_core::template::{self, FIELDS};
 
 use super::check;
 use super::gateways::gateway_views;
 use super::mail::mail_view;
+use super::presets::preset_view;
 use super::{
     CheckTemplate, FoundDemo, NewClinic, RulesSaved, SaveCadence, SaveClinic, SaveKind,
     SavePractitioner, SaveTemplate, Settings, SettingsView, TemplateChecked,
@@ -48,6 +50,7 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     kinds.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
     Ok(SettingsView {
         revision: rules.revision,
+        preset: preset_view(preset(&rules.clinic.country)),
         clinic: rules.clinic,
         practitioners,
         kinds,
