@@ -333,9 +333,9 @@ CREATE INDEX outbox_by_state ON"#,
     Bug {
         name: "a-clock-set-back-is-right",
         edits: &[edit(
-            "crates/reminder-engine/src/outbox/mod.rs",
-            "now >= beat.at - CLOCK_TOLERANCE",
-            "now >= beat.at - TimeDelta::days(3_660)",
+            "crates/reminder-core/src/watch/keeping.rs",
+            "passed < -CLOCK_TOLERANCE",
+            "passed < -TimeDelta::days(3_660)",
         )],
         place: PROMISES,
         test: "in_time::a_clock_that_was_set_back_stops_everything_until_a_person_looked",

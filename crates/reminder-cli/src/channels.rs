@@ -161,7 +161,8 @@ impl World {
                     "carrier": "twilio", "base_url": self.gateway.url(), "account": ACCOUNT,
                     "key": KEY, "numbers": [CLINIC], "answering_machines": "speak_after_greeting",
                 },
-                "secret_place": "protected_file", "secret": SECRET, "passphrase": "all of it is made up",
+                "secret_place": "protected_file", "secret": SECRET,
+                "passphrase": "all of it is made up",
             }),
         )?;
         for channel in ["sms", "voice"] {
