@@ -1,8 +1,5 @@
 //! How the program starts: where others stay blank, the first time, and when it cannot.
 
-use reminder_tests::patience::wait_until;
-use reminder_tests::processes;
-
 use crate::Fault;
 use crate::clinic::{Founding, Prepared, look_into};
 use crate::stage::Stage;
@@ -52,9 +49,7 @@ async fn a_folder_that_is_in_use_is_said_in_words_and_the_program_can_be_left() 
     let window = stage.open().await?;
     window.sees("open in another RingOnce").await?;
     stage.picture("sentence");
-    let process = window.process()?;
-    window.press("Quit").await?;
-    wait_until("the program ends", || !processes::runs(process))?;
+    window.leave_by("Quit").await?;
     drop(other_program);
     window.close().await
 }

@@ -22,6 +22,8 @@ use crate::Fault;
 const APP: &str = "ringonce";
 /// Between two looks at the window.
 const A_LOOK: Duration = Duration::from_millis(100);
+/// How long a press that ends the program is waited for.
+const A_PRESS: Duration = Duration::from_secs(5);
 
 /// A window that is open.
 pub(crate) struct Window {
@@ -77,14 +79,27 @@ impl Window {
     /// # Errors
     /// When it does not come in time.
     pub(crate) async fn press(&self, words: &str) -> Result<(), Fault> {
-        let path = format!(
-            "//*[self::button or self::a or @role='button' or @role='option' or @role='tab']\
-             [normalize-space(.)={words} or @aria-label={words}]\
-             [not(@disabled) and not(@aria-disabled='true')]",
-            words = quoted(words)
-        );
-        self.act_on(&path, async |element| element.click().await)
+        self.act_on(&button(words), async |element| element.click().await)
             .await
+    }
+
+    /// Presses a button that ends the program, and waits for that end.
+    ///
+    /// # Errors
+    /// When the button does not come, or the program goes on.
+    pub(crate) async fn leave_by(&self, words: &str) -> Result<(), Fault> {
+        let (process, button) = (self.process()?, button(words));
+        self.until(async || {
+            let press = async {
+                let found = self.client.find(Locator::XPath(&button)).await?;
+                found.click().await
+            };
+            // Whoever would say that it was pressed may be gone before: the end says so.
+            drop(timeout(A_PRESS, press).await);
+            Ok(!processes::runs(process))
+        })
+        .await
+        .map_err(|error| format!("{words:?} did not end the program: {error}").into())
     }
 
     /// Types into a field, over whatever is in it.
@@ -203,6 +218,16 @@ impl Window {
         };
         timeout(PATIENCE, looks).await?
     }
+}
+
+/// Returns the way to a button or a link that can be pressed.
+fn button(words: &str) -> String {
+    format!(
+        "//*[self::button or self::a or @role='button' or @role='option' or @role='tab']\
+         [normalize-space(.)={words} or @aria-label={words}]\
+         [not(@disabled) and not(@aria-disabled='true')]",
+        words = quoted(words)
+    )
 }
 
 /// Returns the way to a field by its label, written out or hidden.

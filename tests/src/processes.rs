@@ -34,6 +34,15 @@ pub fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
     })
 }
 
+/// Says whether a process was started with this argument.
+#[must_use]
+pub fn has_argument(process: u32, argument: &str) -> bool {
+    fs::read(format!("/proc/{process}/cmdline")).is_ok_and(|line| {
+        line.split(|byte| *byte == 0)
+            .any(|word| word == argument.as_bytes())
+    })
+}
+
 /// Kills a process and everything it started, as a power cut would, and waits until they are gone.
 ///
 /// # Errors
@@ -81,8 +90,9 @@ pub fn work_of(processes: &[u32]) -> u64 {
 /// Says whether a process runs.
 #[must_use]
 pub fn runs(process: u32) -> bool {
-    // A child that ended and was not waited for is still listed, as a zombie.
-    state_of(process).is_some_and(|state| state != 'Z')
+    // A child that ended and was not waited for is still listed, as a zombie. So is the first
+    // thread of a program whose others still end, and until then its files stay locked.
+    state_of(process).is_some_and(|state| state != 'Z') || threads_of(process) > 1
 }
 
 fn running() -> impl Iterator<Item = u32> {
@@ -92,6 +102,10 @@ fn running() -> impl Iterator<Item = u32> {
 
 fn state_of(process: u32) -> Option<char> {
     after_name(process)?.chars().next()
+}
+
+fn threads_of(process: u32) -> usize {
+    fs::read_dir(format!("/proc/{process}/task")).map_or(0, Iterator::count)
 }
 
 fn parent_of(process: u32) -> Option<u32> {

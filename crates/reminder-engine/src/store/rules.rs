@@ -79,12 +79,13 @@ impl View<'_> {
     /// Returns everything a plan depends on besides the bookings.
     pub fn rules(&self) -> Result<Rules, StoreError> {
         let ClinicRow { clinic, sender, .. } = self.clinic()?;
+        let [texts, calls] = self.phone_senders()?;
         Ok(Rules {
             revision: self.rules_revision()?,
             clinic,
             sender,
-            texts: self.phone_sender(Channel::Sms)?,
-            calls: self.phone_sender(Channel::Voice)?,
+            texts,
+            calls,
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,
