@@ -50,7 +50,7 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
             (SELECT count(*) FROM outbox WHERE state IN ('unknown', 'failed', 'held')
                 AND (reason = '' OR NOT EXISTS (SELECT 1 FROM events
                     WHERE events.key = outbox.key AND events.what = outbox.state))),
-            (SELECT integrity_check FROM pragma_integrity_check(1))",
+            (SELECT integrity_check FROM pragma_integrity_check LIMIT 1)",
         [],
         |row| {
             Ok(Found {

@@ -17,9 +17,9 @@ use simulated_disk::volume::{Step, fingerprint};
 use crate::work::{THREADS, asked};
 
 /// Patterns of damage for each step, beside losing nothing and losing everything.
-const PATTERNS: u64 = 60;
+pub(crate) const PATTERNS: u64 = 60;
 /// Patterns while only a file is written that has no name yet under which anybody looks for it.
-const PATTERNS_UNFINISHED: u64 = 4;
+const PATTERNS_UNFINISHED: u64 = 1;
 /// What is in the names of such files.
 const UNFINISHED: [&str; 3] = [".unfinished", ".restoring", "update-being-tried"];
 
@@ -120,9 +120,10 @@ impl Recording {
     pub(crate) fn crash(
         &self,
         turn: usize,
+        patterns: u64,
         judge: &dyn Fn(&Again<'_>) -> Result<(), Fault>,
     ) -> Result<Counts, Fault> {
-        let patterns = asked("SEEDS", PATTERNS)?;
+        let usual = asked("SEEDS", patterns)?;
         let steps = self.tape.steps();
         let mut volume = self.tape.beginning();
         let mut counts = Counts::default();
@@ -137,7 +138,7 @@ impl Recording {
                 let patterns = if unfinished {
                     PATTERNS_UNFINISHED
                 } else {
-                    patterns
+                    usual
                 };
                 let chance = (0..patterns).map(|n| Damage::Seeded(n ^ ((taken as u64) << 32)));
                 for damage in [Damage::None, Damage::AllLost].into_iter().chain(chance) {
