@@ -49,8 +49,8 @@ fn crash_at_some(story: &Story, seeds: std::ops::Range<u64>, turn: usize) -> Res
             let ends = [Damage::None, Damage::AllLost].into_iter().chain(chance);
             for (n, damage) in ends.enumerate() {
                 let left = files.after(damage);
-                // The same bytes, after the same words to staff and the same letters to the carrier,
-                // are one restart.
+                // The same bytes, after the same words to staff and the same letters to the
+                // carrier, are one restart.
                 if !seen.insert((left.fingerprint(), told.changes, taken.len())) {
                     counts.alike += 1;
                     continue;
