@@ -23,7 +23,8 @@ const PROMISES: &str = "-p reminder-tests --test promises";
 const STORE: &str = "-p reminder-tests --test store";
 const CARRIERS: &str = "-p reminder-tests --test carriers";
 const CORE: &str = "-p reminder-core --lib";
-const ENGINE: &str = "-p reminder-engine --lib";
+/// Together with the tests' own library, so that everything outside is built as for the suites.
+const ENGINE: &str = "-p reminder-engine -p reminder-tests --lib";
 
 const fn edit(file: &'static str, right: &'static str, wrong: &'static str) -> Edit {
     Edit { file, right, wrong }
