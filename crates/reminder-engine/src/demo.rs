@@ -463,7 +463,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
             let Some(patient) = self.patients.next() else {
                 break;
             };
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient,
@@ -475,7 +475,8 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
                 duration_minutes: minutes,
                 status,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
         Ok(())
     }

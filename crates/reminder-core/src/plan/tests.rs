@@ -7,4 +7,5 @@ mod properties;
 mod reasons;
 mod saving;
 mod sharing;
+mod telling;
 mod world;

@@ -10,6 +10,7 @@ use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::message::Message;
+use reminder_core::notice::Change;
 use reminder_core::reminder::ReminderState;
 
 use crate::api::event::Cause;
@@ -137,6 +138,7 @@ fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h Hours) -> Sen
         hash_of_bytes: facts.message.content_hash(&facts.window),
         hash_in_row: facts.content_hash,
         hash_approved: facts.approved_hash,
+        change: Change::of_step(facts.step),
         appointment_status: facts.appointment_status,
         appointment_start: facts.appointment_start,
         occurrence: facts.occurrence,
@@ -342,6 +344,7 @@ fn cancel(
         CancelReason::Moved => WithdrawReason::Moved,
         CancelReason::OptedOut => WithdrawReason::OptedOut,
         CancelReason::PatientArchived => WithdrawReason::PatientSaysNo,
+        CancelReason::TakesPlace => WithdrawReason::NothingToTell,
     };
     let words = sentences::withdrawn(reason);
     if tx.withdraw(&facts.key, reason, words)? {

@@ -101,6 +101,7 @@ pub(super) fn record(
         Outcome::Accepted { .. } => {
             tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
             tell(tx, subject, "accepted", &format!("Taken ({detail})."), now)?;
+            told(tx, subject, now)?;
             Ok(Noted::default())
         }
         Outcome::Unknown { .. } => silent(tx, key, subject, &detail, now),
@@ -129,6 +130,17 @@ pub(super) fn record(
             }
         }
     }
+}
+
+/// What just went may say what a change notice was to say, or make one needed.
+fn told(tx: &Tx<'_>, subject: Subject, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some((appointment, patient)) = subject.appointment.zip(subject.patient) else {
+        return Ok(());
+    };
+    if tx.has_waiting_notice(appointment)? {
+        planning::replan(tx, &planning::one(patient), PROGRAM, now)?;
+    }
+    Ok(())
 }
 
 /// Returns what staff read about a refusal for good.

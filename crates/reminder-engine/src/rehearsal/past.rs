@@ -36,7 +36,7 @@ pub(super) fn book_again(
             if off {
                 continue;
             }
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient: record.patient,
@@ -48,7 +48,8 @@ pub(super) fn book_again(
                 duration_minutes: appointment.duration_minutes,
                 status: AppointmentStatus::Booked,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
         planning::replan(tx, &Scope::Everybody, PROGRAM, now).map(drop)
     })
