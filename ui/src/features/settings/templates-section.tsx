@@ -86,6 +86,7 @@ function Editor({
   locale: string;
 }) {
   const id = template?.id ?? null;
+  const notice = settings.notices.find((each) => each.template === id);
   const clinics = settings.clinic.language;
   const saved: { name: string; channel: Channel; texts: TemplateText[] } = {
     name: template?.name ?? "",
@@ -146,6 +147,7 @@ function Editor({
             (channel) => ({ id: channel, name: sayChannel(channel) }),
           )}
           error={errors.get("template-channel")}
+          isDisabled={notice !== undefined}
         />
         <SelectField
           label={say("settings-language-add")}
@@ -171,6 +173,7 @@ function Editor({
             <>
               <TextEditor
                 key={text.language}
+                id={id}
                 channel={value.channel}
                 text={text}
                 onChange={(next) =>
@@ -180,7 +183,7 @@ function Editor({
                     ),
                   })
                 }
-                placeholders={settings.template_fields}
+                placeholders={[...settings.template_fields, ...(notice?.fields ?? [])]}
                 errors={text.language === fault ? errors : NO_ERRORS}
               />
               {value.texts.length > 1 && (
