@@ -25,8 +25,9 @@ const MOMENTS: [Moment; 7] = [
 
 /// Long enough that a slow PC does not trip over it.
 const LONG: Duration = Duration::from_secs(60);
-/// Short, for a server that says nothing: the wait is the fault and has to be sat out.
-const SHORT: Duration = Duration::from_secs(5);
+/// For a server that says nothing: the wait is the fault and has to be sat out, while all the other
+/// cases keep the PC busy.
+const SHORT: Duration = Duration::from_secs(15);
 
 fn carrier(port: u16, security: Security, wait: Duration) -> EmailCarrier {
     let settings = MailSettings {

@@ -79,6 +79,52 @@ fn a_clock_that_was_set_back_stops_everything_until_a_person_looked() -> Result<
     Ok(())
 }
 
+#[test]
+fn a_clock_that_is_years_ahead_gives_nothing_up_and_sends_nothing() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:30")?;
+    desk.clock.set_wall(at("2036-03-02 09:30"));
+    let report = desk.tick()?;
+    assert_eq!(report.needs_somebody.len(), 1, "{report:?}");
+    desk.run_until("2036-03-02 10:30")?;
+    assert_eq!(
+        desk.states()?.get("approved"),
+        Some(&2),
+        "nothing is too late yet"
+    );
+    let status = desk.ask("status", json!({}))?;
+    assert_eq!(status["banners"][0]["cause"], "clock");
+    // The battery of the clock was empty: somebody sets it right, and everything goes on.
+    desk.clock.set_wall(at("2026-03-02 09:45"));
+    desk.run_until("2026-03-02 11:00")?;
+    let went: Vec<_> = desk.handed_over().iter().map(|letter| letter.at).collect();
+    assert_eq!(went, [at("2026-03-02 10:00")]);
+    Ok(())
+}
+
+#[test]
+fn a_clinic_that_was_closed_for_longer_than_a_month_goes_on_once_somebody_looked()
+-> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 09:30")?;
+    desk.sleep_until("2026-04-20 08:00");
+    let desk = desk.crash_and_restart(accepting())?;
+    desk.tick()?;
+    assert_eq!(desk.states()?.get("approved"), Some(&2));
+    desk.ask("resume", json!({}))?;
+    desk.tick()?;
+    assert_eq!(desk.states()?.get("expired"), Some(&2));
+    let status = desk.ask("status", json!({}))?;
+    assert_eq!(status["absence"]["too_late"], 2, "{status}");
+    desk.tick()?;
+    assert!(desk.handed_over().is_empty());
+    Ok(())
+}
+
 /// Returns a clinic with twenty approved reminders that are due at ten.
 fn twenty_due_at_ten() -> Result<Desk, Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;

@@ -81,12 +81,7 @@ pub struct ScriptedCarrier {
 
 impl Carrier for ScriptedCarrier {
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
-        let recorded = Recorded {
-            key: *letter.key,
-            message: letter.message.clone(),
-            at: letter.now,
-            useful_until: letter.useful_until,
-        };
+        let recorded = Recorded::of(letter);
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = (self.answer)(records.len(), &recorded);
         records.push(recorded);

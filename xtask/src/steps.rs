@@ -170,10 +170,10 @@ const REST: [Row; 13] = [
     row(
         "desktop",
         "the real window, on a virtual display",
-        Action::RunOnLinux(
-            "RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings NO_AT_BRIDGE=1 \
-             dbus-run-session -- xvfb-run -a cargo test --locked --test desktop",
-        ),
+        Action::RunOnLinux(concat!(
+            "NO_AT_BRIDGE=1 dbus-run-session -- xvfb-run -a env ",
+            linted!("test --locked --test desktop"),
+        )),
     ),
 ];
 

@@ -115,7 +115,7 @@ pub enum ContactRefusal {
         digits: usize,
     },
     /// More digits than any number of its country.
-    #[error("This number has too many digits: {digits}. Check it with the patient")]
+    #[error("This number has too many digits: {digits}. Check it digit by digit")]
     TooLong {
         /// How many were typed.
         digits: usize,
@@ -157,7 +157,7 @@ pub enum ContactRefusal {
     /// A character that addresses do not have, or that many mail servers do not carry.
     #[error(
         "An e-mail address has only a to z, digits and signs like . _ - + and this one has \
-         \"{character}\". Check it with the patient"
+         \"{character}\". Check it letter by letter"
     )]
     AddressCharacter {
         /// The first one.
@@ -184,7 +184,7 @@ pub enum ContactRefusal {
     /// Longer than mail can carry.
     #[error(
         "An e-mail address has at most 254 characters, 64 of them before the @, and this one \
-         has {characters}. Check it with the patient"
+         has {characters}. Check it letter by letter"
     )]
     AddressTooLong {
         /// How many it has.

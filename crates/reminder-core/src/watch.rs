@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use absence::{Became, LastWords, became};
 pub use affected::{Got, got};
 pub use keeping::{
-    Backups, Balance, Clocks, Integrity, ROOM_NEEDED, Room, backups, balance, clocks, integrity,
-    room,
+    Backups, Balance, CHECK_THE_CLOCK, CLOCK_TOLERANCE, ClockDoubt, Clocks, Integrity, ROOM_NEEDED,
+    Room, backups, balance, clocks, integrity, room,
 };
 pub use restart::{BREAKDOWNS_MAX, Restart, restart};
 pub use sending::{

@@ -6,6 +6,7 @@ use reminder_core::fence::HeldBecause;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
+use reminder_core::watch::{CHECK_THE_CLOCK, ClockDoubt};
 
 use crate::planning::PlanSaved;
 
@@ -54,6 +55,12 @@ pub const fn carrier(carrier: CarrierName) -> &'static str {
         CarrierName::SmsGate => "the clinic's phone",
         CarrierName::CallList => "the call list",
     }
+}
+
+/// Returns why the PC's clock is not believed, and what to do.
+#[must_use]
+pub fn clock(doubt: ClockDoubt) -> String {
+    format!("{} {CHECK_THE_CLOCK}", doubt.sentence())
 }
 
 /// Returns why nothing goes from this PC until a person takes over.

@@ -263,7 +263,7 @@ fn a_refusal_names_the_character_and_says_what_to_do() {
         (
             email("ann\u{E4}@example.com"),
             "An e-mail address has only a to z, digits and signs like . _ - + and this one has \
-             \"\u{E4}\". Check it with the patient",
+             \"\u{E4}\". Check it letter by letter",
         ),
     ];
     for (read, sentence) in cases {

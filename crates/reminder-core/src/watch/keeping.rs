@@ -59,11 +59,62 @@ pub fn room(found: &Room) -> Finding {
     Finding::well(Check::Room, format!("The disk has {words} left."))
 }
 
+/// How far two clocks that are both right may be apart.
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+/// Nobody closes a clinic for longer than this without looking at what waits: a clock that says so
+/// is rather wrong, and believing it would give up every reminder as too late.
+const AWAY_AT_MOST: TimeDelta = TimeDelta::days(31);
+
+/// Why a PC's clock is not believed before a person has looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockDoubt {
+    /// It is behind what was already written down.
+    SetBack,
+    /// It is so far ahead of what was last written down.
+    FarAhead {
+        /// Whole days.
+        days: i64,
+    },
+}
+
+impl ClockDoubt {
+    /// Returns the doubt about a clock, if there is one, by the last moment that was written down.
+    #[must_use]
+    pub fn of(last_beat: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
+        let passed = now - last_beat;
+        if passed < -CLOCK_TOLERANCE {
+            Some(Self::SetBack)
+        } else if passed > AWAY_AT_MOST {
+            let days = passed.num_days();
+            Some(Self::FarAhead { days })
+        } else {
+            None
+        }
+    }
+
+    /// Returns it in words for staff, without what to do.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::SetBack => {
+                "This PC's clock was set back. Nothing is sent until it is right.".to_owned()
+            }
+            Self::FarAhead { days } => format!(
+                "By this PC's clock RingOnce was away for {days} days. Nothing is sent, and \
+                 nothing is given up as too late, until somebody has looked at the clock."
+            ),
+        }
+    }
+}
+
+/// What to do about a clock.
+pub const CHECK_THE_CLOCK: &str = "Check date and time of the PC, then press Resume.";
+
 /// What the clocks say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clocks {
-    /// The PC's clock is behind what was already written down.
-    pub set_back: bool,
+    /// Why the PC's clock is not believed; none when it is.
+    pub doubt: Option<ClockDoubt>,
     /// Why sending was stopped for a clock; none when it was not.
     pub stopped: Option<String>,
 }
@@ -71,14 +122,13 @@ pub struct Clocks {
 /// Returns whether the clocks agree.
 #[must_use]
 pub fn clocks(found: &Clocks) -> Finding {
-    const CHECK: &str = "Check date and time of the PC, then press Resume.";
-    let act = |words: &str| Finding::new(Check::Clock, Level::Act, words, CHECK);
-    match &found.stopped {
-        Some(_) => act("This PC's clock and the carrier's differ. Nothing is sent meanwhile."),
-        None if found.set_back => {
-            act("This PC's clock was set back. Nothing is sent until it is right.")
+    let act = |words: String| Finding::new(Check::Clock, Level::Act, words, CHECK_THE_CLOCK);
+    match (&found.stopped, found.doubt) {
+        (Some(_), _) => {
+            act("This PC's clock and the carrier's differ. Nothing is sent meanwhile.".to_owned())
         }
-        None => Finding::well(
+        (None, Some(doubt)) => act(doubt.sentence()),
+        (None, None) => Finding::well(
             Check::Clock,
             "This PC's clock fits what was written down and what the carrier says.",
         ),

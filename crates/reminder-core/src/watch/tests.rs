@@ -155,13 +155,31 @@ fn a_disk_with_less_than_64_mebibytes_needs_somebody() {
 
 #[test]
 fn a_clock_that_cannot_be_trusted_needs_somebody() {
-    for (set_back, stopped, level) in [
-        (false, None, Level::Well),
-        (true, None, Level::Act),
-        (false, Some("differ".to_owned()), Level::Act),
+    for (doubt, stopped, level) in [
+        (None, None, Level::Well),
+        (Some(ClockDoubt::SetBack), None, Level::Act),
+        (Some(ClockDoubt::FarAhead { days: 3_650 }), None, Level::Act),
+        (None, Some("differ".to_owned()), Level::Act),
     ] {
-        let found = Clocks { set_back, stopped };
+        let found = Clocks { doubt, stopped };
         assert_eq!(clocks(&found).level, level, "{found:?}");
+    }
+}
+
+#[test]
+fn a_clock_is_believed_from_five_minutes_back_to_a_month_ahead() {
+    const DAY: i64 = 24 * 60;
+    for (minutes, doubt) in [
+        (-DAY, Some(ClockDoubt::SetBack)),
+        (-6, Some(ClockDoubt::SetBack)),
+        (-5, None),
+        (0, None),
+        (16 * DAY, None),
+        (31 * DAY, None),
+        (31 * DAY + 1, Some(ClockDoubt::FarAhead { days: 31 })),
+        (3_650 * DAY, Some(ClockDoubt::FarAhead { days: 3_650 })),
+    ] {
+        assert_eq!(ClockDoubt::of(ago(minutes), now()), doubt, "{minutes}");
     }
 }
 
@@ -267,7 +285,7 @@ fn what_asks_somebody_to_act_says_what_to_do() {
         },
         room: Room { free: Some(1) },
         clocks: Clocks {
-            set_back: true,
+            doubt: Some(ClockDoubt::SetBack),
             stopped: None,
         },
         backups: Backups {

@@ -21,6 +21,19 @@ pub struct Recorded {
     pub useful_until: DateTime<Utc>,
 }
 
+impl Recorded {
+    /// Notes a message as it is handed over.
+    #[must_use]
+    pub fn of(letter: &Letter<'_>) -> Self {
+        Self {
+            key: *letter.key,
+            message: letter.message.clone(),
+            at: letter.now,
+            useful_until: letter.useful_until,
+        }
+    }
+}
+
 /// Decides what the carrier answers to its n-th message, counted from zero.
 pub type Answer = Box<dyn FnMut(usize, &Recorded) -> Outcome + Send>;
 
@@ -51,12 +64,7 @@ impl RecordingCarrier {
 
 impl Carrier for RecordingCarrier {
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover {
-        let recorded = Recorded {
-            key: *letter.key,
-            message: letter.message.clone(),
-            at: letter.now,
-            useful_until: letter.useful_until,
-        };
+        let recorded = Recorded::of(letter);
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = (self.answer)(records.len(), &recorded);
         records.push(recorded);

@@ -13,11 +13,12 @@ use reminder_core::message::Message;
 use reminder_core::notice::Change;
 use reminder_core::reminder::ReminderState;
 
+use crate::answering;
 use crate::api::event::Cause;
 use crate::fence::Turn;
 use crate::planning;
 use crate::sentences::{self, PROGRAM};
-use crate::store::{ClaimFacts, NewEvent, Pause, Store, StoreError, Subject, Tx};
+use crate::store::{ClaimFacts, Pause, Store, StoreError, Subject, Tx};
 
 /// When the clinic lets something go, worked out once per change of the rules.
 pub(super) struct Hours {
@@ -281,12 +282,8 @@ pub(super) fn pace(clinic: &Clinic, channel: Channel) -> i64 {
         Channel::Voice => CarrierName::Twilio,
         Channel::CallList => CarrierName::CallList,
     };
-    let rates = budgets(clinic, channel, carrier);
-    rates
-        .map(|(_, rate)| rate.interval_ms)
-        .into_iter()
-        .max()
-        .unwrap_or(1)
+    let [(_, overall), (_, own)] = budgets(clinic, channel, carrier);
+    overall.interval_ms.max(own.interval_ms)
 }
 
 /// After planning again the row is as it was approved, or it went back to review; if it is neither,
@@ -390,13 +387,5 @@ fn tell(
         appointment: Some(facts.appointment),
         patient: Some(facts.patient),
     };
-    tx.tell(
-        &NewEvent {
-            who: PROGRAM,
-            what,
-            detail,
-            subject,
-        },
-        now,
-    )
+    answering::tell(tx, subject, PROGRAM, what, detail, now)
 }

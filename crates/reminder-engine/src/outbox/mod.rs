@@ -13,16 +13,17 @@ mod hands;
 mod outcome;
 mod receipts;
 mod replies;
+mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reminder_core::breaker::{self, Backlog, Trip};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::fence::{HeldBecause, Standing};
 use reminder_core::key::Key;
+use reminder_core::watch::CLOCK_TOLERANCE;
 
 use crate::api::event::Cause;
 use crate::carrier::{Handover, Letter};
@@ -32,22 +33,18 @@ use crate::planning;
 use crate::sentences::{self, PROGRAM};
 use crate::store::{
     FaultWord, Heartbeat, NewEvent, OutcomeWord, Pause, PauseCause, Scope, Store, StoreError,
-    Subject, Tx, View,
+    Subject, Tx,
 };
 use claim::{Claim, Claimed, Hours};
 pub(crate) use hands::Sealed;
 pub use hands::{Carriers, Hands};
 
-/// A clock that differs by more than this from another one is wrong, or was set.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 /// A loop that was silent for longer than this was interrupted.
 const HEARTBEAT_GAP: TimeDelta = TimeDelta::minutes(10);
 /// How often the heartbeat is written when nothing else is.
 const HEARTBEAT_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Reminders a tick expires at most; the next tick goes on.
 const EXPIRED_A_TICK: u32 = 500;
-/// Days a usual day is counted over.
-const USUAL_DAYS: i64 = 28;
 
 /// What a tick did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -194,7 +191,7 @@ impl<H: Hands> Outbox<H> {
         report.changed |= fence::settle_witnessed(store, now)? > 0;
         match fence.standing() {
             Standing::Ours => {
-                self.weigh(store, now, &mut report)?;
+                weigh::weigh(store, self.interrupted, now, &mut report)?;
                 self.interrupted = false;
                 expire(store, now, &mut report)?;
             }
@@ -227,7 +224,7 @@ impl<H: Hands> Outbox<H> {
         // What is held back or stopped has no next moment: looking again at once would find the
         // same.
         if ours {
-            let next = store.read(|view| view.next_due_after(now))?;
+            let next = store.read(|view| view.next_due(now))?;
             report.next_at = earlier(report.next_at, next);
         }
         Ok(report)
@@ -270,26 +267,22 @@ impl<H: Hands> Outbox<H> {
         Ok(beat)
     }
 
-    /// A wall clock behind what was already written down cannot be trusted: everything stops until
-    /// it caught up or a person says that it is right.
+    /// A wall clock behind what was already written down, or far ahead of it, cannot be trusted:
+    /// everything stops until it fits again or a person says that it is right.
     fn clock_is_sane(
         &mut self,
         store: &Store,
         now: DateTime<Utc>,
         report: &mut TickReport,
     ) -> Result<bool, StoreError> {
-        let beat = store.read(|view| view.heartbeat())?;
-        let sane = beat.is_none_or(|beat| now >= beat.at - CLOCK_TOLERANCE);
-        if !sane {
+        let doubt = store.read(|view| view.clock_doubt(now))?;
+        if let Some(doubt) = doubt {
             self.interrupted = true;
-            report.needs_somebody.push((
-                Cause::Clock,
-                "This PC's clock was set back. Nothing is sent until it is right. Check date and \
-                 time of the PC, then press Resume."
-                    .to_owned(),
-            ));
+            report
+                .needs_somebody
+                .push((Cause::Clock, sentences::clock(doubt)));
         }
-        Ok(sane)
+        Ok(doubt.is_none())
     }
 
     /// Concludes what was in flight: what is known is written down, everything else is unknown.
@@ -334,51 +327,6 @@ impl<H: Hands> Outbox<H> {
             Ok::<_, StoreError>(())
         })?;
         self.broke_down = false;
-        Ok(())
-    }
-
-    /// Holds the whole backlog when the breaker says so.
-    fn weigh(
-        &mut self,
-        store: &Store,
-        now: DateTime<Utc>,
-        report: &mut TickReport,
-    ) -> Result<(), StoreError> {
-        let (due, overdue, _) = store.read(|view| view.backlog(now - breaker::OVERDUE, now))?;
-        if due == 0
-            || store
-                .read(|view| view.pauses())?
-                .iter()
-                .any(|p| p.channel.is_none())
-        {
-            return Ok(());
-        }
-        let backlogs = store.read(|view| backlogs(view, overdue, now))?;
-        let mut trips = backlogs
-            .iter()
-            .filter_map(|backlog| breaker::trip(backlog, self.interrupted, now));
-        let Some(trip) = trips.next() else {
-            return Ok(());
-        };
-        let why = match trip {
-            Trip::TooMany { overdue, allowed } => format!(
-                "{overdue} reminders should have gone already, more than the {allowed} that a \
-                 usual day explains"
-            ),
-            Trip::TooOld { minutes } => {
-                format!("a reminder has waited {minutes} minutes longer than it should")
-            }
-        };
-        let held = store.write(|tx| hold_all(tx, &why, now))?;
-        report.changed = true;
-        report.needs_somebody.push((
-            Cause::Breaker,
-            format!(
-                "RingOnce stopped {}: {why}. Nothing was sent. Look at them in the Outbox and \
-                 release or skip them.",
-                sentences::reminders(held)
-            ),
-        ));
         Ok(())
     }
 
@@ -439,6 +387,7 @@ impl<H: Hands> Outbox<H> {
                 }
                 Claim::Rests { channel, until } => {
                     report.next_at = earlier(report.next_at, until);
+                    report.more = false;
                     return Ok(Some(channel));
                 }
                 Claim::NothingNow { next_at } => {
@@ -530,51 +479,6 @@ fn stop_for_the_clock(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError>
         tx.tell(&event, now)?;
     }
     Ok(())
-}
-
-/// Returns what waits, one channel after the other: each has its own pace, and what waits for its
-/// turn behind others of its channel is not late.
-fn backlogs(view: &View<'_>, overdue: u64, now: DateTime<Utc>) -> Result<Vec<Backlog>, StoreError> {
-    let clinic = view.clinic()?.clinic;
-    let month = view.gone_between(now - TimeDelta::days(USUAL_DAYS), now)?;
-    let mut backlogs = Vec::new();
-    for waiting in view.due_by_channel(now)? {
-        let before = match waiting.oldest_due_at {
-            Some(oldest) => view.gone_since(waiting.channel, oldest)?,
-            None => 0,
-        };
-        backlogs.push(Backlog {
-            overdue,
-            due: waiting.due + before,
-            oldest_due_at: waiting.oldest_due_at,
-            // Five working days in seven.
-            usual_day: month.div_ceil(20),
-            interval_ms: claim::pace(&clinic, waiting.channel),
-        });
-    }
-    Ok(backlogs)
-}
-
-fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreError> {
-    const AT_ONCE: u32 = 100_000;
-    let reason = format!("Stopped by RingOnce: {why}. Release it if it is still right to send.");
-    let mut held = 0;
-    for key in tx.due_now(now, AT_ONCE, &[])? {
-        if tx.hold(&key, &reason)? {
-            held += 1;
-            let subject = planning::subject_of(tx, &key)?;
-            tx.tell(
-                &NewEvent {
-                    who: PROGRAM,
-                    what: "held",
-                    detail: &reason,
-                    subject,
-                },
-                now,
-            )?;
-        }
-    }
-    Ok(held)
 }
 
 fn expire(store: &Store, now: DateTime<Utc>, report: &mut TickReport) -> Result<(), StoreError> {

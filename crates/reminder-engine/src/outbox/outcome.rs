@@ -100,7 +100,14 @@ pub(super) fn record(
     match &handover.outcome {
         Outcome::Accepted { .. } => {
             tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
-            tell(tx, subject, "accepted", &format!("Taken ({detail})."), now)?;
+            answering::tell(
+                tx,
+                subject,
+                PROGRAM,
+                "accepted",
+                &format!("Taken ({detail})."),
+                now,
+            )?;
             told(tx, subject, now)?;
             Ok(Noted::default())
         }
@@ -124,7 +131,7 @@ pub(super) fn record(
                 Fault::Channel(fault) => {
                     tx.land(key, ReminderState::Approved, None, "", None)?;
                     let words = format!("It did not go; nothing is lost ({detail}).");
-                    tell(tx, subject, "not_sent", &words, now)?;
+                    answering::tell(tx, subject, PROGRAM, "not_sent", &words, now)?;
                     stop_channel(tx, channel, *fault, now)
                 }
             }
@@ -235,7 +242,7 @@ fn silent(
          or phone the patient."
     );
     tx.land(key, ReminderState::Unknown, None, &words, Some(now))?;
-    tell(tx, subject, "unknown", &words, now)?;
+    answering::tell(tx, subject, PROGRAM, "unknown", &words, now)?;
     Ok(Noted {
         notices: vec![(Cause::Unknown, unknown_notice(1))],
     })
@@ -251,7 +258,7 @@ fn refused(
 ) -> Result<(), StoreError> {
     let words = format!("{words} (The carrier says: {detail})");
     tx.land(key, ReminderState::Failed, None, &words, None)?;
-    tell(tx, subject, "failed", &words, now)?;
+    answering::tell(tx, subject, PROGRAM, "failed", &words, now)?;
     // It leaves its place under the cap of its contact to another.
     planning::replan(
         tx,
@@ -283,7 +290,7 @@ fn passing(
             let words = format!("It did not go ({detail}). Tried again in {minutes} min.");
             tx.land(key, ReminderState::Approved, None, &words, None)?;
             tx.delay(key, now + TimeDelta::minutes(*minutes))?;
-            tell(tx, subject, "not_sent", &words, now)
+            answering::tell(tx, subject, PROGRAM, "not_sent", &words, now)
         }
         None => {
             let words = "It could not be sent after several attempts. Phone the patient.";
@@ -346,22 +353,4 @@ pub(super) fn stop_channel(
     Ok(Noted {
         notices: vec![(Cause::ChannelDown, reason)],
     })
-}
-
-fn tell(
-    tx: &Tx<'_>,
-    subject: Subject,
-    what: &str,
-    detail: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    tx.tell(
-        &NewEvent {
-            who: PROGRAM,
-            what,
-            detail,
-            subject,
-        },
-        now,
-    )
 }

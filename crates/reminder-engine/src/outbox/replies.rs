@@ -100,8 +100,8 @@ fn channels_of(view: &View<'_>, name: CarrierName) -> Result<Vec<Channel>, Store
     if view.clinic()?.sender.carrier == name {
         channels.push(Channel::Email);
     }
-    for channel in [Channel::Sms, Channel::Voice] {
-        let sender = view.phone_sender(channel)?;
+    let [texts, calls] = view.phone_senders()?;
+    for (channel, sender) in [(Channel::Sms, texts), (Channel::Voice, calls)] {
         if sender.is_some_and(|sender| sender.carrier == name) {
             channels.push(channel);
         }

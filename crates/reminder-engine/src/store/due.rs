@@ -8,14 +8,16 @@ use rusqlite::params;
 use super::rows::{json_text, key, maybe_instant, word};
 use super::{StoreError, View};
 
-/// What is due of one channel.
+/// What is due of one channel that nothing stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueByChannel {
     /// Which.
     pub channel: Channel,
     /// How many.
     pub due: u64,
-    /// The moment at which the oldest of them should have gone.
+    /// How many of them should have gone before the moment that was asked for.
+    pub overdue: u64,
+    /// The moment at which the oldest of them could first have gone.
     pub oldest_due_at: Option<DateTime<Utc>>,
 }
 
@@ -41,24 +43,15 @@ impl View<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Returns when the next approved reminder may go.
-    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        // The first few by due moment: one of them is the next, unless many wait for their grace.
-        let mut query = self.connection.prepare_cached(
-            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
-             WHERE state = 'approved' ORDER BY due_ms LIMIT 200)",
-        )?;
-        Ok(query.query_row([], |row| maybe_instant(row, 0))?)
-    }
-
     /// Returns when, after this moment, the next approved reminder may go.
-    pub fn next_due_after(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub fn next_due(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        // The first few by due moment: one of them is the next, unless many wait for their grace.
         let mut query = self.connection.prepare_cached(
             "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
              WHERE state = 'approved' AND max(due_ms, release_ms) > ?1
              ORDER BY due_ms LIMIT 200)",
         )?;
-        Ok(query.query_row([now.timestamp_millis()], |row| maybe_instant(row, 0))?)
+        Ok(query.query_row([after.timestamp_millis()], |row| maybe_instant(row, 0))?)
     }
 
     /// Returns the reminders in a state whose window is over.
@@ -80,46 +73,28 @@ impl View<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Returns how many approved reminders that nothing stops should have gone by now, how many
-    /// of them before `overdue`, and the moment of the oldest. What counts is when
-    /// it could first have gone.
-    pub fn backlog(
+    /// Returns what is due and stopped by nothing, by channel, and how much of it should have gone
+    /// before `overdue`.
+    pub fn due_by_channel(
         &self,
         overdue: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(u64, u64, Option<DateTime<Utc>>), StoreError> {
+    ) -> Result<Vec<DueByChannel>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT count(*), coalesce(sum(max(due_ms, release_ms) < ?1), 0),
+            "SELECT channel, count(*), sum(max(due_ms, release_ms) < ?1),
                 min(max(due_ms, release_ms))
              FROM outbox WHERE state = 'approved' AND due_ms <= ?2 AND release_ms <= ?2
                 AND channel NOT IN (SELECT scope FROM pauses)
-                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')",
-        )?;
-        Ok(query.query_row(
-            [overdue.timestamp_millis(), now.timestamp_millis()],
-            |row| {
-                Ok((
-                    row.get::<_, u32>(0)?.into(),
-                    row.get::<_, u32>(1)?.into(),
-                    maybe_instant(row, 2)?,
-                ))
-            },
-        )?)
-    }
-
-    /// Returns what is due, by channel.
-    pub fn due_by_channel(&self, now: DateTime<Utc>) -> Result<Vec<DueByChannel>, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT channel, count(*), min(max(due_ms, release_ms))
-             FROM outbox WHERE state = 'approved' AND due_ms <= ?1 AND release_ms <= ?1
-                AND channel NOT IN (SELECT scope FROM pauses)
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE scope = 'everything')
              GROUP BY channel ORDER BY channel",
         )?;
-        let rows = query.query_map([now.timestamp_millis()], |row| {
+        let moments = [overdue.timestamp_millis(), now.timestamp_millis()];
+        let rows = query.query_map(moments, |row| {
             Ok(DueByChannel {
                 channel: word(row, 0, Channel::from_word)?,
                 due: row.get::<_, u32>(1)?.into(),
-                oldest_due_at: maybe_instant(row, 2)?,
+                overdue: row.get::<_, u32>(2)?.into(),
+                oldest_due_at: maybe_instant(row, 3)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -33,6 +33,14 @@ impl View<'_> {
             .flatten())
     }
 
+    /// Returns whom texts come from, and whom calls come from.
+    pub fn phone_senders(&self) -> Result<[Option<PhoneSender>; 2], StoreError> {
+        Ok([
+            self.phone_sender(Channel::Sms)?,
+            self.phone_sender(Channel::Voice)?,
+        ])
+    }
+
     /// Returns every account.
     pub fn gateways(&self) -> Result<Vec<GatewayRow>, StoreError> {
         let mut query = self

@@ -80,12 +80,13 @@ impl View<'_> {
     pub fn rules(&self) -> Result<Rules, StoreError> {
         let ClinicRow { clinic, sender, .. } = self.clinic()?;
         let language = clinic.language.clone();
+        let [texts, calls] = self.phone_senders()?;
         Ok(Rules {
             revision: self.rules_revision()?,
             clinic,
             sender,
-            texts: self.phone_sender(Channel::Sms)?,
-            calls: self.phone_sender(Channel::Voice)?,
+            texts,
+            calls,
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
-use reminder_core::watch::{Balance, Became, Integrity, TroubleCause};
+use reminder_core::watch::{Balance, Became, ClockDoubt, Integrity, TroubleCause};
 use rusqlite::{OptionalExtension, params};
 
 use super::rows::{instant, key, maybe_instant, maybe_word, word};
 use super::{Store, StoreError, Tx, View};
 
+/// How long a person's word that a clock is right holds, until the loop has run again.
+const BELIEVED_FOR: TimeDelta = TimeDelta::days(1);
 /// Instructions a reading of the database may take at a time: some tenths of a second.
 const READING_STEPS: i32 = 2_000_000;
 
@@ -97,6 +99,28 @@ pub struct Counted {
 }
 
 impl View<'_> {
+    /// Returns why the PC's clock is not believed: none when it fits what was written down, or
+    /// when a person resumed since, who saw how far ahead it is.
+    pub fn clock_doubt(&self, now: DateTime<Utc>) -> Result<Option<ClockDoubt>, StoreError> {
+        let doubt = self
+            .heartbeat()?
+            .and_then(|beat| ClockDoubt::of(beat.at, now));
+        Ok(match doubt {
+            Some(ClockDoubt::FarAhead { .. }) if self.resumed_since(now - BELIEVED_FOR)? => None,
+            doubt => doubt,
+        })
+    }
+
+    fn resumed_since(&self, from: DateTime<Utc>) -> Result<bool, StoreError> {
+        // The loop goes on at once: there is no need to look further back.
+        let mut query = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM
+                (SELECT what, at_ms FROM events ORDER BY seq DESC LIMIT 1000)
+                WHERE what = 'resumed' AND at_ms >= ?1)",
+        )?;
+        Ok(query.query_row([from.timestamp_millis()], |row| row.get(0))?)
+    }
+
     /// Returns what was to go by now and has not: approved and waiting for review, and what was put
     /// on hold and came due or too late since a moment. At most so many.
     pub fn awaited(

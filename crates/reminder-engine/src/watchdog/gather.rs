@@ -18,8 +18,6 @@ use crate::store::{ClinicRow, Pause, PauseCause, StoreError, View};
 const BALANCE_DAYS: (i64, i64) = (30, 90);
 /// Weeks a usual day is the average of.
 const USUAL_WEEKS: u64 = 4;
-/// A clock that differs by more than this is wrong.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 /// Where backups are, in the clinic's folder.
 const BACKUPS_FOLDER: &str = "backups";
 
@@ -50,7 +48,7 @@ pub(super) fn facts(engine: &Engine, now: DateTime<Utc>) -> Result<Facts, ApiErr
             carrying: carrying(view, &row, &pauses)?,
             room,
             clocks: Clocks {
-                set_back: beat.is_some_and(|beat| now < beat.at - CLOCK_TOLERANCE),
+                doubt: view.clock_doubt(now)?,
                 stopped: pauses
                     .iter()
                     .find(|pause| pause.cause == PauseCause::Clock)
@@ -79,8 +77,14 @@ fn queue(view: &View<'_>, pauses: &[Pause], now: DateTime<Utc>) -> Result<Queue,
         let due = view.count_in(ReminderState::Approved, span.0, span.1)?;
         (u64::from(due), None)
     } else {
-        let (due, _, oldest_at) = view.backlog(now - OVERDUE, now)?;
-        (due, oldest_at)
+        let waiting = view.due_by_channel(now - OVERDUE, now)?;
+        (
+            waiting.iter().map(|channel| channel.due).sum(),
+            waiting
+                .iter()
+                .filter_map(|channel| channel.oldest_due_at)
+                .min(),
+        )
     };
     let since = now - TimeDelta::days(BALANCE_DAYS.0);
     let until = now + TimeDelta::days(BALANCE_DAYS.1);

@@ -1,6 +1,7 @@
 // The clinic's accounts for texts and calls: a gateway, and a phone of its own.
 import type { AnsweringMachines } from "../../ipc/bindings/AnsweringMachines";
 import type { GatewaySettings } from "../../ipc/bindings/GatewaySettings";
+import type { GatewayView } from "../../ipc/bindings/GatewayView";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
@@ -58,6 +59,42 @@ function Needs({ words }: { words: readonly string[] }) {
         <li key={word}>{say(word)}</li>
       ))}
     </ul>
+  );
+}
+
+interface AccountSecretProps {
+  title: string;
+  label: string;
+  known: GatewayView | undefined;
+  settings: SettingsView;
+  place: SecretPlace;
+  onPlace: (place: SecretPlace) => void;
+  secret: ReturnType<typeof useTypedSecret>;
+  inputOf: (field: string) => string;
+  errors: ReadonlyMap<string, string>;
+}
+
+/** An account's secret: whether it is kept, where, and a new one. */
+function AccountSecret(props: AccountSecretProps) {
+  const { known, settings, secret, inputOf: input } = props;
+  return (
+    <SecretFields
+      title={props.title}
+      label={props.label}
+      sentence={known?.secret_sentence ?? ""}
+      hasSecret={known?.has_secret ?? false}
+      hasKeychain={settings.mail.keychain_available}
+      place={props.place}
+      onPlace={props.onPlace}
+      typed={secret.typed}
+      onTyped={secret.change}
+      inputs={{
+        secret: input("secret"),
+        place: input("secret_place"),
+        passphrase: input("passphrase"),
+      }}
+      errors={props.errors}
+    />
   );
 }
 
@@ -155,21 +192,15 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
           ]}
         />
       </fieldset>
-      <SecretFields
+      <AccountSecret
         title={say("settings-gateway-secret")}
         label={say("settings-gateway-new-secret")}
-        sentence={known?.secret_sentence ?? ""}
-        hasSecret={known?.has_secret ?? false}
-        hasKeychain={settings.mail.keychain_available}
+        known={known}
+        settings={settings}
         place={value.secretPlace}
         onPlace={(secretPlace) => set({ secretPlace })}
-        typed={secret.typed}
-        onTyped={secret.change}
-        inputs={{
-          secret: input("secret"),
-          place: input("secret_place"),
-          passphrase: input("passphrase"),
-        }}
+        secret={secret}
+        inputOf={input}
         errors={errors}
       />
     </FormFrame>
@@ -227,21 +258,15 @@ export function PhoneForm({ settings }: { settings: SettingsView }) {
           autoComplete="off"
         />
       </fieldset>
-      <SecretFields
+      <AccountSecret
         title={say("settings-mail-password")}
         label={say("settings-mail-new-password")}
-        sentence={known?.secret_sentence ?? ""}
-        hasSecret={known?.has_secret ?? false}
-        hasKeychain={settings.mail.keychain_available}
+        known={known}
+        settings={settings}
         place={value.secretPlace}
         onPlace={(secretPlace) => set({ secretPlace })}
-        typed={secret.typed}
-        onTyped={secret.change}
-        inputs={{
-          secret: input("secret"),
-          place: input("secret_place"),
-          passphrase: input("passphrase"),
-        }}
+        secret={secret}
+        inputOf={input}
         errors={errors}
       />
     </FormFrame>

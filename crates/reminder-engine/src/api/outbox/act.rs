@@ -5,7 +5,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::fence::Standing;
 use reminder_core::reminder::ReminderState;
-use reminder_core::watch::Level;
+use reminder_core::watch::{ClockDoubt, Level};
 
 use super::{
     Acted, Banner, Discovery, OutboxPage, OutboxView, Pause, ResolveUnknown, Resume, Status,
@@ -86,7 +86,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
         let waiting_today = view.count_in(ReminderState::Approved, EVER, today.ends)?
             + view.count_in(ReminderState::Sending, EVER, today.ends)?;
         let next_at = view
-            .next_due()?
+            .next_due(EVER)?
             .filter(|_| !pauses.iter().any(|p| p.channel.is_none()));
         let paused = pauses.iter().find(|pause| pause.channel.is_none());
         let sentence = status_words(to_review, needs_somebody, next_at, &wall, now);
@@ -240,16 +240,8 @@ fn banners(
             ),
         }
     }
-    let behind = view
-        .heartbeat()?
-        .is_some_and(|beat| now < beat.at - TimeDelta::minutes(5));
-    if behind {
-        urgent(
-            Some(Cause::Clock),
-            "This PC's clock was set back. Nothing is sent until it is right. Check date and time \
-             of the PC, then press Resume."
-                .to_owned(),
-        );
+    if let Some(doubt) = view.clock_doubt(now)? {
+        urgent(Some(Cause::Clock), sentences::clock(doubt));
     }
     // Up to and with this very moment: it may have become unknown as it came due.
     let unknown = view.count_in(ReminderState::Unknown, now - LOOK_BACK, now + A_DAY)?;
@@ -290,10 +282,8 @@ fn banners(
 /// Says what practice mode keeps in the building, which is not everything when some channels are
 /// for real; none when all are.
 fn practice_words(view: &View<'_>, emails: CarrierName) -> Result<Option<String>, StoreError> {
-    let by = |channel| -> Result<_, StoreError> {
-        Ok(view.phone_sender(channel)?.map(|sender| sender.carrier))
-    };
-    let (texts, calls) = (by(Channel::Sms)?, by(Channel::Voice)?);
+    let senders = view.phone_senders()?;
+    let [texts, calls] = senders.map(|sender| sender.map(|sender| sender.carrier));
     let ways = [
         ("e-mails", Some(emails)),
         ("texts", texts),
@@ -357,7 +347,7 @@ pub(crate) fn outbox(
             counts,
             gone_today,
             waiting_today,
-            next_at: view.next_due()?,
+            next_at: view.next_due(EVER)?,
             per_minute: clinic.emails_per_minute.min(clinic.reminders_per_minute),
             rows: shaped(found, &wall, &clinic, now),
             more,
@@ -469,13 +459,14 @@ pub(crate) fn resume(engine: &Engine, who: &Who, _asked: Resume) -> Result<Statu
     engine.store().write(|tx| {
         let stopped = tx.resume()?;
         // Whoever presses Resume has looked at the clock of the PC.
-        if tx.heartbeat()?.is_some_and(|beat| beat.at > now) {
+        let doubt = tx.clock_doubt(now)?;
+        if doubt == Some(ClockDoubt::SetBack) {
             tx.beat(Heartbeat {
                 at: now,
                 clean: false,
             })?;
         }
-        if !stopped.is_empty() {
+        if doubt.is_some() || !stopped.is_empty() {
             let detail = "Everything may go on.";
             let subject = Subject::default();
             tx.tell(

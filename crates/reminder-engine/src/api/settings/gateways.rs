@@ -1,6 +1,7 @@
 //! What the commands about texts and calls do. What was approved for one carrier never goes through
 //! another: who carries it, and from which number, is part of the approved bytes.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Clinic, PhoneSender};
 use reminder_core::contact;
@@ -31,7 +32,7 @@ use crate::store::{GatewayRow, StoreError, Tx};
 const URL_CHARS_MAX: usize = 200;
 const NUMBERS_MAX: usize = 10;
 /// A test text that has not left by then is not worth having.
-const TEST_IS_USEFUL: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+const TEST_IS_USEFUL: TimeDelta = TimeDelta::minutes(10);
 
 /// Returns the carriers that the clinic's settings name. In practice mode nobody should be asked to
 /// unlock a keychain, so only those are made that are in use.
@@ -40,11 +41,7 @@ const TEST_IS_USEFUL: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// [`StoreError`] when the settings cannot be read.
 pub(crate) fn real_carriers(engine: &Engine) -> Result<Carriers, StoreError> {
     let (clinic, gateways, senders) = engine.store().read(|view| {
-        let senders = [
-            view.phone_sender(Channel::Sms)?,
-            view.phone_sender(Channel::Voice)?,
-        ];
-        Ok::<_, StoreError>((view.clinic()?, view.gateways()?, senders))
+        Ok::<_, StoreError>((view.clinic()?, view.gateways()?, view.phone_senders()?))
     })?;
     let mut carriers = Carriers::new();
     if clinic.demo {
@@ -366,7 +363,7 @@ fn give_words(
     tx: &Tx<'_>,
     channel: Channel,
     who: &Who,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let rules = tx.rules()?;
     if rules

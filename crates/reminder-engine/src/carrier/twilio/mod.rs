@@ -230,25 +230,10 @@ fn not_sent(fault: Fault, detail: &str) -> Outcome {
 
 /// Returns what is missing, for a history that has no room for advice.
 fn words(fault: ChannelFault) -> String {
-    let words = match fault {
-        ChannelFault::PasswordMissing => "The gateway's secret is missing.",
-        ChannelFault::NotSetUp
-        | ChannelFault::ServerNotFound
-        | ChannelFault::NoConnection
-        | ChannelFault::Encryption
-        | ChannelFault::EncryptionNotOffered
-        | ChannelFault::Credentials
-        | ChannelFault::PasswordsNotAccepted
-        | ChannelFault::SenderRefused
-        | ChannelFault::SenderNotRegistered
-        | ChannelFault::QuotaReached
-        | ChannelFault::Funds
-        | ChannelFault::Suspended
-        | ChannelFault::Trial
-        | ChannelFault::Region
-        | ChannelFault::NotUnderstood
-        | ChannelFault::FolderNotWritable
-        | ChannelFault::LedgerNotWritable => "The gateway is not set up.",
+    let words = if fault == ChannelFault::PasswordMissing {
+        "The gateway's secret is missing."
+    } else {
+        "The gateway is not set up."
     };
     words.to_owned()
 }
