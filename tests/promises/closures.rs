@@ -142,7 +142,7 @@ fn a_closure_calls_off_all_of_it_and_tells_everybody() -> Result<(), Fault> {
     assert!(waiting.iter().all(|row| {
         !row["message"]["text"]
             .as_str()
-            .is_some_and(|text| text.contains("ill"))
+            .is_some_and(|text| text.contains("doctor"))
     }));
     let shown: Vec<Value> = waiting
         .iter()

@@ -427,7 +427,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
                 day.and_time(time)
             });
             for practitioner in self.practitioners {
-                self.day(tx, &hours, *practitioner, (opens, closes), dice)?;
+                self.day(tx, &hours, *practitioner, (opens, closes), dice, now)?;
             }
         }
         Ok(())
@@ -440,6 +440,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
         practitioner: PractitionerId,
         (opens, closes): (NaiveDateTime, NaiveDateTime),
         dice: &mut Dice,
+        now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
         const NOBODY_COMES: TimeDelta = TimeDelta::minutes(15);
         let mut free = opens;

@@ -148,7 +148,8 @@ impl View<'_> {
         let mut cadences: BTreeMap<_, _> = rows.collect::<Result<_, _>>()?;
         let mut query = self.connection.prepare_cached(
             "SELECT cadence_id, id, name, channel, lead, at, useful_minutes, template_id
-             FROM steps WHERE ended_ms IS NULL ORDER BY cadence_id, position",
+             FROM steps WHERE ended_ms IS NULL AND cadence_id > 0
+             ORDER BY cadence_id, position",
         )?;
         let steps = query.query_map([], |row| {
             let at = NaiveTime::parse_from_str(row.get_ref(5)?.as_str()?, TIME);

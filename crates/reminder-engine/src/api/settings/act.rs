@@ -8,7 +8,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
-use reminder_core::notice::Change;
+use reminder_core::notice;
 use reminder_core::template::{self, FIELDS, MOVED_FIELDS};
 
 use super::check;
@@ -70,9 +70,9 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
 fn notice_template(template: &TemplateId) -> Option<NoticeTemplate> {
     Some(NoticeTemplate {
         template: *template,
-        fields: match Change::of_template(*template)? {
-            Change::Moved => fields(&MOVED_FIELDS),
-            Change::CalledOff => Vec::new(),
+        fields: match notice::Change::of_template(*template)? {
+            notice::Change::Moved => fields(&MOVED_FIELDS),
+            notice::Change::CalledOff => Vec::new(),
         },
     })
 }
@@ -345,7 +345,7 @@ pub(crate) fn save_template(
             .values()
             .filter(|other| Some(other.id) != request.id);
         check::name_is_free(&name, others.map(|other| (&*other.name, false)))?;
-        let change_told = request.id.and_then(Change::of_template);
+        let change_told = request.id.and_then(notice::Change::of_template);
         if change_told.is_some() && before.is_some_and(|old| old.channel != request.channel) {
             let words = "A change notice goes by one way and no other. Change its words only.";
             return Err(ApiError::field("channel", words));
@@ -387,7 +387,7 @@ pub(crate) fn check_template(
 ) -> Result<TemplateChecked, ApiError> {
     let clinic = engine.store().read(|view| view.clinic())?.clinic;
     let text = check::text(asked.text, asked.channel, |part| format!("text.{part}"))?;
-    let change = asked.id.and_then(Change::of_template);
+    let change = asked.id.and_then(notice::Change::of_template);
     let findings = check::findings(&text, change, asked.channel, &clinic);
     let (name, callback) = (&clinic.name, &clinic.callback_number);
     // What cannot be rendered is among the findings.
