@@ -41,7 +41,7 @@ const CLOCK = {
   offsetMinutes: 0,
 };
 let fake: Engine;
-const onClose = vi.fn();
+const onClose = vi.fn<() => void>();
 
 beforeEach(() => {
   forgetAll();

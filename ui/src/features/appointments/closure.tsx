@@ -163,7 +163,7 @@ const BY_HAND: Record<Exclude<ToldBy, "notice">, { icon: LucideIcon; word: strin
 
 function Affected({ rows, clock }: { rows: readonly ClosureRow[]; clock: Clock }) {
   return (
-    <div className={styles.scroll} role="group" aria-label={say("closure-affected")} tabIndex={0}>
+    <div className={styles.affected}>
       <table className={styles.table} aria-label={say("closure-affected")}>
         <thead>
           <tr>

@@ -1,6 +1,13 @@
 // Appointments: a line to type new ones, the day as a list, the week as a picture, and the chosen
 // one beside them.
-import { CalendarDays, CalendarRange, CalendarX2, ChevronLeft, ChevronRight, FileInput } from "lucide-react";
+import {
+  CalendarDays,
+  CalendarRange,
+  CalendarX2,
+  ChevronLeft,
+  ChevronRight,
+  FileInput,
+} from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { toRefusal } from "../../ipc/refusal";

@@ -5,14 +5,7 @@ import { changedMeanwhile, type Seen } from "./seen";
 
 export type Show = "all" | "waiting" | "notices" | "changed" | "approved" | "held";
 
-export const SHOWS: readonly Show[] = [
-  "all",
-  "waiting",
-  "notices",
-  "changed",
-  "approved",
-  "held",
-];
+export const SHOWS: readonly Show[] = ["all", "waiting", "notices", "changed", "approved", "held"];
 
 export function isShown(row: ReminderRow, show: Show): boolean {
   switch (show) {

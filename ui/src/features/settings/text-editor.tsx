@@ -41,11 +41,7 @@ export function TextEditor({
   const body = useRef<HTMLTextAreaElement>(null);
   const last = useRef<TextPart>("body");
   const settled = useSettled(text, 250);
-  const { value: checked, refusal } = useLive(
-    "check_template",
-    { id, channel, text: settled },
-    [],
-  );
+  const { value: checked, refusal } = useLive("check_template", { id, channel, text: settled }, []);
   // Marks of an older text would stand in the wrong places.
   const isCurrent = JSON.stringify(settled) === JSON.stringify(text);
   const findings = checked === undefined || !isCurrent ? [] : checked.findings;

@@ -9,7 +9,7 @@ use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
 use reminder_core::notice;
-use reminder_core::template::{self, FIELDS, MOVED_FIELDS};
+use reminder_core::template::{self, FIELDS, MOVED_FIELDS, Template};
 
 use super::check;
 use super::gateways::gateway_views;
@@ -47,14 +47,18 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     practitioners.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
     let mut kinds: Vec<AppointmentKind> = rules.kinds.into_values().collect();
     kinds.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
+    let notices = rules.templates.keys().filter_map(notice_template).collect();
+    // The clinic's own first, then those of notices.
+    let mut templates: Vec<Template> = rules.templates.into_values().collect();
+    templates.sort_by_key(|template| (template.id.0 < 0, template.id.0.abs()));
     Ok(SettingsView {
         revision: rules.revision,
         clinic: rules.clinic,
         practitioners,
         kinds,
         cadences: rules.cadences.into_values().collect(),
-        notices: rules.templates.keys().filter_map(notice_template).collect(),
-        templates: rules.templates.into_values().collect(),
+        notices,
+        templates,
         sender: rules.sender,
         mail: mail_view(engine, &row),
         texts: rules.texts,
