@@ -162,3 +162,33 @@ fn the_same_seed_makes_the_same_clinic() -> Tried {
     assert_eq!(names()?, names()?);
     Ok(())
 }
+
+#[test]
+fn a_clinic_begins_with_what_its_country_asks_for() -> Tried {
+    let presets = Desk::empty()?.ask("presets", json!({}))?;
+    let presets = presets["presets"].as_array().ok_or("presets")?.clone();
+    assert_eq!(presets.len(), 12, "eleven, and one for all others");
+    for preset in &presets {
+        let country = match preset["country"].as_str() {
+            Some("") | None => "CH",
+            Some(country) => country,
+        };
+        let desk = Desk::empty()?;
+        let mut asked = new_clinic();
+        asked["country"] = json!(country);
+        asked["callback_number"] = json!("+1 604-555-0100");
+        let saved = desk.ask("found_clinic", asked)?;
+        let clinic = &saved["settings"]["clinic"];
+        for rule in ["quiet_hours", "caps", "consent_required"] {
+            assert_eq!(clinic[rule], preset[rule], "{country}");
+        }
+        assert_eq!(saved["settings"]["preset"], *preset, "{country}");
+    }
+    // Whoever sets it up may decide otherwise about the consent.
+    let desk = Desk::empty()?;
+    let mut asked = new_clinic();
+    asked["consent_required"] = json!(true);
+    let saved = desk.ask("found_clinic", asked)?;
+    assert_eq!(saved["settings"]["clinic"]["consent_required"], true);
+    Ok(())
+}

@@ -308,3 +308,29 @@ fn somebody_who_is_not_there_is_not_found() -> Tried {
     }
     Ok(())
 }
+
+#[test]
+fn a_consent_keeps_the_words_it_was_asked_in() -> Tried {
+    let desk = Desk::open()?;
+    let rosa = desk.patient("Rosa", "rosa@example.com")?;
+    let settings = desk.ask("settings", json!({}))?;
+    let question = settings["preset"]["question"].as_str().ok_or("words")?;
+    let asked = json!({
+        "id": rosa["id"], "channel": "email", "given": true, "source": "at the desk",
+        "wording": question,
+    });
+    let saved = desk.ask("record_consent", asked)?;
+    assert_eq!(saved["patient"]["consents"][0]["wording"], question);
+    // Who was asked in other words later has both on record.
+    let asked = json!({
+        "id": rosa["id"], "channel": "email", "given": true, "source": "signed form",
+        "wording": "As on our form of 2026",
+    });
+    let saved = desk.ask("record_consent", asked)?;
+    assert_eq!(saved["patient"]["consents"][0]["wording"], question);
+    assert_eq!(
+        saved["patient"]["consents"][1]["wording"],
+        "As on our form of 2026"
+    );
+    Ok(())
+}

@@ -259,3 +259,14 @@ fn calls_that_wait_for_the_one_before_are_not_late() -> Tried {
     );
     Ok(())
 }
+
+#[test]
+fn a_name_is_no_sender() -> Tried {
+    // Nobody can answer STOP to a name, and some countries carry none.
+    let desk = Desk::for_real()?;
+    let mut named = account("https://api.twilio.com");
+    named["settings"]["numbers"] = json!(["HARBOURCLN"]);
+    let refusal = desk.refusal("save_gateway", named);
+    assert_eq!(refusal.field.as_deref(), Some("settings.numbers"));
+    Ok(())
+}

@@ -56,6 +56,7 @@ pub(crate) fn crowded(count: u32) -> Result<Desk, Fault> {
                 preferred_name: None,
                 language: None,
                 no_name_in_message: false,
+                no_voicemail: false,
                 only_channel: None,
                 contact_points: vec![ContactRecord {
                     id: None,

@@ -417,3 +417,10 @@ fn channel_fault(outcome: &Outcome) -> Option<ChannelFault> {
         Outcome::NotSent { .. } | Outcome::Accepted { .. } | Outcome::Unknown { .. } => None,
     }
 }
+
+#[test]
+fn the_last_answer_has_the_ten_minutes_of_the_standard() {
+    // RFC 5321 4.5.3.2.6: whoever stops waiting earlier makes the next attempt a second letter.
+    let patience = Patience::default();
+    assert!(patience.receipt >= Duration::from_secs(600), "{patience:?}");
+}

@@ -152,6 +152,7 @@ impl Prepared {
             preferred_name: None,
             language: None,
             no_name_in_message: false,
+            no_voicemail: false,
             only_channel: None,
             contact_points: vec![ContactRecord {
                 id: None,

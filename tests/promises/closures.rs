@@ -1,5 +1,5 @@
-//! A closure: the doctor is ill on Thursday. Everybody is called off at once, and everybody hears of
-//! it: by a notice that somebody approved, or by phone.
+//! A closure: the doctor is ill on Thursday. Everybody is called off at once, and everybody hears
+//! of it: by a notice that somebody approved, or by phone.
 
 use reminder_core::key::AppointmentId;
 use reminder_core::patient::ContactKind;
@@ -24,6 +24,7 @@ fn desk() -> Result<(Desk, Vec<AppointmentId>), Fault> {
         preferred_name: None,
         language: None,
         no_name_in_message: false,
+        no_voicemail: false,
         only_channel: None,
         contact_points: vec![ContactRecord {
             id: None,

@@ -1,6 +1,6 @@
 //! P3, in time or not at all: nothing at night, outside its window, or after the start.
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, TimeDelta, Timelike, Weekday};
 use reminder_core::calendar::Zone;
 use reminder_engine::carrier::{ChannelFault, Fault as CarrierFault, Outcome};
 use reminder_tests::kit::{Desk, Fault, ZONE, accepting, at};
@@ -243,5 +243,22 @@ fn a_network_away_for_too_long_leaves_the_backlog_to_a_person() -> Result<(), Fa
     desk.approve_all()?;
     desk.run_until("2026-03-02 11:00")?;
     assert_eq!(desk.states()?.get("held"), Some(&6), "{:?}", desk.states()?);
+    Ok(())
+}
+
+#[test]
+fn fifty_thousand_missed_rounds_are_one() -> Result<(), Fault> {
+    let desk = twenty_due_at_ten()?;
+    desk.run_until("2026-03-02 09:05")?;
+    desk.clock.advance(TimeDelta::seconds(50_000));
+    let first = desk.tick()?;
+    assert!(first.changed && !first.more, "{first:?}");
+    for _ in 0..3 {
+        let next = desk.tick()?;
+        assert!(!next.changed && !next.more, "{next:?}");
+    }
+    let absences = desk.engine.store().read(|view| view.interruptions(10))?;
+    assert_eq!(absences.len(), 1);
+    assert!(desk.handed_over().is_empty());
     Ok(())
 }

@@ -9,6 +9,8 @@ mod in_time;
 mod never_twice;
 mod rehearsal;
 mod texts;
+mod the_brake;
 mod the_last_word;
 mod the_morning_after;
 mod what_comes_back;
+mod wishes;

@@ -1,8 +1,9 @@
 //! Texts as a clinic sends them: the whole program, the real carriers, and a gateway and a phone on
 //! loopback with clocks of their own. What patients answer there comes back here.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use reminder_core::cadence::{Cadence, Channel, Lead, Step};
+use reminder_core::calendar::{WALL_CLOSES, Zone};
 use reminder_core::clinic::{CarrierName, PhoneSender};
 use reminder_core::key::{AppointmentId, CadenceId, PatientId, StepId};
 use reminder_core::patient::ContactKind;
@@ -74,6 +75,23 @@ impl Outside {
                     .values()
                     .filter(|text| text.to == number)
                     .count()
+            }
+        }
+    }
+
+    /// Returns when each text to a number was asked for, and until when it could leave.
+    fn leaves(&self, number: &str) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+        match self {
+            Self::Gateway(gateway) => {
+                let book = gateway.book();
+                let to = book.texts.iter().filter(|text| text.to == number);
+                to.map(|text| (text.created, text.created + text.validity))
+                    .collect()
+            }
+            Self::Phone(phone) => {
+                let phone = phone.phone();
+                let to = phone.texts.values().filter(|text| text.to == number);
+                to.map(|text| (text.created, text.valid_until)).collect()
             }
         }
     }
@@ -184,6 +202,7 @@ fn booked(desk: &Desk, name: &str, number: &str, start: &str) -> Result<Appointm
         preferred_name: None,
         language: None,
         no_name_in_message: false,
+        no_voicemail: false,
         only_channel: None,
         contact_points: vec![ContactRecord {
             id: None,
@@ -331,6 +350,132 @@ fn a_text_that_still_waits_at_the_carrier_is_taken_back() -> Result<(), Fault> {
         desk.approve_all()?;
         run_until(&desk, &outside, "2026-03-02 10:30")?;
         assert_eq!(outside.taken_back(), 0, "{carrier:?}: nobody called it off");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_patient_far_away_is_never_texted_at_night() -> Result<(), Fault> {
+    // 10:00 in New York is 04:00 in Honolulu and 05:00 in Adak, and 11:00 in Halifax.
+    let far = [
+        ("+18085550104", "Pacific/Honolulu"),
+        ("+19075550105", "America/Adak"),
+        ("+19025550106", "America/Halifax"),
+    ];
+    for carrier in [CarrierName::Twilio, CarrierName::SmsGate] {
+        let (desk, outside) = clinic(carrier)?;
+        for (number, zone) in far {
+            booked(&desk, zone, number, "2026-03-06 16:00")?;
+        }
+        desk.approve_all()?;
+        for _ in 0..5 * 24 * 12 {
+            desk.tick()?;
+            desk.clock.advance(TimeDelta::minutes(5));
+            outside.advance(TimeDelta::minutes(5));
+        }
+        for (number, zone) in far {
+            let zone = Zone::named(zone)?;
+            let went = outside.leaves(number);
+            assert_eq!(went.len(), 2, "{carrier:?} {number}");
+            for (asked_at, latest) in went {
+                let (first, last) = (zone.civil(asked_at), zone.civil(latest));
+                assert!((8..21).contains(&first.hour()), "asked for at {first}");
+                assert!(
+                    last.date() == first.date() && last.time() <= WALL_CLOSES,
+                    "may leave until {last}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_number_that_cannot_get_texts_is_remembered() -> Result<(), Fault> {
+    // Said at once, and said later.
+    for fate in [Fate::Refused(400, 21_614), Fate::Fails(30_006)] {
+        let (desk, outside) = clinic(CarrierName::Twilio)?;
+        outside.sends_to(ROSA, fate);
+        booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+        // Her brother shares the number, and his text is due later.
+        booked(&desk, "Raul", ROSA, "2026-03-09 09:00")?;
+        desk.approve_all()?;
+        run_until(&desk, &outside, "2026-03-04 12:00")?;
+        let asked = match &outside {
+            Outside::Gateway(gateway) => gateway.front.heard(),
+            Outside::Phone(phone) => phone.front.heard(),
+        };
+        let texts = asked
+            .iter()
+            .filter(|heard| heard.verb == "POST" && heard.path.ends_with("/Messages.json"));
+        assert_eq!(texts.count(), 1, "{fate:?}");
+
+        let review = desk.ask("review", json!({ "from": null, "until": "2026-03-12" }))?;
+        let rows = review["rows"].as_array().ok_or("rows")?;
+        assert!(
+            rows.iter().all(|row| row["state"] == "cancelled"),
+            "{review}"
+        );
+        let found = desk.ask(
+            "list_patients",
+            json!({ "search": "", "archived": false, "offset": 0, "limit": 10 }),
+        )?;
+        for row in found["rows"].as_array().ok_or("rows")? {
+            let patient = desk.ask("get_patient", json!({ "id": row["id"] }))?;
+            assert_eq!(patient["contact_points"][0]["no_texts"], true, "{patient}");
+            let notices = row["notices"].to_string();
+            assert!(notices.contains("Gets no texts"), "{notices}");
+        }
+        let list = desk.ask("call_list", json!({ "until": "2026-03-12" }))?;
+        assert!(list["rows"].to_string().contains("no texts"), "{list}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_number_that_gets_texts_after_all_is_texted_again() -> Result<(), Fault> {
+    let (desk, outside) = clinic(CarrierName::Twilio)?;
+    outside.sends_to(ROSA, Fate::Refused(400, 21_614));
+    booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    run_until(&desk, &outside, "2026-03-02 10:05")?;
+    let point = json!({ "contact_point": 1, "no_texts": false });
+    desk.ask("set_no_texts", point)?;
+    outside.sends_to(ROSA, Fate::Arrives);
+    desk.approve_all()?;
+    run_until(&desk, &outside, "2026-03-05 09:00")?;
+    assert_eq!(outside.texts_to(ROSA), 1, "the second one");
+    Ok(())
+}
+
+#[test]
+fn a_number_gets_no_more_texts_and_calls_a_week_than_its_cap() -> Result<(), Fault> {
+    let (desk, outside) = clinic(CarrierName::Twilio)?;
+    // Four of a family, two texts each, all to one number: one a day and three in seven days.
+    for (name, day) in [("Rosa", 5), ("Raul", 6), ("Rita", 9), ("Rene", 10)] {
+        booked(&desk, name, ROSA, &format!("2026-03-{day:02} 15:00"))?;
+    }
+    let review = desk.ask("review", json!({ "from": null, "until": "2026-03-12" }))?;
+    let full = review["problems"].as_array().ok_or("problems")?;
+    let full = full
+        .iter()
+        .filter(|problem| problem["reason"]["reason"] == "week_full");
+    assert!(full.count() > 0, "{review}");
+    desk.approve_all()?;
+    run_until(&desk, &outside, "2026-03-09 09:00")?;
+    let zone = Zone::named(reminder_tests::kit::ZONE)?;
+    let days: Vec<_> = outside
+        .leaves(ROSA)
+        .into_iter()
+        .map(|(at, _)| zone.civil(at).date())
+        .collect();
+    assert!(days.len() >= 3, "{days:?}");
+    for day in &days {
+        let week = days
+            .iter()
+            .filter(|other| (0..7).contains(&(**other - *day).num_days()));
+        assert!(week.count() <= 3, "{days:?}");
+        assert_eq!(days.iter().filter(|other| *other == day).count(), 1);
     }
     Ok(())
 }

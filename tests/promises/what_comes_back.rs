@@ -489,3 +489,77 @@ fn a_line_that_is_away_for_a_while_stops_nobody() -> Result<(), Fault> {
     assert_eq!(desk.handed_over().len(), 1);
     Ok(())
 }
+
+/// Opens a clinic whose patient said STOP by the carrier's way.
+fn stopped(shared: &Shared) -> Result<(Desk, AppointmentId), Fault> {
+    let (desk, appointment) = approved(shared)?;
+    shared.reply("r-1", ROSA, "STOP", at("2026-03-02 09:01"));
+    desk.run_until("2026-03-02 09:05")?;
+    assert!(desk.engine.store().read(|view| view.is_opted_out(ROSA))?);
+    Ok((desk, appointment))
+}
+
+#[test]
+fn a_start_opens_only_what_a_stop_closed() -> Result<(), Fault> {
+    // Whether staff recorded a stop, too, and whether they did so before or after.
+    for (name, before, after) in [
+        ("nobody else said stop", false, false),
+        ("staff knew it before", true, false),
+        ("staff heard it as well", false, true),
+    ] {
+        let shared = Shared::default();
+        let (desk, _) = approved(&shared)?;
+        let heard = || {
+            let now = desk.engine.now();
+            desk.engine
+                .store()
+                .write(|tx| tx.set_opt_out(ROSA, true, "by phone", "Ann", now))
+        };
+        if before {
+            heard()?;
+        }
+        shared.reply("r-1", ROSA, "STOP", at("2026-03-02 09:01"));
+        desk.run_until("2026-03-02 09:05")?;
+        if after {
+            heard()?;
+        }
+        shared.reply("r-2", ROSA, "Start", at("2026-03-02 09:06"));
+        desk.run_until("2026-03-02 09:10")?;
+        let closed = desk.engine.store().read(|view| view.is_opted_out(ROSA))?;
+        assert_eq!(closed, before || after, "{name}");
+        assert_eq!(inbox(&desk)?.len(), usize::from(closed), "{name}");
+        // What is planned again waits for somebody: the old approval is gone.
+        desk.run_until("2026-03-02 12:00")?;
+        assert!(desk.handed_over().is_empty(), "{name}");
+        let open = desk.states()?.get("planned").copied().unwrap_or_default();
+        assert_eq!(open, if closed { 0 } else { 2 }, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_start_without_a_stop_waits_for_a_person() -> Result<(), Fault> {
+    let shared = Shared::default();
+    let (desk, _) = approved(&shared)?;
+    let now = desk.engine.now();
+    desk.engine
+        .store()
+        .write(|tx| tx.set_opt_out(ROSA, true, "by phone", "Ann", now))?;
+    shared.reply("r-1", ROSA, "START", at("2026-03-02 09:06"));
+    desk.run_until("2026-03-02 09:10")?;
+    assert!(desk.engine.store().read(|view| view.is_opted_out(ROSA))?);
+    assert_eq!(inbox(&desk)?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn staff_who_hear_a_yes_end_every_stop() -> Result<(), Fault> {
+    let shared = Shared::default();
+    let (desk, _) = stopped(&shared)?;
+    let now = desk.engine.now();
+    let store = desk.engine.store();
+    store.write(|tx| tx.set_opt_out(ROSA, true, "by phone", "Ann", now))?;
+    store.write(|tx| tx.set_opt_out(ROSA, false, "at the desk", "Ann", now))?;
+    assert!(!store.read(|view| view.is_opted_out(ROSA))?);
+    Ok(())
+}

@@ -125,6 +125,7 @@ impl Memory {
             region: None,
             never: false,
             opted_out: out && text == email,
+            no_texts: false,
         };
         let phone = format!("+1212555{:04}", 100 + id % 100);
         let patient = Patient {
@@ -135,6 +136,7 @@ impl Memory {
             preferred_name: None,
             language: None,
             no_name_in_message: false,
+            no_voicemail: false,
             only_channel: None,
             contact_points: vec![
                 point(id * 2, ContactKind::Email, &email),
@@ -485,6 +487,8 @@ impl Memory {
             occurrence: row.planned.occurrence,
             revisions_match: row.planned.appointment_revision == booking.appointment.revision,
             opted_out: self.opted_out.get(&row.planned.message.to) == Some(&true),
+            unwelcome: false,
+            no_texts: false,
             patient_archived: false,
             paused: false,
             clock_sane: true,

@@ -183,6 +183,7 @@ pub fn clinic() -> Clinic {
             email_per_day: 2,
             sms_per_day: 1,
             voice_per_day: 1,
+            phone_per_week: 3,
         },
         grace_minutes: 3,
         emails_per_minute: 30,
@@ -399,6 +400,7 @@ impl Desk {
             preferred_name: None,
             language: None,
             no_name_in_message: false,
+            no_voicemail: false,
             only_channel: None,
             contact_points: emails.iter().map(contact).collect(),
         };

@@ -1,9 +1,6 @@
 //! The test kit and the checkers of the promises, shared by the suites that cross crates.
 
 pub mod bridge;
-pub mod fake_http;
-pub mod fake_smsgate;
-pub mod fake_twilio;
 pub mod folder;
 pub mod kit;
 pub mod patience;
@@ -12,3 +9,5 @@ pub mod processes;
 pub mod real_server;
 pub mod scripted;
 pub mod to_kill;
+
+pub use fake_gateways::{fake_http, fake_smsgate, fake_twilio};

@@ -1,5 +1,6 @@
 //! Rules about documents: what they point to is there, and what they say to type can be typed.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -99,6 +100,96 @@ fn every_path_in_a_document_is_there() {
                 ("tests/tidy/main.rs", ""),
             ],
             &[("README.md", "see `crates/<name>/src`")],
+        ],
+    );
+}
+
+/// The document that names a test for each requirement.
+const REQUIREMENTS: &str = "tests/requirements.md";
+/// How many requirements there are.
+const ASKED: usize = 38;
+
+/// Finds rows without a test, tests that are not there, and requirements without a row.
+fn requirements(tree: &Tree) -> Vec<Finding> {
+    static ROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\| (\d+) \|(.+)\|(.+)\|$"));
+    static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"`(\w+)`"));
+    static TEST: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"#\[test\]\s*(?:#\[[^\]]*\]\s*)*fn (\w+)\("));
+    let Some(file) = tree.find(REQUIREMENTS) else {
+        return vec![Finding {
+            path: REQUIREMENTS.to_owned(),
+            line: 0,
+            words: "is not there".to_owned(),
+        }];
+    };
+    let tests: BTreeSet<&str> = tree
+        .ending(&[".rs"])
+        .flat_map(|file| TEST.captures_iter(&file.text))
+        .filter_map(|test| test.get(1))
+        .map(|name| name.as_str())
+        .collect();
+    let mut found = Vec::new();
+    let mut numbers = Vec::new();
+    for (line, text) in file.lines() {
+        let Some(row) = ROW.captures(text) else {
+            continue;
+        };
+        numbers.push(row[1].to_owned());
+        let named: Vec<&str> = NAME
+            .captures_iter(&text[row.get(3).map_or(0, |cell| cell.start())..])
+            .filter_map(|name| name.get(1))
+            .map(|name| name.as_str())
+            .collect();
+        let missing = named.iter().filter(|name| !tests.contains(**name));
+        found.extend(missing.map(|name| file.finding(line, format!("there is no test {name}"))));
+        if named.is_empty() && !row[2].contains("Not met:") {
+            found.push(file.finding(line, "names no test, and does not say why it is not met"));
+        }
+    }
+    if numbers != (1..=ASKED).map(|n| n.to_string()).collect::<Vec<_>>() {
+        let words = format!("has not each of the {ASKED} once and in order: {numbers:?}");
+        found.push(file.finding(0, words));
+    }
+    found
+}
+
+/// Returns a document with every requirement, in which this row takes the place of its own.
+fn requirements_with(number: usize, row: &str) -> String {
+    (1..=ASKED)
+        .map(|n| match n == number {
+            true => format!("| {n} {row}\n"),
+            false => format!("| {n} | words | `a_test` |\n"),
+        })
+        .collect()
+}
+
+#[test]
+fn every_requirement_names_a_test_that_is_there() {
+    let tests = (
+        "tests/a/main.rs",
+        "#[test]\nfn a_test() {}\nfn no_test() {}",
+    );
+    let document = |row: &str| requirements_with(7, row);
+    let (gone, none, left_out) = (
+        document("| words | `a_test`, `no_test` |"),
+        document("| words | |"),
+        document("words"),
+    );
+    let (whole, owned) = (
+        document("| words | `a_test` |"),
+        document("| Not met: nobody asked. | |"),
+    );
+    hold(
+        requirements,
+        &[
+            &[tests],
+            &[tests, (REQUIREMENTS, &gone)],
+            &[tests, (REQUIREMENTS, &none)],
+            &[tests, (REQUIREMENTS, &left_out)],
+        ],
+        &[
+            &[tests, (REQUIREMENTS, &whole)],
+            &[tests, (REQUIREMENTS, &owned)],
         ],
     );
 }

@@ -85,11 +85,9 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "silence-is-success",
         edits: &[edit(
             "crates/reminder-engine/src/outbox/outcome.rs",
-            "        Outcome::Unknown { .. } => silent(tx, key, subject, &detail, now),",
-            r#"        Outcome::Unknown { .. } => {
-            tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
-            Ok(Noted::default())
-        }"#,
+            "            let mut noted = silent(tx, key, subject, &detail, now)?;",
+            r#"            tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
+            let mut noted = Noted::default();"#,
         )],
         place: PROMISES,
         test: "never_twice::silence_is_unknown_and_stays_so",
@@ -132,10 +130,10 @@ CREATE INDEX outbox_by_state ON"#,
         name: "the-key-knows-the-time",
         edits: &[edit(
             "crates/reminder-core/src/plan/planner.rs",
-            r#"            person,
+            r#"            person: sought.person,
             occurrence: appointment.start,
 "#,
-            r#"            person,
+            r#"            person: sought.person,
             occurrence: self.now,
 "#,
         )],
@@ -286,6 +284,26 @@ CREATE INDEX outbox_by_state ON"#,
         test: "calendar::tests::something_may_go_when_the_clinic_is_open_and_it_is_not_quiet",
     },
     Bug {
+        name: "the-wall-is-the-clinics-alone",
+        edits: &[edit(
+            "crates/reminder-core/src/calendar.rs",
+            "self.allow_here(at) && self.elsewhere.iter().all(|wall| wall.allow_here(at))",
+            "self.allow_here(at)",
+        )],
+        place: CORE,
+        test: "calendar::tests::what_goes_lies_inside_the_wall_of_every_zone",
+    },
+    Bug {
+        name: "no-brake",
+        edits: &[edit(
+            "crates/reminder-engine/src/outbox/outcome.rs",
+            "    match breaker::is_silent(silences) {",
+            "    match breaker::is_silent(silences) && channel == Channel::CallList {",
+        )],
+        place: PROMISES,
+        test: "the_brake::three_silences_in_a_row_stop_the_channel_once_and_use_no_more_up",
+    },
+    Bug {
         name: "no-breaker",
         edits: &[
             edit(
@@ -367,7 +385,14 @@ CREATE INDEX outbox_by_state ON"#,
         name: "history-is-not-written",
         edits: &[edit(
             "crates/reminder-engine/src/outbox/outcome.rs",
-            r#"            tell(tx, subject, "accepted", &format!("Taken ({detail})."), now)?;
+            r#"            answering::tell(
+                tx,
+                subject,
+                PROGRAM,
+                "accepted",
+                &format!("Taken ({detail})."),
+                now,
+            )?;
 "#,
             "",
         )],

@@ -70,7 +70,15 @@ pub(crate) enum Verb {
     /// Write the history as CSV.
     Export(Search),
     /// Show all of it on a made-up clinic, at a made-up time.
-    Demo,
+    Demo(Demo),
+}
+
+/// What the demo shows.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Texts and calls, over a gateway on this computer that is none.
+    #[arg(long)]
+    pub(crate) channels: bool,
 }
 
 /// A new clinic.

@@ -31,23 +31,7 @@ const ROUNDS_MAX: u32 = 20_000;
 
 /// Shows all of it.
 pub(crate) fn demo(asked: &Asked) -> Result<(), Refusal> {
-    let folder = match &asked.data {
-        Some(folder) => folder.clone(),
-        None => temporary()?,
-    };
-    let clock = Arc::new(VirtualClock::at(MADE_UP_NOW));
-    // Everything about it can be thrown away with its folder.
-    let fence = FencePlace::Pc {
-        state: folder.join("state"),
-        machine: Machine::this(),
-    };
-    let config = Config {
-        folder,
-        clock: clock.clone(),
-        carriers: None,
-        fence,
-    };
-    let desk = Desk::with(config, asked)?;
+    let (desk, clock) = opened(asked)?;
     desk.ask("found_demo", json!({}))?;
     let show = |line: &str| if desk.json { Ok(()) } else { say(line) };
     show(&format!(
@@ -103,6 +87,27 @@ pub(crate) fn demo(asked: &Asked) -> Result<(), Refusal> {
     ))
 }
 
+/// Opens an empty folder at the made-up time.
+pub(crate) fn opened(asked: &Asked) -> Result<(Desk, Arc<VirtualClock>), Refusal> {
+    let folder = match &asked.data {
+        Some(folder) => folder.clone(),
+        None => temporary()?,
+    };
+    let clock = Arc::new(VirtualClock::at(MADE_UP_NOW));
+    // Everything about it can be thrown away with its folder.
+    let fence = FencePlace::Pc {
+        state: folder.join("state"),
+        machine: Machine::this(),
+    };
+    let config = Config {
+        folder,
+        clock: clock.clone(),
+        carriers: None,
+        fence,
+    };
+    Ok((Desk::with(config, asked)?, clock))
+}
+
 /// Returns a folder that is not there yet.
 pub(crate) fn temporary() -> Result<PathBuf, Refusal> {
     let name = format!("ringonce-demo-{}", std::process::id());
@@ -116,7 +121,7 @@ pub(crate) fn temporary() -> Result<PathBuf, Refusal> {
     Ok(folder)
 }
 
-fn approve_all(desk: &Desk, review: &Value) -> Result<Value, Refusal> {
+pub(crate) fn approve_all(desk: &Desk, review: &Value) -> Result<Value, Refusal> {
     let shown: Vec<Value> = list(review, "rows")
         .iter()
         .filter(|row| row["state"] == "planned")

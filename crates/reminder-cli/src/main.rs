@@ -3,6 +3,7 @@
 //! Exit code 0: done. 1: refused, with the reason on stderr. 2: wrong usage.
 
 mod args;
+mod channels;
 mod copies;
 mod demo;
 mod desk;

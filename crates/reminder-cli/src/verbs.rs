@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::args::{Approve, Asked, Days, Hold, Init, OptOut, Patients, Release, Search, Verb};
+use crate::channels;
 use crate::copies;
 use crate::demo;
 use crate::desk::Desk;
@@ -20,7 +21,8 @@ const REPLIES_SHOWN: u32 = 100;
 /// Does what was asked.
 pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
     match &asked.verb {
-        Verb::Demo => demo::demo(asked),
+        Verb::Demo(what) if what.channels => channels::channels(asked),
+        Verb::Demo(_) => demo::demo(asked),
         Verb::Rehearse(what) => rehearse(asked, what),
         Verb::Restore(which) => copies::restore(asked, which),
         Verb::TakeOver => done(&Desk::open(asked, false)?, "take_over", json!({})),
@@ -143,18 +145,21 @@ fn inbox(desk: &Desk) -> Result<(), Refusal> {
         "inbox",
         json!({ "answered": false, "limit": REPLIES_SHOWN }),
     )?;
-    answer(desk, &said, || {
-        let mut lines = Lines::with(&["from", "patient", "says", "what to do"]);
-        for row in list(&said, "rows") {
-            lines.add([
-                text(row, "from"),
-                text(row, "patient_name"),
-                text(row, "body"),
-                text(row, "sentence"),
-            ]);
-        }
-        lines.say("Nothing waits in the inbox.")
-    })
+    answer(desk, &said, || show_inbox(&said))
+}
+
+/// Prints what patients answered and somebody must read.
+pub(crate) fn show_inbox(inbox: &Value) -> Result<(), Refusal> {
+    let mut lines = Lines::with(&["from", "patient", "says", "what to do"]);
+    for row in list(inbox, "rows") {
+        lines.add([
+            text(row, "from"),
+            text(row, "patient_name"),
+            text(row, "body"),
+            text(row, "sentence"),
+        ]);
+    }
+    lines.say("Nothing waits in the inbox.")
 }
 
 pub(crate) fn review(desk: &Desk, days: &Days) -> Result<Value, Refusal> {

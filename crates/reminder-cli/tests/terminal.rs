@@ -381,6 +381,27 @@ fn the_demo_shows_all_of_it_in_one_go() -> Tried {
 }
 
 #[test]
+fn the_demo_of_the_channels_shows_what_comes_back() -> Tried {
+    let shown = Terminal::new()?.json(&["demo", "--channels"])?;
+    // Eight patients, one of them with two appointments; who said STOP gets no second text.
+    assert_eq!(shown["handed_over"], 8, "{shown}");
+    assert_eq!(shown["balance"]["adds_up"], true, "{shown}");
+    assert_eq!(shown["inbox"], 1, "{shown}");
+    let words = Terminal::new()?.done(&["demo", "--channels"])?;
+    for part in [
+        "found in the gateway's list, and not sent again",
+        "Ann Becker: STOP",
+        "delivery not confirmed",
+        "can I bring my sister?",
+        "Tom Dubois",
+        "8 went to the gateway, each once.",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_bad_week_is_rehearsed_on_a_made_up_clinic() -> Tried {
     let terminal = Terminal::new()?;
     let words = ["rehearse", "--demo", "--misfortune", "pc-off"];

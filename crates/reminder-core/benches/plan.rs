@@ -133,6 +133,7 @@ fn patient(id: i64) -> Patient {
         preferred_name: None,
         language: None,
         no_name_in_message: false,
+        no_voicemail: false,
         only_channel: None,
         contact_points: vec![ContactPoint {
             id: ContactPointId(id),
@@ -142,6 +143,7 @@ fn patient(id: i64) -> Patient {
             region: None,
             never: false,
             opted_out: false,
+            no_texts: false,
         }],
         consents: Vec::new(),
         archived: false,
@@ -172,6 +174,7 @@ fn rules() -> Rules {
                 email_per_day: 2,
                 sms_per_day: 2,
                 voice_per_day: 1,
+                phone_per_week: 3,
             },
             grace_minutes: 5,
             emails_per_minute: 20,

@@ -3,6 +3,9 @@
 //! A steady loop drains at the rate of its budget, and what waits for the budget is not late. What
 //! was due while nobody drained is: after a start, a sleep, a clock jump or a lifted pause the
 //! whole backlog is weighed before anything goes.
+//!
+//! The brake of a channel is here, too: how often its carrier may fall silent before nothing more
+//! is risked, and how long a channel rests whose network is away.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -70,9 +73,56 @@ pub fn trip(backlog: &Backlog, interrupted: bool, now: DateTime<Utc>) -> Option<
     })
 }
 
+/// Silences in a row, none of them followed by an acceptance, after which a channel waits for a
+/// person. Each of them is a reminder that nobody can tell about and that is never sent again.
+pub const SILENCES_MAX: u32 = 3;
+
+/// Returns whether a channel whose carrier said nothing so often must wait for a person. Once the
+/// person lets it go on, one more silence stops it again: it feels its way one at a time.
+#[must_use]
+pub const fn is_silent(silences_in_a_row: u32) -> bool {
+    silences_in_a_row >= SILENCES_MAX
+}
+
+/// Returns how long a channel rests whose network was away so often in a row. Each try costs one
+/// reminder an attempt, of which it has a bounded number, so the rests grow: what is away for
+/// minutes is found again within minutes, and a morning costs a handful.
+#[must_use]
+pub fn rest_after(faults_in_a_row: u32) -> TimeDelta {
+    const RESTS: [i64; 7] = [2, 3, 5, 5, 5, 5, 10];
+    const LONGEST: i64 = 30;
+    let before = usize::try_from(faults_in_a_row.saturating_sub(1)).unwrap_or(usize::MAX);
+    TimeDelta::minutes(RESTS.get(before).copied().unwrap_or(LONGEST))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_that_is_away_is_asked_often_at_first_and_then_seldom() {
+        let tries = |minutes: i64| {
+            let mut passed = TimeDelta::zero();
+            (1..)
+                .take_while(|times| {
+                    passed += rest_after(*times);
+                    passed <= TimeDelta::minutes(minutes)
+                })
+                .count()
+        };
+        let cases = [(2, 1), (5, 2), (25, 6), (35, 7), (60, 7), (5 * 60, 15)];
+        for (minutes, expected) in cases {
+            assert_eq!(tries(minutes), expected, "within {minutes} minutes");
+        }
+        assert_eq!(rest_after(0), rest_after(1));
+        assert_eq!(rest_after(u32::MAX), TimeDelta::minutes(30));
+    }
+
+    #[test]
+    fn a_channel_is_silent_from_the_third_time_on() {
+        let silent: Vec<bool> = (0..6).map(is_silent).collect();
+        assert_eq!(silent, [false, false, false, true, true, true]);
+    }
 
     fn backlog(overdue: u64, oldest_minutes: i64, usual_day: u64, now: DateTime<Utc>) -> Backlog {
         Backlog {

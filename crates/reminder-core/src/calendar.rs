@@ -21,6 +21,16 @@ pub const WALL_CLOSES: NaiveTime =
 /// more than four in 60 days since 1970.
 const CLOCK_CHANGES: usize = 16;
 
+/// How far ahead a moment is looked for at which something may go.
+const AHEAD_DAYS: u8 = 60;
+
+/// How far back.
+const BACK_DAYS: u8 = 14;
+
+/// How often it is asked in turn where a moment is not allowed. Each zone closes once a day and
+/// each closed span costs at most one turn, for each of the few zones of a number.
+const TURNS: usize = 512;
+
 /// What a civil time means in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -184,6 +194,8 @@ pub struct SendingHours {
     /// Whether the clinic works on that weekday at all. Monday first.
     works: [bool; 7],
     closing_days: BTreeSet<NaiveDate>,
+    /// The wall in the other zones that whoever is reached may be in.
+    elsewhere: Vec<SendingHours>,
 }
 
 /// A span in whole minutes of the day, the last one not included.
@@ -214,12 +226,49 @@ impl SendingHours {
             sending,
             works,
             closing_days: clinic.closing_days.iter().map(|day| day.date).collect(),
+            elsewhere: Vec::new(),
         })
+    }
+
+    /// Returns these hours for somebody who may be in any of these zones: nothing goes outside the
+    /// wall in one of them either. A zone that is not known changes nothing, nor does the clinic's
+    /// own, whose wall is in the hours already.
+    #[must_use]
+    pub fn with_walls_in(&self, zones: &[&str]) -> Self {
+        let own = self.zone.rules.iana_name();
+        let walls = zones
+            .iter()
+            .filter(|zone| Some(**zone) != own)
+            .filter_map(|zone| Zone::named(zone).ok())
+            .map(Self::wall);
+        Self {
+            elsewhere: walls.collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The wall alone, every day.
+    fn wall(zone: Zone) -> Self {
+        let open = Minutes {
+            from: minute_of_day(WALL_OPENS),
+            until: minute_of_day(WALL_CLOSES),
+        };
+        Self {
+            zone,
+            sending: std::array::from_fn(|_| vec![open]),
+            works: [true; 7],
+            closing_days: BTreeSet::new(),
+            elsewhere: Vec::new(),
+        }
     }
 
     /// Returns whether something may go at this instant.
     #[must_use]
     pub fn allow(&self, at: DateTime<Utc>) -> bool {
+        self.allow_here(at) && self.elsewhere.iter().all(|wall| wall.allow_here(at))
+    }
+
+    fn allow_here(&self, at: DateTime<Utc>) -> bool {
         let civil = self.zone.civil(at);
         let minute = minute_of_day(civil.time());
         self.on(civil.date())
@@ -230,8 +279,21 @@ impl SendingHours {
     /// Returns the first allowed instant at or after this one, looking at most 60 days ahead.
     #[must_use]
     pub fn next_allowed(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        const AHEAD_DAYS: u8 = 60;
-        if self.allow(at) {
+        let limit = at.checked_add_signed(TimeDelta::days(AHEAD_DAYS.into()))?;
+        let mut from = at;
+        // Each turn ends on the other side of a closed span of one of the zones.
+        for _ in 0..TURNS {
+            let here = self.next_here(from).filter(|here| *here <= limit)?;
+            match self.elsewhere.iter().find(|wall| !wall.allow_here(here)) {
+                Some(wall) => from = wall.next_here(here)?,
+                None => return Some(here),
+            }
+        }
+        None
+    }
+
+    fn next_here(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.allow_here(at) {
             return Some(at);
         }
         let limit = at.checked_add_signed(TimeDelta::days(AHEAD_DAYS.into()))?;
@@ -257,8 +319,20 @@ impl SendingHours {
     /// at most 14 days back.
     #[must_use]
     pub fn last_allowed(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        const BACK_DAYS: u8 = 14;
-        if self.allow(at) {
+        let limit = at.checked_sub_signed(TimeDelta::days(BACK_DAYS.into()))?;
+        let mut until = at;
+        for _ in 0..TURNS {
+            let here = self.last_here(until).filter(|here| *here >= limit)?;
+            match self.elsewhere.iter().find(|wall| !wall.allow_here(here)) {
+                Some(wall) => until = wall.last_here(here)?,
+                None => return Some(here),
+            }
+        }
+        None
+    }
+
+    fn last_here(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.allow_here(at) {
             return Some(at);
         }
         let limit = at.checked_sub_signed(TimeDelta::days(BACK_DAYS.into()))?;
@@ -280,9 +354,17 @@ impl SendingHours {
         None
     }
 
-    /// Returns the end of the last span of this instant's day; none on a day on which nothing goes.
+    /// Returns the end of the last span of this instant's day, in whichever zone it ends first;
+    /// none on a day on which nothing goes.
     #[must_use]
     pub fn end_of_day(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let walls = self.elsewhere.iter().map(|wall| wall.end_of_day_here(at));
+        walls.fold(self.end_of_day_here(at), |first, wall| {
+            Some(first?.min(wall?))
+        })
+    }
+
+    fn end_of_day_here(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let day = self.zone.civil(at).date();
         let last = self.on(day).iter().map(|span| span.until).max()?;
         Some(self.zone.first_instant(at_minute(day, last)))

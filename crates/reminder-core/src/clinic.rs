@@ -56,6 +56,15 @@ pub struct Caps {
     pub sms_per_day: u8,
     /// Calls a day to one number.
     pub voice_per_day: u8,
+    /// Texts and calls together to one number, in any seven days in a row.
+    #[serde(default = "three")]
+    pub phone_per_week: u8,
+}
+
+/// What 47 CFR 64.1200(a)(9)(iv) lets a provider of health care send a week, and what a clinic has
+/// that was set up before it could say.
+const fn three() -> u8 {
+    3
 }
 
 impl Caps {
@@ -66,6 +75,16 @@ impl Caps {
             Channel::Email => self.email_per_day,
             Channel::Sms => self.sms_per_day,
             Channel::Voice | Channel::CallList => self.voice_per_day,
+        }
+    }
+
+    /// Returns how many a contact may get in a week by machines that ring or buzz; none for a
+    /// channel that does neither.
+    #[must_use]
+    pub const fn of_week(&self, channel: Channel) -> Option<u8> {
+        match channel {
+            Channel::Sms | Channel::Voice => Some(self.phone_per_week),
+            Channel::Email | Channel::CallList => None,
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::unseen::is_unseen;
 
 mod email;
 mod phone;
+mod zones;
+
+pub use zones::zones_of;
 
 /// A contact that may be stored and used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

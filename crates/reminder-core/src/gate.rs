@@ -37,6 +37,10 @@ pub struct SendFacts<'a> {
     pub revisions_match: bool,
     /// Whoever owns the contact said stop, or the patient said never here.
     pub opted_out: bool,
+    /// The patient may not be contacted by this channel: only by another one, or by no call.
+    pub unwelcome: bool,
+    /// It is a text, and its number can get none.
+    pub no_texts: bool,
     /// The patient was archived.
     pub patient_archived: bool,
     /// Sending is paused: everything, or this channel.
@@ -78,6 +82,10 @@ pub enum CancelReason {
     Moved,
     /// The contact opted out.
     OptedOut,
+    /// The patient may not be contacted in this way.
+    PatientSaysNo,
+    /// The number can get no texts.
+    NoTexts,
     /// The patient was archived.
     PatientArchived,
     /// It says that the appointment is off, and it is not.
@@ -98,6 +106,12 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     }
     if facts.opted_out {
         return Verdict::Cancel(CancelReason::OptedOut);
+    }
+    if facts.unwelcome {
+        return Verdict::Cancel(CancelReason::PatientSaysNo);
+    }
+    if facts.no_texts {
+        return Verdict::Cancel(CancelReason::NoTexts);
     }
     if facts.patient_archived {
         return Verdict::Cancel(CancelReason::PatientArchived);

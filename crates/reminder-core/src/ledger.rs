@@ -68,6 +68,8 @@ pub enum WithdrawReason {
     RuleChanged,
     /// The contact already gets as much as it may that day.
     ContactFull,
+    /// Its number can get no texts.
+    NoTexts,
     /// The text can no longer be written.
     CannotRender,
     /// The patient answered an earlier reminder that they will come. It is wanted again as soon as
@@ -90,6 +92,7 @@ impl WithdrawReason {
         Self::ContactChanged,
         Self::RuleChanged,
         Self::ContactFull,
+        Self::NoTexts,
         Self::CannotRender,
         Self::Confirmed,
         Self::NothingToTell,
@@ -107,6 +110,7 @@ impl WithdrawReason {
             Self::ContactChanged => "contact_changed",
             Self::RuleChanged => "rule_changed",
             Self::ContactFull => "contact_full",
+            Self::NoTexts => "no_texts",
             Self::CannotRender => "cannot_render",
             Self::Confirmed => "confirmed",
             Self::NothingToTell => "nothing_to_tell",

@@ -21,6 +21,7 @@ pub mod message;
 pub mod notice;
 pub mod patient;
 pub mod plan;
+pub mod preset;
 pub mod receipt;
 pub mod rehearsal;
 pub mod reminder;

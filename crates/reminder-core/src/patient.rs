@@ -35,6 +35,8 @@ pub struct ContactPoint {
     pub never: bool,
     /// Whoever owns it said stop; it beats every approval.
     pub opted_out: bool,
+    /// It can get no texts, says a carrier or somebody who knows: a landline.
+    pub no_texts: bool,
 }
 
 /// A recorded yes or no to being contacted by a channel. The newest one counts.
@@ -47,6 +49,8 @@ pub struct Consent {
     pub given: bool,
     /// How the clinic knows: "signed form", "by phone".
     pub source: String,
+    /// The words that were agreed to or refused; empty where nobody kept them.
+    pub wording: String,
     /// When it was given or refused.
     #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: DateTime<Utc>,
@@ -69,6 +73,8 @@ pub struct Patient {
     pub language: Option<String>,
     /// The patient asked that no message says their name.
     pub no_name_in_message: bool,
+    /// The patient wants nothing said to a machine; no call can be sure to find none.
+    pub no_voicemail: bool,
     /// The patient may only be contacted by this channel.
     pub only_channel: Option<Channel>,
     /// In the order staff keep them; the first usable one is used.

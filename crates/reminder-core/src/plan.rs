@@ -1,10 +1,10 @@
 //! The planner: bookings, rules and what the outbox already knows, in; reminders and problems, out.
 //!
 //! `bookings * steps = reminders + kept + problems`, always: nothing vanishes between the three. A
-//! kind without steps counts as one step, so that it has its one problem, and so does a change that a
-//! patient must be told of. What a plan says does not
-//! depend on the order of the bookings, and what a reminder says does not depend on `now`: planning
-//! again, at any time and any number of times, finds the same bytes.
+//! kind without steps counts as one step, so that it has its one problem, and so does a change that
+//! a patient must be told of. What a plan says does not depend on the order of the bookings, and
+//! what a reminder says does not depend on `now`: planning again, at any time and any number of
+//! times, finds the same bytes.
 //!
 //! Does not save anything and does not decide whether something may go now; the gate does.
 
@@ -63,7 +63,7 @@ pub struct Planned {
     pub window: Window,
     /// The clinic's day on which it counts against the cap of its contact.
     pub counts_on: NaiveDate,
-    /// It was moved to an earlier moment because the clinic is closed at its own.
+    /// It was moved to an earlier moment because nothing may go at its own.
     pub moved_earlier: bool,
     /// What it says, to whom, from whom.
     pub message: Message,
@@ -87,6 +87,10 @@ pub enum ProblemReason {
         /// Which one.
         only: Channel,
     },
+    /// Calls may meet a machine, and the patient wants nothing said to one.
+    NoVoicemail,
+    /// The numbers that are there can get no texts.
+    NoTexts,
     /// The patient refused.
     ConsentRefused,
     /// The clinic requires consent and there is none on record.
@@ -97,8 +101,15 @@ pub enum ProblemReason {
     TooLate,
     /// No open moment before it would be useless.
     Closed,
+    /// Whenever the clinic sends it is night where the number is.
+    NightThere,
     /// The address or number already gets as much as it may that day.
     ContactFull {
+        /// How many it may get.
+        cap: u8,
+    },
+    /// The number already gets as many texts and calls as it may in those seven days.
+    WeekFull {
         /// How many it may get.
         cap: u8,
     },

@@ -164,7 +164,8 @@ fn act(
     let by = sentences::channel(new.channel);
     match new.read_as {
         Reading::OptOut { maybe_cancels } => {
-            opt_out(tx, new.contact, &format!("answered by {by}"), PROGRAM, now)?;
+            let source = format!("answered by {by}");
+            stop(tx, new.contact, new.channel, &source, now)?;
             if maybe_cancels {
                 let words = "Answered CANCEL: nothing more is sent. It may also mean the \
                     appointment; it waits in the inbox.";
@@ -189,6 +190,11 @@ fn act(
             tell(tx, subject, PROGRAM, "replied", &words, now)
         }
         Reading::Start => {
+            let opened = start(tx, new.contact, new.channel, now)?;
+            if opened && !tx.is_opted_out(new.contact)? {
+                tx.answer_reply(new.name, PROGRAM, "Messages may go again.", now)?;
+                return Ok(());
+            }
             let words = format!("Asked by {by} for messages again. It waits in the inbox.");
             tell(tx, subject, PROGRAM, "replied", &words, now)
         }
@@ -227,19 +233,95 @@ pub(crate) fn opt_out(
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<PlanSaved, StoreError> {
-    let sharing: BTreeSet<PatientId> = tx.patients_with_contact(contact)?.into_iter().collect();
+    let sharing = sharing(tx, contact)?;
     if !tx.is_opted_out(contact)? {
         tx.set_opt_out(contact, true, source, who, now)?;
-        let words = format!("This contact gets nothing more. How the clinic knows: {source}.");
-        for patient in &sharing {
-            let subject = Subject {
-                patient: Some(*patient),
-                ..Subject::default()
-            };
-            tell(tx, subject, who, "opt_out", &words, now)?;
-        }
+        tell_all(tx, &sharing, who, "opt_out", &stopped(source), now)?;
     }
     planning::replan(tx, &Scope::Patients(sharing), who, now)
+}
+
+/// Records a stop that came by a channel: from the patient, or from the carrier, which heard it. It
+/// holds for everything at this contact, until it is taken back by the same channel or by staff.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back.
+pub(crate) fn stop(
+    tx: &Tx<'_>,
+    contact: &str,
+    channel: Channel,
+    source: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sharing = sharing(tx, contact)?;
+    if !tx.stopped_by(contact, channel)? {
+        tx.record_stop(contact, channel, true, source, PROGRAM, now)?;
+        tell_all(tx, &sharing, PROGRAM, "opt_out", &stopped(source), now)?;
+    }
+    planning::replan(tx, &Scope::Patients(sharing), PROGRAM, now).map(drop)
+}
+
+/// Takes back what a stop by this channel closed, and nothing else: what staff recorded stays, and
+/// so does what came by another channel. Returns whether there was such a stop. What is planned
+/// again waits for review like everything else.
+fn start(
+    tx: &Tx<'_>,
+    contact: &str,
+    channel: Channel,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if !tx.stopped_by(contact, channel)? {
+        return Ok(false);
+    }
+    let source = format!("answered START by {}", sentences::channel(channel));
+    tx.record_stop(contact, channel, false, &source, PROGRAM, now)?;
+    let sharing = sharing(tx, contact)?;
+    let words = match tx.is_opted_out(contact)? {
+        true => format!("Their stop is taken back ({source}). Another one is on record and stays."),
+        false => format!("This contact may get messages again. How the clinic knows: {source}."),
+    };
+    tell_all(tx, &sharing, PROGRAM, "opt_in", &words, now)?;
+    planning::replan(tx, &Scope::Patients(sharing), PROGRAM, now)?;
+    Ok(true)
+}
+
+/// Records that a number can get no texts, for everybody who has it, so that none is planned to it
+/// any more. Calls and the call list go on.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back.
+pub(crate) fn no_texts(tx: &Tx<'_>, contact: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let sharing = sharing(tx, contact)?;
+    tx.set_landline(contact, true, "the carrier says so", PROGRAM, now)?;
+    let words = "This number can get no texts, says the carrier. None is planned to it any more.";
+    tell_all(tx, &sharing, PROGRAM, "no_texts", words, now)?;
+    planning::replan(tx, &Scope::Patients(sharing), PROGRAM, now).map(drop)
+}
+
+fn stopped(source: &str) -> String {
+    format!("This contact gets nothing more. How the clinic knows: {source}.")
+}
+
+fn sharing(tx: &Tx<'_>, contact: &str) -> Result<BTreeSet<PatientId>, StoreError> {
+    Ok(tx.patients_with_contact(contact)?.into_iter().collect())
+}
+
+fn tell_all(
+    tx: &Tx<'_>,
+    patients: &BTreeSet<PatientId>,
+    who: &str,
+    what: &str,
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for patient in patients {
+        let subject = Subject {
+            patient: Some(*patient),
+            ..Subject::default()
+        };
+        tell(tx, subject, who, what, words, now)?;
+    }
+    Ok(())
 }
 
 /// What confirming an appointment came to.

@@ -195,6 +195,7 @@ fn clinic() -> NewClinic {
         zone: "America/Vancouver".to_owned(),
         language: "en".to_owned(),
         email: "front-desk@example.com".to_owned(),
+        consent_required: None,
         practitioners: vec!["Dr. Ines Okafor".to_owned(), "Paul Nguyen".to_owned()],
     }
 }
@@ -372,6 +373,7 @@ fn patient(
         preferred_name: dice.in_a_hundred(7).then(|| dice.pick(&CALLED).to_owned()),
         language: made_up.people.language.map(str::to_owned),
         no_name_in_message: dice.in_a_hundred(3),
+        no_voicemail: false,
         only_channel: dice.in_a_hundred(3).then_some(Channel::CallList),
         contact_points,
     };
@@ -384,6 +386,7 @@ fn patient(
             channel: Channel::Email,
             given: !dice.in_a_hundred(8),
             source: "registration form".to_owned(),
+            wording: String::new(),
             at: now,
         };
         tx.record_consent(id, &consent, PROGRAM)?;

@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use reminder_core::cadence::{Cadence, Lead, Step};
-use reminder_core::calendar::{WALL_CLOSES, WALL_OPENS};
 use reminder_core::clinic::{
-    AppointmentKind, Caps, CarrierName, Clinic, EmailSender, OpeningHours, QuietHours, Span,
+    AppointmentKind, CarrierName, Clinic, EmailSender, OpeningHours, Span,
 };
 use reminder_core::contact;
 use reminder_core::key::{CadenceId, KindId, PractitionerId, StepId, TemplateId};
 use reminder_core::patient::ContactKind;
+use reminder_core::preset::preset;
 use reminder_core::template::defaults;
 use serde::Deserialize;
 
@@ -45,6 +45,11 @@ pub struct NewClinic {
     pub language: String,
     /// The clinic's e-mail address; empty until it has one.
     pub email: String,
+    /// Whether a patient without recorded consent gets nothing; what the country's preset says
+    /// where nobody says otherwise.
+    #[serde(default)]
+    #[cfg_attr(feature = "bindings", ts(optional))]
+    pub consent_required: Option<bool>,
     /// The names of the people patients have appointments with; may be empty.
     pub practitioners: Vec<String>,
 }
@@ -154,6 +159,7 @@ fn usual_clinic(new: &NewClinic) -> Clinic {
         opens: OPENS,
         closes: CLOSES,
     }];
+    let preset = preset(&new.country);
     let week = [true, true, true, true, true, false, false];
     let hours = week.map(|works| if works { open.clone() } else { Vec::new() });
     Clinic {
@@ -163,20 +169,13 @@ fn usual_clinic(new: &NewClinic) -> Clinic {
         zone: new.zone.clone(),
         language: new.language.clone(),
         opening_hours: OpeningHours(hours),
-        quiet_hours: QuietHours {
-            ends: WALL_OPENS,
-            begins: WALL_CLOSES,
-        },
+        quiet_hours: preset.quiet_hours,
         closing_days: Vec::new(),
-        caps: Caps {
-            email_per_day: 2,
-            sms_per_day: 1,
-            voice_per_day: 1,
-        },
+        caps: preset.caps,
         grace_minutes: 3,
         emails_per_minute: 30,
         reminders_per_minute: 60,
-        consent_required: false,
+        consent_required: new.consent_required.unwrap_or(preset.consent_required),
     }
 }
 

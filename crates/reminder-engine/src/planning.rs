@@ -210,7 +210,7 @@ fn words_planned(planned: &Planned) -> String {
          notice waits for review."
             .to_owned()
     } else if planned.moved_earlier {
-        "Planned, at an earlier moment because the clinic is closed at its own.".to_owned()
+        "Planned, at an earlier moment because nothing may go at its own.".to_owned()
     } else {
         "Planned. It waits for review.".to_owned()
     }

@@ -110,6 +110,7 @@ pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
         WithdrawReason::ContactChanged => "The patient's contact was changed or removed.",
         WithdrawReason::RuleChanged => "The clinic's rules no longer ask for it.",
         WithdrawReason::ContactFull => "This contact already gets as much as it may on that day.",
+        WithdrawReason::NoTexts => "This number can get no texts.",
         WithdrawReason::CannotRender => "Its text can no longer be written.",
         WithdrawReason::Confirmed => "The patient answered that they will come.",
         WithdrawReason::NothingToTell => "There is nothing to tell any more.",
@@ -135,6 +136,15 @@ pub fn problem(reason: &ProblemReason, by: Option<Channel>) -> String {
         ProblemReason::OnlyOtherChannel { only } => {
             format!("The patient may only be contacted by {}.", channel(*only))
         }
+        ProblemReason::NoVoicemail => {
+            "The patient wants nothing said to a machine, and a call may meet one. Phone the \
+             patient yourself."
+                .to_owned()
+        }
+        ProblemReason::NoTexts => {
+            "This number can get no texts. Phone the patient, and ask for a mobile number."
+                .to_owned()
+        }
         ProblemReason::ConsentRefused => "The patient refused this kind of message.".to_owned(),
         ProblemReason::NoConsent => {
             "No consent is on record. Ask the patient and record the answer.".to_owned()
@@ -146,8 +156,14 @@ pub fn problem(reason: &ProblemReason, by: Option<Channel>) -> String {
         ProblemReason::Closed => {
             "The clinic is closed until it would be too late. Phone the patient.".to_owned()
         }
+        ProblemReason::NightThere => "Whenever the clinic sends it is night where this number is. \
+            Phone the patient at a good hour for them."
+            .to_owned(),
         ProblemReason::ContactFull { cap } => format!(
             "This {what} already gets {cap} on that day. Phone the patient, or move one of them."
+        ),
+        ProblemReason::WeekFull { cap } => format!(
+            "This {what} already gets {cap} texts and calls in that week. Phone the patient."
         ),
         ProblemReason::CannotRender { detail } => {
             format!("The text cannot be written: {detail}. Mend the template in Settings.")
@@ -181,10 +197,14 @@ pub const fn needs_somebody(reason: &ProblemReason) -> bool {
         ProblemReason::NoContact
         | ProblemReason::NeverThere
         | ProblemReason::OnlyOtherChannel { .. }
+        | ProblemReason::NoVoicemail
+        | ProblemReason::NoTexts
         | ProblemReason::NoConsent
         | ProblemReason::PatientArchived
         | ProblemReason::Closed
+        | ProblemReason::NightThere
         | ProblemReason::ContactFull { .. }
+        | ProblemReason::WeekFull { .. }
         | ProblemReason::CannotRender { .. }
         | ProblemReason::RuleMissing { .. }
         | ProblemReason::ChannelNotSetUp

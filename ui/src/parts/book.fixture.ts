@@ -3,6 +3,7 @@ import type { AppointmentRow } from "../ipc/bindings/AppointmentRow";
 import type { Clinic } from "../ipc/bindings/Clinic";
 import type { PatientRow } from "../ipc/bindings/PatientRow";
 import type { PatientView } from "../ipc/bindings/PatientView";
+import type { PresetView } from "../ipc/bindings/PresetView";
 import type { SettingsView } from "../ipc/bindings/SettingsView";
 
 export function clinic(over: Partial<Clinic> = {}): Clinic {
@@ -16,7 +17,7 @@ export function clinic(over: Partial<Clinic> = {}): Clinic {
     opening_hours: [day, day, day, day, day, [], []],
     quiet_hours: { ends: "09:00:00", begins: "19:00:00" },
     closing_days: [],
-    caps: { email_per_day: 2, sms_per_day: 1, voice_per_day: 1 },
+    caps: { email_per_day: 2, sms_per_day: 1, voice_per_day: 1, phone_per_week: 3 },
     grace_minutes: 3,
     emails_per_minute: 10,
     reminders_per_minute: 10,
@@ -25,10 +26,28 @@ export function clinic(over: Partial<Clinic> = {}): Clinic {
   };
 }
 
+/** What a clinic in Great Britain begins with. */
+export function preset(over: Partial<PresetView> = {}): PresetView {
+  return {
+    country: "GB",
+    zone: "Europe/London",
+    language: "en-GB",
+    date: "24 November 2026, 14:30",
+    quiet_hours: { ends: "08:00:00", begins: "20:00:00" },
+    caps: { email_per_day: 2, sms_per_day: 1, voice_per_day: 1, phone_per_week: 3 },
+    consent_required: false,
+    basis: "Patients are told about reminders and may object.",
+    question: "May we remind you of your appointments?",
+    opt_out: "Reply STOP to get no more texts",
+    ...over,
+  };
+}
+
 export function settings(over: Partial<SettingsView> = {}): SettingsView {
   return {
     revision: 4,
     clinic: clinic(),
+    preset: preset(),
     practitioners: [
       { id: 1, name: "Dr. Lee Adams", archived: false },
       { id: 2, name: "Mira Kapoor", archived: false },
@@ -112,6 +131,7 @@ export function patient(over: Partial<PatientView> = {}): PatientView {
     preferred_name: null,
     language: null,
     no_name_in_message: false,
+    no_voicemail: false,
     only_channel: null,
     contact_points: [
       {
@@ -122,6 +142,7 @@ export function patient(over: Partial<PatientView> = {}): PatientView {
         region: "GB",
         never: false,
         opted_out: false,
+        no_texts: false,
       },
     ],
     shared_with: [""],

@@ -72,6 +72,7 @@ fn clinic(zone: &str, week: [Vec<Span>; 7], closed: &[&str]) -> Clinic {
             email_per_day: 1,
             sms_per_day: 1,
             voice_per_day: 1,
+            phone_per_week: 3,
         },
         grace_minutes: 0,
         emails_per_minute: 1,
@@ -487,12 +488,17 @@ fn any_moment() -> impl Strategy<Value = (&'static str, DateTime<Utc>)> {
         .prop_map(|(name, from, quarters)| (name, from + TimeDelta::minutes(15 * quarters)))
 }
 
+/// Zones in which somebody may be.
+fn any_zones() -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::collection::vec(proptest::sample::select(ZONES.to_vec()), 0..3)
+}
+
 proptest! {
     #[test]
     fn the_next_moment_is_the_first_that_a_walk_finds(
-        (name, at) in any_moment(), week in any_week(),
+        (name, at) in any_moment(), week in any_week(), others in any_zones(),
     ) {
-        let hours = hours(&clinic(name, week, &[]));
+        let hours = hours(&clinic(name, week, &[])).with_walls_in(&others);
         let walked = (0..60 * 96)
             .map(|quarters| at + TimeDelta::minutes(15 * quarters))
             .find(|at| hours.allow(*at));
@@ -501,9 +507,9 @@ proptest! {
 
     #[test]
     fn the_last_moment_is_the_last_that_a_walk_finds(
-        (name, at) in any_moment(), week in any_week(),
+        (name, at) in any_moment(), week in any_week(), others in any_zones(),
     ) {
-        let hours = hours(&clinic(name, week, &[]));
+        let hours = hours(&clinic(name, week, &[])).with_walls_in(&others);
         let walked = (1..14 * 96)
             .map(|quarters| at - TimeDelta::minutes(15 * quarters))
             .find(|at| hours.allow(*at))
@@ -521,6 +527,25 @@ proptest! {
         if hours.allow(at) {
             let clock = hours.zone().civil(at).time();
             prop_assert!(clock >= WALL_OPENS && clock < WALL_CLOSES);
+        }
+    }
+
+    #[test]
+    fn what_goes_lies_inside_the_wall_of_every_zone(
+        (name, at) in any_moment(), week in any_week(), others in any_zones(), second in 0i64..900,
+    ) {
+        let own = hours(&clinic(name, week, &[]));
+        let hours = own.with_walls_in(&others);
+        let at = at + TimeDelta::seconds(second);
+        let inside = |name: &&str| {
+            let clock = zone(name).civil(at).time();
+            clock >= WALL_OPENS && clock < WALL_CLOSES
+        };
+        prop_assert_eq!(hours.allow(at), own.allow(at) && others.iter().all(inside));
+        if let Some(end) = hours.end_of_day(at).filter(|_| hours.allow(at)) {
+            let last = end - TimeDelta::seconds(1);
+            let late = |name: &&str| zone(name).civil(last).time() >= WALL_CLOSES;
+            prop_assert!(at < end && !others.iter().any(late), "it may leave until {}", end);
         }
     }
 

@@ -35,6 +35,8 @@ fn facts(hours: &SendingHours) -> SendFacts<'_> {
         occurrence: start,
         revisions_match: true,
         opted_out: false,
+        unwelcome: false,
+        no_texts: false,
         patient_archived: false,
         paused: false,
         clock_sane: true,
@@ -103,7 +105,17 @@ fn nothing_goes_once_the_appointment_has_begun_whatever_its_window_says() {
 #[test]
 fn each_fact_has_its_verdict() {
     type Set = fn(&mut SendFacts<'_>);
-    let cases: [(&str, Set, Verdict); 11] = [
+    let cases: [(&str, Set, Verdict); 13] = [
+        (
+            "by another channel only",
+            |f| f.unwelcome = true,
+            Verdict::Cancel(CancelReason::PatientSaysNo),
+        ),
+        (
+            "a landline",
+            |f| f.no_texts = true,
+            Verdict::Cancel(CancelReason::NoTexts),
+        ),
         ("held", |f| f.state = ReminderState::Held, Verdict::Stopped),
         ("paused", |f| f.paused = true, Verdict::Stopped),
         ("a wrong clock", |f| f.clock_sane = false, Verdict::Stopped),
@@ -178,7 +190,7 @@ fn it_goes_only_when_nothing_speaks_against_it() {
         ("2026-11-26 11:59", true),
         ("2026-11-26 12:00", false),
     ];
-    const FLAGS: u32 = 8;
+    const FLAGS: u32 = 10;
     let hours = with_lunch();
     let mut sent = 0;
     for state in ReminderState::ALL {
@@ -203,6 +215,8 @@ fn it_goes_only_when_nothing_speaks_against_it() {
                     if wrong(7) {
                         facts.hash_of_bytes = hash("other");
                     }
+                    facts.unwelcome = wrong(8);
+                    facts.no_texts = wrong(9);
                     let may_go = state == ReminderState::Approved
                         && appointment_status.is_expected()
                         && in_time

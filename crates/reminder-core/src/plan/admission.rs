@@ -1,8 +1,9 @@
-//! Who gets a place: one reminder per key, and no more a day for one contact than its cap.
+//! Who gets a place: one reminder per key, and no more a day and a week for one contact than its
+//! caps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::cadence::Channel;
 use crate::clinic::Caps;
@@ -25,6 +26,7 @@ enum Admission {
     /// The same person, moment and step was admitted for another appointment.
     Twin,
     Full,
+    WeekFull,
 }
 
 /// Admits the reminders there is room for.
@@ -57,7 +59,16 @@ pub(super) fn admit(
                 step: planned.step,
                 key: planned.key,
             }),
-            Admission::Full => plan.problems.push(full(planned, caps)),
+            Admission::Full => {
+                let cap = caps.of(planned.message.channel);
+                let reason = ProblemReason::ContactFull { cap };
+                plan.problems.push(full(planned, reason));
+            }
+            Admission::WeekFull => {
+                let cap = caps.phone_per_week;
+                let reason = ProblemReason::WeekFull { cap };
+                plan.problems.push(full(planned, reason));
+            }
         }
     }
     plan
@@ -70,10 +81,14 @@ fn weigh(
     caps: &Caps,
 ) -> Vec<Admission> {
     let mut gets: BTreeMap<(NaiveDate, Channel, &str), u32> = BTreeMap::new();
+    let mut rings: BTreeMap<&str, Vec<NaiveDate>> = BTreeMap::new();
     for row in known.counted(kept) {
         *gets
             .entry((row.counts_on, row.channel, row.contact.as_str()))
             .or_default() += 1;
+        if caps.of_week(row.channel).is_some() {
+            rings.entry(&row.contact).or_default().push(row.counts_on);
+        }
     }
     let mut admitted: BTreeSet<Key> = BTreeSet::new();
     wanted
@@ -89,11 +104,33 @@ fn weigh(
             if *gets >= u32::from(caps.of(message.channel)) {
                 return Admission::Full;
             }
+            if let Some(cap) = caps.of_week(message.channel) {
+                let rings = rings.entry(&message.to).or_default();
+                if busiest_week(rings, planned.counts_on) >= usize::from(cap) {
+                    return Admission::WeekFull;
+                }
+                rings.push(planned.counts_on);
+            }
             *gets += 1;
             admitted.insert(planned.key);
             Admission::Admitted
         })
         .collect()
+}
+
+/// Returns how many of these days lie in the fullest seven days in a row around a day.
+fn busiest_week(days: &[NaiveDate], around: NaiveDate) -> usize {
+    const WEEK: i64 = 7;
+    let within = |first: NaiveDate| {
+        let last = first + TimeDelta::days(WEEK - 1);
+        days.iter()
+            .filter(|day| (first..=last).contains(*day))
+            .count()
+    };
+    (0..WEEK)
+        .map(|before| within(around - TimeDelta::days(before)))
+        .max()
+        .unwrap_or_default()
 }
 
 fn rank(planned: &Planned, known: &Known<'_>) -> Rank {
@@ -105,7 +142,7 @@ fn rank(planned: &Planned, known: &Known<'_>) -> Rank {
     }
 }
 
-fn full(planned: Planned, caps: &Caps) -> Problem {
+fn full(planned: Planned, reason: ProblemReason) -> Problem {
     Problem {
         appointment: planned.appointment,
         patient: planned.patient,
@@ -114,8 +151,6 @@ fn full(planned: Planned, caps: &Caps) -> Problem {
         channel: Some(planned.message.channel),
         occurrence: planned.occurrence,
         due_at: Some(planned.window.due_at),
-        reason: ProblemReason::ContactFull {
-            cap: caps.of(planned.message.channel),
-        },
+        reason,
     }
 }

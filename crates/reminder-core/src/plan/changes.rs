@@ -189,6 +189,8 @@ fn why_elsewhere(booking: &Booking, row: &LedgerRow) -> WithdrawReason {
         WithdrawReason::OptedOut
     } else if copy_is(|point| point.never) {
         WithdrawReason::PatientSaysNo
+    } else if row.channel == Channel::Sms && copy_is(|point| point.no_texts) {
+        WithdrawReason::NoTexts
     } else {
         WithdrawReason::ContactChanged
     }
@@ -200,13 +202,18 @@ const fn reason_of(problem: &ProblemReason) -> WithdrawReason {
         ProblemReason::OptedOut => WithdrawReason::OptedOut,
         ProblemReason::NeverThere
         | ProblemReason::OnlyOtherChannel { .. }
+        | ProblemReason::NoVoicemail
         | ProblemReason::ConsentRefused
         | ProblemReason::NoConsent
         | ProblemReason::PatientArchived => WithdrawReason::PatientSaysNo,
-        ProblemReason::ContactFull { .. } => WithdrawReason::ContactFull,
+        ProblemReason::NoTexts => WithdrawReason::NoTexts,
+        ProblemReason::ContactFull { .. } | ProblemReason::WeekFull { .. } => {
+            WithdrawReason::ContactFull
+        }
         ProblemReason::CannotRender { .. } => WithdrawReason::CannotRender,
         ProblemReason::TooLate
         | ProblemReason::Closed
+        | ProblemReason::NightThere
         | ProblemReason::RuleMissing { .. }
         | ProblemReason::ChannelNotSetUp
         | ProblemReason::NoCadence => WithdrawReason::RuleChanged,

@@ -1,6 +1,7 @@
 //! One booking after the other: each of its steps is wanted, kept, or a problem.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 
@@ -8,6 +9,7 @@ use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
+use crate::contact::zones_of;
 use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
 use crate::message::{CalendarEntry, Message};
 use crate::notice::{self, Change};
@@ -36,6 +38,8 @@ pub(super) struct Planner<'a> {
     calendar_domain: String,
     /// Which of the zones met so far exist.
     zones: BTreeMap<&'a str, bool>,
+    /// The hours for numbers that tell where they are, by their zones.
+    far: BTreeMap<&'static [&'static str], Rc<SendingHours>>,
     pub(super) wanted: Vec<Planned>,
     pub(super) kept: Vec<Kept>,
     pub(super) problems: Vec<Problem>,
@@ -75,6 +79,23 @@ enum Says {
     Off { at: DateTime<Utc> },
 }
 
+/// When something goes, and when it may.
+struct Goes<'h> {
+    /// The clinic's hours, narrowed by the wall where the contact is.
+    hours: &'h SendingHours,
+    timing: Timing,
+}
+
+/// One step of a booking, with whom it would reach and when.
+struct Sought<'a, 's> {
+    person: &'s str,
+    step: &'a Step,
+    point: Result<&'a ContactPoint, ProblemReason>,
+    /// The clinic's hours, narrowed by the wall where the contact is.
+    hours: Option<&'s SendingHours>,
+    timing: Option<Timing>,
+}
+
 /// Whom a message comes from; what the channel has no room for is empty.
 #[derive(Default)]
 struct Sender<'a> {
@@ -102,6 +123,7 @@ impl<'a> Planner<'a> {
                 .map(|(_, domain)| format!("@{domain}"))
                 .unwrap_or_default(),
             zones: BTreeMap::new(),
+            far: BTreeMap::new(),
             wanted: Vec::new(),
             kept: Vec::new(),
             problems: Vec::new(),
@@ -117,10 +139,23 @@ impl<'a> Planner<'a> {
         };
         let person = natural_name(&booking.patient.full_name());
         for step in steps {
-            let timing = self
-                .hours
+            let point = recipient::choose(
+                &booking.patient,
+                step.channel,
+                self.rules.clinic.consent_required,
+            );
+            let hours = self.hours_at(step.channel, point.as_ref().ok().copied());
+            let timing = hours
+                .as_deref()
                 .and_then(|hours| timing(hours, step, booking.appointment.start));
-            match self.fate(booking, &person, step, timing) {
+            let sought = Sought {
+                person: &person,
+                step,
+                point,
+                hours: hours.as_deref(),
+                timing,
+            };
+            match self.fate(booking, sought) {
                 Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
                 Ok(Fate::Kept(key)) => self.kept.push(Kept {
                     appointment: booking.appointment.id,
@@ -147,10 +182,9 @@ impl<'a> Planner<'a> {
     fn fate(
         &mut self,
         booking: &'a Booking,
-        person: &str,
-        step: &'a Step,
-        timing: Option<Timing>,
+        sought: Sought<'a, '_>,
     ) -> Result<Fate, ProblemReason> {
+        let step = sought.step;
         let Booking {
             appointment,
             patient,
@@ -168,26 +202,30 @@ impl<'a> Planner<'a> {
             return Err(ProblemReason::PatientArchived);
         }
         let ruling = self.ruling(appointment, step.channel, step.template)?;
-        let consent_required = self.rules.clinic.consent_required;
-        let point = recipient::choose(patient, step.channel, consent_required)?;
+        let point = sought.point?;
         let key = Key::of(&Identity {
             channel: step.channel,
             contact: &point.normalised,
-            person,
+            person: sought.person,
             occurrence: appointment.start,
             step: step.id,
         });
         if self.known.is_taken(key) {
             return Ok(Fate::Kept(key));
         }
-        let timing = timing.ok_or(ProblemReason::Closed)?;
+        let Some(timing) = sought.timing else {
+            // Where the clinic alone would have a moment, it is the patient's night that has none.
+            let own = timing(ruling.hours, step, appointment.start);
+            return Err(own.map_or(ProblemReason::Closed, |_| ProblemReason::NightThere));
+        };
         let slot = Slot {
             step: step.id,
             name: &step.name,
             occurrence: appointment.start,
             says: Says::ItsStart,
         };
-        self.in_time(key, booking, &slot, point, &ruling, timing)
+        let hours = sought.hours.unwrap_or(ruling.hours);
+        self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
     }
 
     /// Wants what can still go, and keeps what waits until it expires.
@@ -198,9 +236,10 @@ impl<'a> Planner<'a> {
         slot: &Slot<'_>,
         point: &ContactPoint,
         ruling: &Ruling<'_>,
-        timing: Timing,
+        goes: Goes<'_>,
     ) -> Result<Fate, ProblemReason> {
-        let Some(too_late) = nothing_left(ruling.hours, &timing.window, self.now) else {
+        let Goes { hours, timing } = goes;
+        let Some(too_late) = nothing_left(hours, &timing.window, self.now) else {
             let planned = self.write(key, booking, slot, point, ruling, timing)?;
             return Ok(Fate::Wanted(Box::new(planned)));
         };
@@ -283,7 +322,13 @@ impl<'a> Planner<'a> {
         if self.known.is_taken(key) {
             return Ok(Fate::Kept(key));
         }
-        let timing = of_change(ruling.hours, telling.changed_at, telling.useful_until())?;
+        let far = self.hours_at(channel, Some(point));
+        let hours = far.as_deref().unwrap_or(ruling.hours);
+        let when = |hours| of_change(hours, telling.changed_at, telling.useful_until());
+        let timing = when(hours).map_err(|why| match when(ruling.hours) {
+            Ok(_) => ProblemReason::NightThere,
+            Err(_) => why,
+        })?;
         let slot = Slot {
             step,
             name: notice::NAME,
@@ -293,7 +338,26 @@ impl<'a> Planner<'a> {
                 Change::CalledOff => Says::Off { at: telling.told },
             },
         };
-        self.in_time(key, booking, &slot, point, &ruling, timing)
+        self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
+    }
+
+    /// Returns when something may go to a contact: a machine keeps to the wall wherever a phone
+    /// number may be, and people who phone see whom they phone.
+    fn hours_at(
+        &mut self,
+        channel: Channel,
+        point: Option<&ContactPoint>,
+    ) -> Option<Rc<SendingHours>> {
+        let hours = self.hours?;
+        let zones = match (channel, point) {
+            (Channel::Sms | Channel::Voice, Some(point)) => {
+                zones_of(&point.normalised, &self.rules.clinic.country)
+            }
+            (Channel::Sms | Channel::Voice | Channel::Email | Channel::CallList, _) => &[],
+        };
+        let far = self.far.entry(zones);
+        let far = far.or_insert_with(|| Rc::new(hours.with_walls_in(zones)));
+        Some(Rc::clone(far))
     }
 
     fn cadence(&self, appointment: &Appointment) -> Result<&'a Cadence, ProblemReason> {

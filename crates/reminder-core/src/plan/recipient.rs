@@ -16,6 +16,9 @@ pub(super) fn choose(
     if let Some(only) = patient.only_channel.filter(|only| *only != channel) {
         return Err(ProblemReason::OnlyOtherChannel { only });
     }
+    if channel == Channel::Voice && patient.no_voicemail {
+        return Err(ProblemReason::NoVoicemail);
+    }
     let newest_consent = patient
         .consents
         .iter()
@@ -28,11 +31,17 @@ pub(super) fn choose(
     let kind = kind_of(channel);
     let of_kind = || patient.contact_points.iter().filter(|p| p.kind == kind);
     let welcome = |point: &&ContactPoint| !says(patient, point, |twin| twin.never);
-    let usable =
+    let open =
         |point: &&ContactPoint| welcome(point) && !says(patient, point, |twin| twin.opted_out);
+    let takes = |point: &&ContactPoint| {
+        channel != Channel::Sms || !says(patient, point, |twin| twin.no_texts)
+    };
+    let usable = |point: &&ContactPoint| open(point) && takes(point);
     of_kind().find(usable).ok_or_else(|| {
         if of_kind().next().is_none() {
             ProblemReason::NoContact
+        } else if of_kind().any(|point| open(&point)) {
+            ProblemReason::NoTexts
         } else if of_kind().any(|point| welcome(&point)) {
             ProblemReason::OptedOut
         } else {

@@ -8,4 +8,5 @@ mod reasons;
 mod saving;
 mod sharing;
 mod telling;
+mod wishes;
 mod world;

@@ -315,7 +315,7 @@ pub fn carrying(found: &Carrying, now: DateTime<Utc>) -> Finding {
         } else {
             (
                 Level::Act,
-                "Mend it in Settings, then press Resume. No reminder was used up.",
+                "Mend it in Settings, then press Resume. Nothing more is used up.",
             )
         };
         return Finding::new(Check::Carrier, level, format!("{why} {taken}"), to_do);

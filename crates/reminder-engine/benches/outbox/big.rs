@@ -24,6 +24,7 @@ use crate::timed;
 /// A clinic with a long past.
 pub(crate) struct History {
     engine: Arc<Engine>,
+    made_just_now: bool,
 }
 
 struct Never;
@@ -51,7 +52,8 @@ fn size() -> u64 {
 pub(crate) fn history() -> History {
     let size = size();
     let folder: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("history-{size}"));
-    if !folder.join("complete").exists() {
+    let made_just_now = !folder.join("complete").exists();
+    if made_just_now {
         println!("  making a history of {size} reminders in the build folder, once …");
         if folder.exists() {
             std::fs::remove_dir_all(&folder).expect("made room");
@@ -76,7 +78,10 @@ pub(crate) fn history() -> History {
     })
     .expect("opened");
     engine.tick(10).expect("the first tick plans again");
-    History { engine }
+    History {
+        engine,
+        made_just_now,
+    }
 }
 
 /// Writes the past in a few large statements; the rules of the tables are put back afterwards.
@@ -168,6 +173,15 @@ fn years(size: u64) -> String {
 }
 
 impl History {
+    /// Says what the memory of this process holds.
+    pub(crate) const fn memory_after_all_that(&self) -> &'static str {
+        if self.made_just_now {
+            "memory, with what making the history took: run it again"
+        } else {
+            "memory of this process after all that"
+        }
+    }
+
     fn asks(&self, name: &str, request: Value) -> Box<dyn FnMut() -> Duration> {
         let (engine, name) = (Arc::clone(&self.engine), name.to_owned());
         Box::new(move || {

@@ -1,5 +1,8 @@
 //! A small clinic for the benchmarks, on a real disk.
 
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,6 +77,7 @@ pub(crate) fn clinic() -> ClinicRow {
                 email_per_day: 9,
                 sms_per_day: 1,
                 voice_per_day: 1,
+                phone_per_week: 3,
             },
             grace_minutes: 0,
             emails_per_minute: 60_000,
@@ -152,6 +156,7 @@ fn enter(store: &Store, count: i64) -> Result<(), StoreError> {
                     preferred_name: None,
                     language: None,
                     no_name_in_message: false,
+                    no_voicemail: false,
                     only_channel: None,
                     contact_points: vec![ContactRecord {
                         id: None,
@@ -258,6 +263,7 @@ fn open(folder: &Path) -> Arc<Engine> {
 /// Draining against two bare commits a row.
 pub(crate) struct Drain {
     bare: Connection,
+    ledger: RefCell<File>,
     _folder: tempfile::TempDir,
 }
 
@@ -270,8 +276,10 @@ impl Drain {
         let bare = bare(folder.path());
         bare.execute_batch("CREATE TABLE row (id INTEGER PRIMARY KEY, state TEXT, message TEXT)")
             .expect("made");
+        let ledger = File::create(folder.path().join("ledger")).expect("made");
         Self {
             bare,
+            ledger: RefCell::new(ledger),
             _folder: folder,
         }
     }
@@ -291,7 +299,22 @@ impl Drain {
         time
     }
 
+    /// Two commits a row.
     pub(crate) fn bare(&self) -> Duration {
+        self.commits(|| ())
+    }
+
+    /// Two commits a row and, between them, one line of a file beside the database: what handing
+    /// over durably cannot do without.
+    pub(crate) fn bare_with_ledger(&self) -> Duration {
+        self.commits(|| {
+            let mut ledger = self.ledger.borrow_mut();
+            ledger.write_all(&[b'l'; 120]).expect("written");
+            ledger.sync_data().expect("synced");
+        })
+    }
+
+    fn commits(&self, between: impl Fn()) -> Duration {
         let message = "m".repeat(900);
         self.bare.execute("DELETE FROM row", []).expect("emptied");
         for id in 0..DRAINED {
@@ -302,14 +325,17 @@ impl Drain {
                 )
                 .expect("inserted");
         }
+        let land = |id: i64, state: &str| {
+            self.bare
+                .prepare_cached("UPDATE row SET state = ?2 WHERE id = ?1")
+                .and_then(|mut update| update.execute(params![id, state]))
+                .expect("updated");
+        };
         timed(|| {
             for id in 0..DRAINED {
-                for state in ["sending", "accepted"] {
-                    self.bare
-                        .prepare_cached("UPDATE row SET state = ?2 WHERE id = ?1")
-                        .and_then(|mut update| update.execute(params![id, state]))
-                        .expect("updated");
-                }
+                land(id, "sending");
+                between();
+                land(id, "accepted");
             }
         })
     }

@@ -28,27 +28,29 @@ fn main() {
     );
 
     let drain = desk::Drain::new();
-    let [ours, bare] = turns([&mut || drain.ours(), &mut || drain.bare()]);
-    // The share of the bare speed that is left.
-    println!(
-        "  {:<44} {:>9.1?} : {:>9.1?} = {:>5.1} % of two bare FULL commits a row \
-         (to reach >= 70 %)",
-        "drain 60 reminders, durably",
-        ours,
-        bare,
-        100.0 * bare.as_secs_f64() / ours.as_secs_f64()
-    );
+    let [ours, bare, with_ledger] =
+        turns([&mut || drain.ours(), &mut || drain.bare(), &mut || {
+            drain.bare_with_ledger()
+        }]);
+    for (bare, beside) in [
+        (bare, "two bare FULL commits a row"),
+        (with_ledger, "those and one synced line of a ledger"),
+    ] {
+        // The share of the bare speed that is left.
+        let share = 100.0 * bare.as_secs_f64() / ours.as_secs_f64();
+        println!(
+            "  {:<44} {ours:>9.1?} : {bare:>9.1?} = {share:>5.1} % of {beside} \
+             (to reach >= 70 %)",
+            "drain 60 reminders, durably"
+        );
+    }
 
     let history = big::history();
     for (name, limit, mut question) in history.questions() {
         let [time] = turns([&mut question]);
         println!("  {name:<60} {time:>9.1?} (to reach <= {limit})");
     }
-    println!(
-        "  {:<60} {}",
-        "memory of this process after all that",
-        memory()
-    );
+    println!("  {:<60} {}", history.memory_after_all_that(), memory());
 }
 
 fn report(what: &str, beside: &str, ours: Duration, bare: Duration, to_reach: &str) {

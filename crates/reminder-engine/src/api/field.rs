@@ -9,6 +9,8 @@ use super::error::ApiError;
 pub(crate) const NAME_MAX: usize = 200;
 /// Characters of "how the clinic knows".
 pub(crate) const SOURCE_MAX: usize = 200;
+/// Characters of the words somebody agreed to.
+pub(crate) const WORDING_MAX: usize = 1_000;
 /// Characters of a search; more is a text in the wrong field.
 pub(crate) const SEARCH_MAX: usize = 200;
 

@@ -121,6 +121,8 @@ commands! {
     archive_patient: patients(ArchivePatient) -> PatientSaved;
     /// Records that whoever owns a number or address said stop, or said yes again.
     set_opt_out: patients(SetOptOut) -> OptOutSet;
+    /// Records that a number gets no texts, or that it does after all.
+    set_no_texts: patients(SetNoTexts) -> OptOutSet;
     /// Records a yes or a no.
     record_consent: patients(RecordConsent) -> PatientSaved;
     /// Starts an import: names the file and its size.
@@ -207,6 +209,8 @@ commands! {
     found_clinic: settings(NewClinic) -> RulesSaved;
     /// Sets up the made-up clinic in an empty folder.
     found_demo: settings(FoundDemo) -> RulesSaved;
+    /// What a clinic in each country begins with.
+    presets: settings(Presets) -> PresetList;
     /// Everything on the settings screen.
     settings: settings(Settings) -> SettingsView;
     /// Changes the clinic.
@@ -236,7 +240,7 @@ commands! {
 }
 
 /// What can be asked of a folder without a clinic.
-const BEFORE_FOUNDING: [&str; 3] = ["status", "found_clinic", "found_demo"];
+const BEFORE_FOUNDING: [&str; 4] = ["status", "presets", "found_clinic", "found_demo"];
 
 fn needs_clinic(engine: &Engine, name: &str) -> Result<(), ApiError> {
     if BEFORE_FOUNDING.contains(&name) || engine.store().read(|view| view.has_clinic())? {

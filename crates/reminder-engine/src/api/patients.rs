@@ -11,8 +11,10 @@ use super::appointments::{AppointmentRow, HistoryLine};
 
 mod act;
 mod differences;
+mod wishes;
 
 pub(crate) use act::*;
+pub(crate) use wishes::*;
 
 /// Looks for patients.
 #[derive(Debug, Clone, Deserialize)]
@@ -87,6 +89,8 @@ pub struct PatientView {
     pub language: Option<String>,
     /// No message says their name.
     pub no_name_in_message: bool,
+    /// Nothing is said to a machine, so no calls are made by one.
+    pub no_voicemail: bool,
     /// May only be contacted by this channel.
     pub only_channel: Option<Channel>,
     /// In the order staff keep them.
@@ -160,6 +164,9 @@ pub struct SavePatient {
     pub language: Option<String>,
     /// No message says their name.
     pub no_name_in_message: bool,
+    /// Nothing is said to a machine, so no calls are made by one.
+    #[serde(default)]
+    pub no_voicemail: bool,
     /// May only be contacted by this channel.
     pub only_channel: Option<Channel>,
     /// All of them, in order; ones left out are removed.
@@ -202,6 +209,17 @@ pub struct SetOptOut {
     pub source: String,
 }
 
+/// Records that a number gets no texts, or that it does after all, whoever shares it.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SetNoTexts {
+    /// Whose contact point.
+    pub contact_point: ContactPointId,
+    /// True: a landline, or another line that gets none. False: it gets texts.
+    pub no_texts: bool,
+}
+
 /// What an opt-out did.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -225,4 +243,7 @@ pub struct RecordConsent {
     pub given: bool,
     /// How the clinic knows.
     pub source: String,
+    /// The words the patient was asked in; empty where nobody kept them.
+    #[serde(default)]
+    pub wording: String,
 }

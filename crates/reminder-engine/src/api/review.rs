@@ -68,7 +68,7 @@ pub struct ReminderRow {
     /// When it becomes useless.
     #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub expires_at: DateTime<Utc>,
-    /// It was moved to an earlier moment because the clinic is closed at its own.
+    /// It was moved to an earlier moment because nothing may go at its own.
     pub moved_earlier: bool,
     /// What changed since somebody approved it; empty when nobody had.
     pub changed: Vec<String>,

@@ -18,11 +18,14 @@ mod act;
 pub(crate) mod check;
 mod gateways;
 mod mail;
+mod presets;
 mod secrets;
 
 pub(crate) use act::*;
 pub(crate) use gateways::{real_carriers, save_gateway, set_phone_sending, test_gateway};
 pub(crate) use mail::{save_mail, set_sending, test_mail};
+pub(crate) use presets::presets;
+pub use presets::{PresetList, PresetView, Presets};
 
 /// Sets up the made-up clinic, to look around without patients of one's own.
 #[derive(Debug, Clone, Deserialize)]
@@ -74,6 +77,8 @@ pub struct SettingsView {
     pub revision: i64,
     /// The clinic.
     pub clinic: Clinic,
+    /// What a clinic in its country begins with.
+    pub preset: PresetView,
     /// Archived ones last.
     pub practitioners: Vec<Practitioner>,
     /// Archived ones last.

@@ -1,6 +1,7 @@
 //! Why a message surely did not go, and what staff read when a whole channel is at fault. Not here:
 //! which answer of a carrier means what; each carrier's verdict says that.
 
+use reminder_core::breaker;
 use reminder_core::cadence::Channel;
 
 /// Why a message surely did not go.
@@ -59,6 +60,9 @@ pub enum ChannelFault {
     LedgerNotWritable,
     /// The settings are not complete.
     NotSetUp,
+    /// It took one after the other and said about none what became of it. No carrier says this
+    /// itself: the outbox counts.
+    Silent,
 }
 
 /// What staff call the carrier of a channel, what goes through it, and how it is let in.
@@ -100,7 +104,7 @@ const fn nouns(channel: Channel) -> Nouns {
 
 impl ChannelFault {
     /// Every fault.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ServerNotFound,
         Self::NoConnection,
         Self::Encryption,
@@ -119,6 +123,7 @@ impl ChannelFault {
         Self::FolderNotWritable,
         Self::LedgerNotWritable,
         Self::NotSetUp,
+        Self::Silent,
     ];
 
     /// Returns what staff read when the channel pauses: what happened, what was not lost, and what
@@ -126,7 +131,8 @@ impl ChannelFault {
     #[must_use]
     pub fn sentence(self, channel: Channel) -> String {
         let (happened, to_do) = self.words(channel);
-        format!("{happened} No reminder was used up. {to_do}")
+        let further = if self == Self::Silent { "further " } else { "" };
+        format!("{happened} No {further}reminder was used up. {to_do}")
     }
 
     /// Returns the same without the reminders, for a connection test in the settings.
@@ -191,6 +197,11 @@ impl ChannelFault {
             }
             Self::LedgerNotWritable => String::from(
                 "This PC's own list of what it sent cannot be written, so nothing was handed over.",
+            ),
+            Self::Silent => format!(
+                "The {carrier} was given {} {letters} in a row, and nobody can tell whether they \
+                 went.",
+                breaker::SILENCES_MAX
             ),
             Self::NotSetUp => match channel {
                 Channel::Email => String::from("The settings for e-mail are not complete."),
@@ -270,6 +281,12 @@ impl ChannelFault {
             Self::LedgerNotWritable => {
                 "Check that the disk is not full and that you may write in your own folders."
             }
+            Self::Silent => {
+                return format!(
+                    "Look in the Outbox and at the {carrier}, say what you find, then press \
+                     Resume: one goes first, and one more silence stops it again."
+                );
+            }
             Self::NotSetUp if channel == Channel::Email => {
                 "Fill in the mail server and the sender's address."
             }
@@ -301,7 +318,7 @@ mod tests {
             for fault in ChannelFault::ALL {
                 let words = fault.sentence(channel);
                 let (_, to_do) = words
-                    .split_once(" No reminder was used up. ")
+                    .split_once("reminder was used up. ")
                     .expect("the middle says what was not lost");
                 assert!(
                     to_do.ends_with('.') && to_do.len() > 10,

@@ -1,11 +1,12 @@
 //! The claim: everything is read again in one transaction, and only if all of it still holds is the
 //! attempt written. The first byte leaves after the COMMIT said OK, and never otherwise.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
-use reminder_core::clinic::{CarrierName, Clinic};
+use reminder_core::clinic::{Caps, CarrierName, Clinic};
+use reminder_core::contact::zones_of;
 use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
@@ -18,7 +19,7 @@ use crate::api::event::Cause;
 use crate::fence::Turn;
 use crate::planning;
 use crate::sentences::{self, PROGRAM};
-use crate::store::{ClaimFacts, Pause, Store, StoreError, Subject, Tx};
+use crate::store::{ClaimFacts, FaultWord, Pause, Store, StoreError, Subject, Tx};
 
 /// When the clinic lets something go, worked out once per change of the rules.
 pub(super) struct Hours {
@@ -55,8 +56,11 @@ pub(super) enum Claim {
 
 const OVERALL: &str = "overall";
 
-/// More handings-over than any weather explains: a person must look.
+/// More handings-over than the weather of one reminder explains: a person must look. What was the
+/// fault of a whole channel does not count.
 const ATTEMPTS_MAX: u32 = 12;
+/// As many as the table of attempts has room for, whatever they were.
+const ATTEMPTS_EVER: u32 = 20;
 
 /// Claims one reminder if everything still allows it.
 pub(super) fn claim(
@@ -74,7 +78,8 @@ pub(super) fn claim(
             });
         };
         let pauses = tx.pauses()?;
-        let verdict = gate(&send_facts(&facts, &pauses, hours), now);
+        let there = hours_at(&facts.message, hours);
+        let verdict = gate(&send_facts(&facts, &pauses, &there), now);
         match verdict {
             Verdict::Send => within_limits(tx, &facts, hours, turn, now),
             // Only this one waits: for its channel, its grace or the next morning.
@@ -130,7 +135,17 @@ fn current<'h>(tx: &Tx<'_>, hours: &'h mut Option<Hours>) -> Result<&'h Hours, S
     Ok(hours.insert(known))
 }
 
-fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h Hours) -> SendFacts<'h> {
+/// Returns when something may go to whom a message is for: a machine keeps to the wall wherever the
+/// number may be.
+fn hours_at(message: &Message, hours: &Hours) -> SendingHours {
+    let zones = match message.channel {
+        Channel::Sms | Channel::Voice => zones_of(&message.to, &hours.clinic.country),
+        Channel::Email | Channel::CallList => &[],
+    };
+    hours.sending.with_walls_in(zones)
+}
+
+fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h SendingHours) -> SendFacts<'h> {
     let channel = facts.message.channel;
     SendFacts {
         state: facts.state,
@@ -145,12 +160,14 @@ fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h Hours) -> Sen
         occurrence: facts.occurrence,
         revisions_match: facts.revisions_match,
         opted_out: facts.opted_out,
+        unwelcome: facts.unwelcome,
+        no_texts: facts.no_texts,
         patient_archived: facts.patient_archived,
         paused: pauses
             .iter()
             .any(|pause| pause.channel.is_none_or(|stopped| stopped == channel)),
         clock_sane: true,
-        hours: &hours.sending,
+        hours,
     }
 }
 
@@ -185,34 +202,8 @@ fn within_limits(
             }
         }
     }
-    if facts.attempts >= ATTEMPTS_MAX {
-        stop(
-            tx,
-            facts,
-            "It was tried too often without success. Phone the patient.",
-            now,
-        )?;
-        return Ok(Claim::NotThis {
-            notices: Vec::new(),
-        });
-    }
-    if tx.occurrence_taken(facts)? {
-        stop(
-            tx,
-            facts,
-            "A reminder of this step already went for this appointment.",
-            now,
-        )?;
-        return Ok(Claim::NotThis {
-            notices: Vec::new(),
-        });
-    }
     let today = hours.sending.zone().civil(now).date();
-    let cap = hours.clinic.caps.of(channel);
-    if tx.recipient_slots_taken(facts, today)? >= cap {
-        let reason = format!(
-            "This contact already got {cap} today, which is as much as it may. Phone the patient."
-        );
+    if let Some(reason) = had_enough(tx, facts, &hours.clinic.caps, today)? {
         stop(tx, facts, &reason, now)?;
         return Ok(Claim::NotThis {
             notices: Vec::new(),
@@ -221,7 +212,7 @@ fn within_limits(
     if !tx.take_turn(&turn.stamp, turn.sequence)? {
         return Ok(Claim::NotOurs);
     }
-    tx.take_slots(facts, today, cap)?;
+    tx.take_slots(facts, today, hours.clinic.caps.of(channel))?;
     for (name, rate) in budgets(&hours.clinic, channel, facts.message.carrier) {
         if let Allowance::Now { next_state_ms } =
             allowance(rate, tx.budget(name)?, now.timestamp_millis())
@@ -236,15 +227,59 @@ fn within_limits(
         key: facts.key,
         attempt: facts.attempts + 1,
         message: facts.message.clone(),
-        useful_until: useful_until(facts, hours, now),
+        useful_until: useful_until(facts, &hours_at(&facts.message, hours), now),
     };
     Ok(Claim::Go(Box::new(claimed)))
 }
 
+/// Returns why a reminder must not be handed over although nothing delays it, if anything says so.
+fn had_enough(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    caps: &Caps,
+    today: NaiveDate,
+) -> Result<Option<String>, StoreError> {
+    let channel = facts.message.channel;
+    if tried_too_often(tx, facts)? {
+        let reason = "It was tried too often without success. Phone the patient.";
+        return Ok(Some(reason.to_owned()));
+    }
+    if tx.occurrence_taken(facts)? {
+        let reason = "A reminder of this step already went for this appointment.";
+        return Ok(Some(reason.to_owned()));
+    }
+    let cap = caps.of(channel);
+    if tx.recipient_slots_taken(facts, today)? >= cap {
+        return Ok(Some(format!(
+            "This contact already got {cap} today, which is as much as it may. Phone the patient."
+        )));
+    }
+    let week = today - Days::new(6);
+    Ok(match caps.of_week(channel) {
+        Some(cap) if tx.rings_since(&facts.message.to, week)? >= u32::from(cap) => Some(format!(
+            "This number already got {cap} texts and calls in seven days, which is as much as it \
+             may. Phone the patient."
+        )),
+        Some(_) | None => None,
+    })
+}
+
+fn tried_too_often(tx: &Tx<'_>, facts: &ClaimFacts) -> Result<bool, StoreError> {
+    if facts.attempts < ATTEMPTS_MAX || facts.attempts >= ATTEMPTS_EVER {
+        return Ok(facts.attempts >= ATTEMPTS_EVER);
+    }
+    let own = tx
+        .attempts(&facts.key)?
+        .into_iter()
+        .filter(|attempt| attempt.fault != Some(FaultWord::Channel))
+        .count();
+    Ok(u32::try_from(own).is_ok_and(|own| own >= ATTEMPTS_MAX))
+}
+
 /// A carrier that keeps a message for a while must let go of it when its window closes, and before
-/// the evening: what it sends at night is ours.
-fn useful_until(facts: &ClaimFacts, hours: &Hours, now: DateTime<Utc>) -> DateTime<Utc> {
-    let evening = hours.sending.end_of_day(now);
+/// the evening, wherever that comes first: what it sends at night is ours.
+fn useful_until(facts: &ClaimFacts, hours: &SendingHours, now: DateTime<Utc>) -> DateTime<Utc> {
+    let evening = hours.end_of_day(now);
     evening.map_or(facts.window.expires_at, |evening| {
         evening.min(facts.window.expires_at)
     })
@@ -340,7 +375,10 @@ fn cancel(
         CancelReason::AppointmentOff => WithdrawReason::AppointmentOff,
         CancelReason::Moved => WithdrawReason::Moved,
         CancelReason::OptedOut => WithdrawReason::OptedOut,
-        CancelReason::PatientArchived => WithdrawReason::PatientSaysNo,
+        CancelReason::PatientSaysNo | CancelReason::PatientArchived => {
+            WithdrawReason::PatientSaysNo
+        }
+        CancelReason::NoTexts => WithdrawReason::NoTexts,
         CancelReason::TakesPlace => WithdrawReason::NothingToTell,
     };
     let words = sentences::withdrawn(reason);

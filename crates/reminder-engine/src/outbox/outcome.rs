@@ -2,6 +2,7 @@
 //! nothing went leads back, and silence is never sent again.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::breaker;
 use reminder_core::cadence::Channel;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
@@ -14,14 +15,12 @@ use crate::carrier::{ChannelFault, Fault, Handover, Outcome};
 use crate::planning;
 use crate::sentences::PROGRAM;
 use crate::store::{
-    AttemptEnd, FaultWord, NewEvent, OutcomeWord, Pause, PauseCause, Scope, StoreError, Subject, Tx,
+    AttemptEnd, ClaimFacts, FaultWord, InARow, NewEvent, OutcomeWord, Pause, PauseCause, Scope,
+    StoreError, Subject, Tx,
 };
 
 /// Minutes until a message that surely did not go is tried again; after the last, it is given up.
 const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 30];
-
-/// How long a channel rests whose network was away. The breaker ends the trying after half an hour.
-const PROBE_AFTER: TimeDelta = TimeDelta::minutes(2);
 
 /// Characters of what a carrier said that are kept.
 const DETAIL_MAX: usize = 500;
@@ -66,6 +65,18 @@ pub(super) fn unknown_notice(count: usize) -> String {
     )
 }
 
+/// A carrier fell silent. When it did so too often in a row its channel waits for a person: each
+/// further try could leave one more patient of whom nobody knows.
+fn brake(tx: &Tx<'_>, channel: Channel, now: DateTime<Utc>) -> Result<Noted, StoreError> {
+    let before = tx.in_a_row(channel)?;
+    let silences = before.silences.saturating_add(1);
+    tx.record_in_a_row(channel, InARow { silences, ..before })?;
+    match breaker::is_silent(silences) {
+        true => pause_channel(tx, channel, ChannelFault::Silent, None, now),
+        false => Ok(Noted::default()),
+    }
+}
+
 /// Writes down what became of a handing-over. Writing it twice changes nothing.
 pub(super) fn record(
     tx: &Tx<'_>,
@@ -100,6 +111,7 @@ pub(super) fn record(
     match &handover.outcome {
         Outcome::Accepted { .. } => {
             tx.land(key, ReminderState::Accepted, Some(&detail), "", Some(now))?;
+            tx.record_in_a_row(channel, InARow::default())?;
             answering::tell(
                 tx,
                 subject,
@@ -111,30 +123,55 @@ pub(super) fn record(
             told(tx, subject, now)?;
             Ok(Noted::default())
         }
-        Outcome::Unknown { .. } => silent(tx, key, subject, &detail, now),
+        Outcome::Unknown { .. } => {
+            let mut noted = silent(tx, key, subject, &detail, now)?;
+            noted.notices.extend(brake(tx, channel, now)?.notices);
+            Ok(noted)
+        }
         Outcome::NotSent { fault, .. } => {
             tx.free_slots(key)?;
+            not_sent(tx, &facts, *fault, &detail, now)
+        }
+    }
+}
+
+/// It surely did not go: why says what to do next.
+fn not_sent(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    fault: Fault,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<Noted, StoreError> {
+    let (key, channel, contact) = (&facts.key, facts.message.channel, &facts.message.to);
+    let subject = Subject {
+        key: Some(*key),
+        appointment: Some(facts.appointment),
+        patient: Some(facts.patient),
+    };
+    match fault {
+        Fault::Recipient | Fault::OptedOut | Fault::NoTexts => {
+            answers(tx, channel)?;
+            refused(tx, key, subject, refusal(fault), detail, now)?;
             match fault {
-                Fault::Recipient | Fault::OptedOut | Fault::NoTexts => {
-                    let words = refusal(*fault);
-                    refused(tx, key, subject, words, &detail, now)?;
-                    if *fault == Fault::OptedOut {
-                        let contact = &facts.message.to;
-                        answering::opt_out(tx, contact, "the carrier says so", PROGRAM, now)?;
-                    }
-                    Ok(Noted::default())
+                Fault::OptedOut => {
+                    answering::stop(tx, contact, channel, "the carrier says so", now)?;
                 }
-                Fault::Passing => {
-                    passing(tx, key, subject, &detail, now)?;
-                    Ok(Noted::default())
-                }
-                Fault::Channel(fault) => {
-                    tx.land(key, ReminderState::Approved, None, "", None)?;
-                    let words = format!("It did not go; nothing is lost ({detail}).");
-                    answering::tell(tx, subject, PROGRAM, "not_sent", &words, now)?;
-                    stop_channel(tx, channel, *fault, now)
-                }
+                Fault::NoTexts => answering::no_texts(tx, contact, now)?,
+                Fault::Recipient | Fault::Passing | Fault::Channel(_) => {}
             }
+            Ok(Noted::default())
+        }
+        Fault::Passing => {
+            answers(tx, channel)?;
+            passing(tx, key, subject, detail, now)?;
+            Ok(Noted::default())
+        }
+        Fault::Channel(fault) => {
+            tx.land(key, ReminderState::Approved, None, "", None)?;
+            let words = format!("It did not go; nothing is lost ({detail}).");
+            answering::tell(tx, subject, PROGRAM, "not_sent", &words, now)?;
+            stop_channel(tx, channel, fault, now)
         }
     }
 }
@@ -198,6 +235,7 @@ const fn channel_cause(fault: ChannelFault) -> TroubleCause {
         ChannelFault::FolderNotWritable => TroubleCause::FolderNotWritable,
         ChannelFault::NotSetUp => TroubleCause::NotSetUp,
         ChannelFault::LedgerNotWritable => TroubleCause::Storage,
+        ChannelFault::Silent => TroubleCause::Silence,
     }
 }
 
@@ -319,8 +357,21 @@ pub(super) const fn passes_by_itself(fault: ChannelFault) -> bool {
         | ChannelFault::NotUnderstood
         | ChannelFault::PasswordMissing
         | ChannelFault::FolderNotWritable
-        | ChannelFault::NotSetUp => false,
+        | ChannelFault::NotSetUp
+        | ChannelFault::Silent => false,
     }
+}
+
+/// A carrier that refuses answers: whatever network was away is there again.
+fn answers(tx: &Tx<'_>, channel: Channel) -> Result<(), StoreError> {
+    let before = tx.in_a_row(channel)?;
+    tx.record_in_a_row(
+        channel,
+        InARow {
+            faults: 0,
+            ..before
+        },
+    )
 }
 
 /// The channel itself is at fault: it stops, and no reminder is used up. A network that is away is
@@ -331,6 +382,24 @@ pub(super) fn stop_channel(
     fault: ChannelFault,
     now: DateTime<Utc>,
 ) -> Result<Noted, StoreError> {
+    let mut until = None;
+    if passes_by_itself(fault) {
+        let before = tx.in_a_row(channel)?;
+        let faults = before.faults.saturating_add(1);
+        tx.record_in_a_row(channel, InARow { faults, ..before })?;
+        until = Some(now + breaker::rest_after(faults));
+    }
+    pause_channel(tx, channel, fault, until, now)
+}
+
+/// Stops a channel, and tells it once: a channel that is stopped already stays as it is.
+fn pause_channel(
+    tx: &Tx<'_>,
+    channel: Channel,
+    fault: ChannelFault,
+    until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Noted, StoreError> {
     let reason = fault.sentence(channel);
     let pause = Pause {
         channel: Some(channel),
@@ -338,7 +407,7 @@ pub(super) fn stop_channel(
         who: PROGRAM.to_owned(),
         reason: reason.clone(),
         at: now,
-        until: passes_by_itself(fault).then(|| now + PROBE_AFTER),
+        until,
     };
     if !tx.pause(&pause)? {
         return Ok(Noted::default());

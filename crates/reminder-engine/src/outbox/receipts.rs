@@ -322,13 +322,14 @@ fn follow_up(
     };
     match because {
         UndeliveredBecause::OptedOut => {
-            answering::opt_out(tx, &row.message.to, "the carrier says so", PROGRAM, now)?;
+            let source = "the carrier says so";
+            answering::stop(tx, &row.message.to, row.channel, source, now)?;
         }
+        UndeliveredBecause::NoTexts => answering::no_texts(tx, &row.message.to, now)?,
         UndeliveredBecause::Channel(fault) => {
             noted.notices = outcome::stop_channel(tx, row.channel, *fault, now)?.notices;
         }
-        UndeliveredBecause::NoTexts
-        | UndeliveredBecause::NoSuchNumber
+        UndeliveredBecause::NoSuchNumber
         | UndeliveredBecause::OutOfReach
         | UndeliveredBecause::Filtered
         | UndeliveredBecause::TooLate

@@ -87,12 +87,16 @@ impl Moments {
         self.tell(at, Side::RingOnce, words);
     }
 
-    pub(super) fn channel_down(&mut self, at: DateTime<Utc>) {
+    pub(super) fn channel_down(&mut self, at: DateTime<Utc>, words: &str) {
         if !std::mem::replace(&mut self.channel_down, true) {
-            let words = "RingOnce cannot reach the mail server. It waits, and no reminder is used \
-                up.";
             self.tell(at, Side::RingOnce, words);
         }
+    }
+
+    pub(super) fn resumed(&mut self, at: DateTime<Utc>) {
+        self.channel_down = false;
+        let words = "The front desk lets RingOnce go on: one reminder goes first.";
+        self.tell(at, Side::RingOnce, words);
     }
 
     pub(super) fn clock(&mut self, at: DateTime<Utc>) {

@@ -19,7 +19,7 @@ use crate::api::event::Cause;
 use crate::clock::{Clock as _, VirtualClock};
 use crate::fence::Fence;
 use crate::outbox::Outbox;
-use crate::store::{NewEvent, ReminderRecord, Store, StoreError, Subject, Tx};
+use crate::store::{Heartbeat, NewEvent, Pause, ReminderRecord, Store, StoreError, Subject, Tx};
 
 /// The name of whoever approves in a rehearsal.
 const DESK: &str = "Front desk";
@@ -109,9 +109,15 @@ impl<'r> World<'r> {
     }
 
     /// Puts everything at a moment without anything having happened in between.
-    pub(super) fn leap_to(&mut self, moment: DateTime<Utc>) {
+    pub(super) fn leap_to(&mut self, moment: DateTime<Utc>) -> Result<(), RehearsalRefusal> {
         self.let_pass(moment - self.truth);
         self.next_look = self.hours.next_allowed(moment).unwrap_or(moment);
+        // Nobody was away for as long as that: it ran the night before.
+        let beat = Heartbeat {
+            at: moment - TimeDelta::hours(12),
+            clean: true,
+        };
+        Ok(self.store.write(|tx| tx.beat(beat))?)
     }
 
     /// Lets the days pass until a moment.
@@ -150,13 +156,13 @@ impl<'r> World<'r> {
                 arrived: left.arrived,
             });
         }
-        for (cause, _) in &report.needs_somebody {
+        for (cause, words) in &report.needs_somebody {
             match cause {
                 Cause::Breaker => {
                     let held = self.held_by_program()?;
                     self.moments.stopped(self.truth, held);
                 }
-                Cause::ChannelDown => self.moments.channel_down(self.truth),
+                Cause::ChannelDown => self.moments.channel_down(self.truth, words),
                 Cause::Fence => self.moments.fenced(self.truth),
                 Cause::Clock => self.moments.clock(self.truth),
                 // Counted from frame to frame, or no part of a film.
@@ -209,10 +215,17 @@ impl<'r> World<'r> {
         self.clock.advance(time);
     }
 
-    /// The front desk looks: approves what is due until the end of the next working day, and
-    /// releases what the program held and is still in time.
+    /// The front desk looks: approves what is due until the end of the next working day, releases
+    /// what the program held and is still in time, and lets a stopped channel try again.
     fn look(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        let pauses = self.store.read(|view| view.pauses())?;
+        let waits = |pause: &Pause| pause.channel.is_some() && pause.until.is_none();
+        // What a person of the real clinic paused stays paused in its rehearsal.
+        if pauses.iter().any(waits) && pauses.iter().all(|pause| pause.channel.is_some()) {
+            self.store.write(|tx| tx.resume())?;
+            self.moments.resumed(self.truth);
+        }
         if matches!(self.fence.standing(), Standing::Held(_)) {
             let before = self.unknown_by_machine()?;
             self.fence.take_over(&self.store, DESK, now)?;

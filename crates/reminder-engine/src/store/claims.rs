@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::appointment::AppointmentStatus;
-use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, AttemptId, ContentHash, Key, PatientId, StepId};
 use reminder_core::message::{Message, Window};
 use reminder_core::reminder::ReminderState;
@@ -44,6 +43,10 @@ pub struct ClaimFacts {
     pub revisions_match: bool,
     /// Whoever owns the contact said stop, or the patient said never here, or removed it.
     pub opted_out: bool,
+    /// The patient may not be contacted by this channel.
+    pub unwelcome: bool,
+    /// It is a text, and its number can get none.
+    pub no_texts: bool,
     /// The patient was archived.
     pub patient_archived: bool,
     /// How often it was handed over already.
@@ -139,23 +142,6 @@ words! {
     }
 }
 
-/// Something that is stopped at present.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pause {
-    /// One channel, or none for everything.
-    pub channel: Option<Channel>,
-    /// Why.
-    pub cause: PauseCause,
-    /// Who.
-    pub who: String,
-    /// In words.
-    pub reason: String,
-    /// Since when.
-    pub at: DateTime<Utc>,
-    /// When it ends by itself; none when a person must end it.
-    pub until: Option<DateTime<Utc>>,
-}
-
 /// When the loop last ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heartbeat {
@@ -164,8 +150,6 @@ pub struct Heartbeat {
     /// Whether the program was closed in an orderly way.
     pub clean: bool,
 }
-
-const EVERYTHING: &str = "everything";
 
 impl View<'_> {
     /// Reads everything the gate must know.
@@ -177,9 +161,12 @@ impl View<'_> {
                     AND o.rules_revision = (SELECT rules_revision FROM clinic),
                 p.archived OR c.removed_ms IS NOT NULL OR c.never
                     OR c.normalised <> o.contact,
-                coalesce((SELECT opted_out FROM opt_outs WHERE contact = o.contact
-                    ORDER BY id DESC LIMIT 1), 0),
-                p.archived, o.attempts, o.message
+                EXISTS (SELECT 1 FROM stops WHERE contact = o.contact),
+                p.archived, o.attempts, o.message,
+                coalesce(p.only_channel, o.channel) <> o.channel
+                    OR (p.no_voicemail AND o.channel = 'voice'),
+                o.channel = 'sms' AND coalesce((SELECT landline FROM landlines
+                    WHERE contact = o.contact ORDER BY id DESC LIMIT 1), 0)
              FROM outbox o JOIN appointments a ON a.id = o.appointment_id
              JOIN patients p ON p.id = o.patient_id
              JOIN contact_points c ON c.id = o.contact_point_id
@@ -211,6 +198,8 @@ impl View<'_> {
                 patient_archived: row.get(15)?,
                 attempts: row.get(16)?,
                 message: json(row, 17)?,
+                unwelcome: row.get(18)?,
+                no_texts: row.get(19)?,
             })
         });
         Ok(facts.optional()?)
@@ -234,6 +223,15 @@ impl View<'_> {
             ],
             |row| row.get(0),
         )?)
+    }
+
+    /// Returns how many texts and calls took a place at a number from a day on.
+    pub fn rings_since(&self, contact: &str, from: NaiveDate) -> Result<u32, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM recipient_slots
+             WHERE contact = ?1 AND channel IN ('sms', 'voice') AND local_day >= ?2",
+        )?;
+        Ok(query.query_row([contact, &from.to_string()], |row| row.get(0))?)
     }
 
     /// Returns whether a reminder of this step already went for this occurrence.
@@ -266,25 +264,6 @@ impl View<'_> {
                 outcome: outcome.as_deref().and_then(OutcomeWord::from_word),
                 fault: fault.as_deref().and_then(FaultWord::from_word),
                 detail: row.get(6)?,
-            })
-        })?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    /// Returns what is stopped, everything first.
-    pub fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT scope, cause, who, reason, at_ms, until_ms FROM pauses
-             ORDER BY scope = 'everything' DESC, scope",
-        )?;
-        let found = query.query_map([], |row| {
-            Ok(Pause {
-                channel: Channel::from_word(row.get_ref(0)?.as_str()?),
-                cause: word(row, 1, PauseCause::from_word)?,
-                who: row.get(2)?,
-                reason: row.get(3)?,
-                at: instant(row, 4)?,
-                until: maybe_instant(row, 5)?,
             })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
@@ -495,39 +474,6 @@ impl Tx<'_> {
             )?
             .execute(params![key.as_bytes(), until.timestamp_millis()])?;
         Ok(())
-    }
-
-    /// Stops a channel, or everything. An older pause of the same scope stays as it is.
-    pub fn pause(&self, pause: &Pause) -> Result<bool, StoreError> {
-        let stopped = self.connection.execute(
-            "INSERT INTO pauses (scope, cause, who, reason, at_ms, until_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (scope) DO NOTHING",
-            params![
-                pause.channel.map_or(EVERYTHING, Channel::as_str),
-                pause.cause.as_str(),
-                pause.who,
-                pause.reason,
-                pause.at.timestamp_millis(),
-                pause.until.map(|until| until.timestamp_millis())
-            ],
-        )?;
-        Ok(stopped == 1)
-    }
-
-    /// Lets everything go on; returns what was stopped.
-    pub fn resume(&self) -> Result<Vec<Pause>, StoreError> {
-        let stopped = self.pauses()?;
-        self.connection.execute("DELETE FROM pauses", [])?;
-        Ok(stopped)
-    }
-
-    /// Lets go on what was to go on by itself by now; returns whether there was something.
-    pub fn end_pauses(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let ended = self
-            .connection
-            .prepare_cached("DELETE FROM pauses WHERE until_ms <= ?1")?
-            .execute([now.timestamp_millis()])?;
-        Ok(ended > 0)
     }
 
     /// Writes when the loop ran.

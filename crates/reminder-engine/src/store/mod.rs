@@ -18,6 +18,7 @@ mod imports;
 mod ledger;
 mod open;
 mod patients;
+mod pauses;
 mod receipts;
 mod reminders;
 mod replies;
@@ -37,9 +38,7 @@ use rusqlite::Connection;
 
 pub use appointments::{AppointmentRecord, NewAppointment};
 pub use calls::{CallRecord, NewCall};
-pub use claims::{
-    Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, Pause, PauseCause,
-};
+pub use claims::{Attempt, AttemptEnd, ClaimFacts, FaultWord, Heartbeat, OutcomeWord, PauseCause};
 pub use due::DueByChannel;
 pub use error::StoreError;
 pub use gateways::GatewayRow;
@@ -50,6 +49,7 @@ pub use ledger::Scope;
 use open::Durability;
 pub use open::check_file;
 pub use patients::{ContactRecord, NewPatient, PatientLine};
+pub use pauses::{InARow, Pause};
 pub use receipts::{Inquiry, ReceiptRecord};
 pub use reminders::{ReminderQuery, ReminderRecord};
 pub use replies::{NewReply, ReplyName, ReplyRecord, ReplyState};

@@ -65,6 +65,8 @@ fn settings(connection: &Connection, durability: Durability) -> Result<(), Store
         Durability::Forgotten => ("OFF", "0"),
     };
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Without it a statement is planned anew whenever another value is bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     for (name, value, expected) in [
         ("locking_mode", "EXCLUSIVE", "exclusive"),
         ("journal_mode", "WAL", "wal"),

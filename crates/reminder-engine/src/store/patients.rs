@@ -46,6 +46,8 @@ pub struct NewPatient {
     pub language: Option<String>,
     /// No message says their name.
     pub no_name_in_message: bool,
+    /// Nothing is said to a machine.
+    pub no_voicemail: bool,
     /// May only be contacted by this channel.
     pub only_channel: Option<Channel>,
     /// All of them, in order; ones left out are removed.
@@ -75,7 +77,7 @@ fn kind_from(word: &str) -> Option<ContactKind> {
 }
 
 const PATIENT: &str = "id, revision, given_name, family_name, preferred_name, language, \
-    no_name_in_message, only_channel, archived";
+    no_name_in_message, only_channel, archived, no_voicemail";
 
 fn patient(row: &Row<'_>) -> rusqlite::Result<Patient> {
     Ok(Patient {
@@ -90,6 +92,7 @@ fn patient(row: &Row<'_>) -> rusqlite::Result<Patient> {
         contact_points: Vec::new(),
         consents: Vec::new(),
         archived: row.get(8)?,
+        no_voicemail: row.get(9)?,
     })
 }
 
@@ -134,16 +137,16 @@ impl View<'_> {
         ))?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            if let Some(patient) = found.get_mut(&PatientId(row.get(7)?)) {
+            if let Some(patient) = found.get_mut(&PatientId(row.get(8)?)) {
                 patient.contact_points.push(contact_point(row)?);
             }
         }
         let mut query = self.connection.prepare_cached(
-            "SELECT channel, given, source, at_ms, patient_id FROM consents ORDER BY id",
+            "SELECT channel, given, source, at_ms, wording, patient_id FROM consents ORDER BY id",
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            if let Some(patient) = found.get_mut(&PatientId(row.get(4)?)) {
+            if let Some(patient) = found.get_mut(&PatientId(row.get(5)?)) {
                 patient.consents.push(consent(row)?);
             }
         }
@@ -159,7 +162,8 @@ impl View<'_> {
             .query_map([patient.id.0], contact_point)?
             .collect::<Result<_, _>>()?;
         let mut query = self.connection.prepare_cached(
-            "SELECT channel, given, source, at_ms FROM consents WHERE patient_id = ?1 ORDER BY id",
+            "SELECT channel, given, source, at_ms, wording FROM consents
+             WHERE patient_id = ?1 ORDER BY id",
         )?;
         patient.consents = query
             .query_map([patient.id.0], consent)?
@@ -177,7 +181,7 @@ impl View<'_> {
         ))?;
         Ok(query
             .query_row([id.0], |row| {
-                Ok((PatientId(row.get(7)?), contact_point(row)?))
+                Ok((PatientId(row.get(8)?), contact_point(row)?))
             })
             .optional()?)
     }
@@ -263,7 +267,7 @@ impl View<'_> {
         let lines = query.query_map(params_from_iter(&bounds), |row| {
             Ok(PatientLine {
                 patient: patient(row)?,
-                next_appointment: maybe_instant(row, 9)?,
+                next_appointment: maybe_instant(row, 10)?,
             })
         })?;
         let mut lines: Vec<PatientLine> = lines.collect::<Result<_, _>>()?;
@@ -297,8 +301,9 @@ pub(super) fn words_condition(words: &[String], patient: &str) -> Option<(String
 }
 
 const CONTACT: &str = "id, kind, raw, normalised, region, never, \
-    coalesce((SELECT opted_out FROM opt_outs WHERE contact = normalised \
-        ORDER BY opt_outs.id DESC LIMIT 1), 0)";
+    EXISTS (SELECT 1 FROM stops WHERE contact = normalised), \
+    coalesce((SELECT landline FROM landlines WHERE contact = normalised \
+        ORDER BY landlines.id DESC LIMIT 1), 0)";
 
 fn contact_point(row: &Row<'_>) -> rusqlite::Result<ContactPoint> {
     Ok(ContactPoint {
@@ -309,6 +314,7 @@ fn contact_point(row: &Row<'_>) -> rusqlite::Result<ContactPoint> {
         region: row.get(4)?,
         never: row.get(5)?,
         opted_out: row.get(6)?,
+        no_texts: row.get(7)?,
     })
 }
 
@@ -318,6 +324,7 @@ fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
         given: row.get(1)?,
         source: row.get(2)?,
         at: instant(row, 3)?,
+        wording: row.get(4)?,
     })
 }
 
@@ -334,15 +341,16 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO patients (id, revision, source, external_id, given_name, family_name,
                     preferred_name, language, no_name_in_message, only_channel, archived,
-                    sort_name)
-                 VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)
+                    sort_name, no_voicemail)
+                 VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11)
                  ON CONFLICT (id) DO UPDATE SET revision = revision + 1,
                     source = coalesce(excluded.source, source),
                     external_id = coalesce(excluded.external_id, external_id),
                     given_name = excluded.given_name, family_name = excluded.family_name,
                     preferred_name = excluded.preferred_name, language = excluded.language,
                     no_name_in_message = excluded.no_name_in_message,
-                    only_channel = excluded.only_channel, sort_name = excluded.sort_name",
+                    only_channel = excluded.only_channel, sort_name = excluded.sort_name,
+                    no_voicemail = excluded.no_voicemail",
             )?
             .execute(params![
                 new.id.map(|id| id.0),
@@ -354,7 +362,8 @@ impl Tx<'_> {
                 new.language,
                 new.no_name_in_message,
                 new.only_channel.map(Channel::as_str),
-                sort_name
+                sort_name,
+                new.no_voicemail
             ])?;
         let id = new
             .id
@@ -453,7 +462,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Records that whoever owns a contact said stop, or said yes again.
+    /// Records that staff know of a stop, or that whoever owns a contact said yes again to a
+    /// person, which ends every stop there is.
     pub fn set_opt_out(
         &self,
         contact: &str,
@@ -462,10 +472,60 @@ impl Tx<'_> {
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let sql = match opted_out {
+            true => {
+                "INSERT INTO opt_outs (contact, opted_out, channel, source, who, at_ms)
+                 VALUES (?1, 1, NULL, ?2, ?3, ?4)"
+            }
+            false => {
+                "INSERT INTO opt_outs (contact, opted_out, channel, source, who, at_ms)
+                 SELECT contact, 0, channel, ?2, ?3, ?4 FROM stops WHERE contact = ?1"
+            }
+        };
+        let now = now.timestamp_millis();
+        self.connection
+            .execute(sql, params![contact, source, who, now])?;
+        Ok(())
+    }
+
+    /// Records a stop that came by a channel, or that it was taken back there.
+    pub fn record_stop(
+        &self,
+        contact: &str,
+        channel: Channel,
+        stop: bool,
+        source: &str,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.connection.execute(
-            "INSERT INTO opt_outs (contact, opted_out, source, who, at_ms)
+            "INSERT INTO opt_outs (contact, opted_out, channel, source, who, at_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                contact,
+                stop,
+                channel.as_str(),
+                source,
+                who,
+                now.timestamp_millis()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Records that a number can get no texts, or that it can after all.
+    pub fn set_landline(
+        &self,
+        contact: &str,
+        landline: bool,
+        source: &str,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO landlines (contact, landline, source, who, at_ms)
              VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![contact, opted_out, source, who, now.timestamp_millis()],
+            params![contact, landline, source, who, now.timestamp_millis()],
         )?;
         Ok(())
     }
@@ -478,13 +538,14 @@ impl Tx<'_> {
         who: &str,
     ) -> Result<(), StoreError> {
         self.connection.execute(
-            "INSERT INTO consents (patient_id, channel, given, source, who, at_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO consents (patient_id, channel, given, source, wording, who, at_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 id.0,
                 consent.channel.as_str(),
                 consent.given,
                 consent.source,
+                consent.wording,
                 who,
                 consent.at.timestamp_millis()
             ],

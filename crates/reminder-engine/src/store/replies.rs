@@ -192,11 +192,18 @@ impl View<'_> {
 
     /// Returns whether whoever owns a number or address said stop.
     pub fn is_opted_out(&self, contact: &str) -> Result<bool, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT opted_out FROM opt_outs WHERE contact = ?1 ORDER BY id DESC LIMIT 1",
-        )?;
-        let found = query.query_row([contact], |row| row.get(0)).optional()?;
-        Ok(found.unwrap_or(false))
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT 1 FROM stops WHERE contact = ?1")?;
+        Ok(query.exists([contact])?)
+    }
+
+    /// Returns whether a stop holds that came by this channel.
+    pub fn stopped_by(&self, contact: &str, channel: Channel) -> Result<bool, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT 1 FROM stops WHERE contact = ?1 AND channel = ?2")?;
+        Ok(query.exists([contact, channel.as_str()])?)
     }
 
     /// Returns the open reminders of an appointment about one of its starts.

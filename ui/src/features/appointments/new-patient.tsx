@@ -82,6 +82,7 @@ export function NewPatient({
         preferred_name: null,
         language: null,
         no_name_in_message: false,
+        no_voicemail: false,
         only_channel: null,
         contact_points: contacts.map(([kind, raw]) => ({ id: null, kind, raw, never: false })),
       });

@@ -17,6 +17,7 @@ const ANN: PatientView = {
   preferred_name: null,
   language: null,
   no_name_in_message: false,
+  no_voicemail: false,
   only_channel: null,
   contact_points: [
     {
@@ -27,6 +28,7 @@ const ANN: PatientView = {
       region: "GB",
       never: false,
       opted_out: false,
+      no_texts: false,
     },
   ],
   shared_with: [""],

@@ -22,6 +22,7 @@ export interface PatientForm {
   preferredName: string;
   language: string | null;
   noNameInMessage: boolean;
+  noVoicemail: boolean;
   onlyChannel: Channel | null;
   contacts: ContactForm[];
 }
@@ -42,6 +43,7 @@ export function emptyPatient(): PatientForm {
     preferredName: "",
     language: null,
     noNameInMessage: false,
+    noVoicemail: false,
     onlyChannel: null,
     contacts: [newContact("phone"), newContact("email")],
   };
@@ -56,6 +58,7 @@ export function formOfPatient(view: PatientView): PatientForm {
     preferredName: view.preferred_name ?? "",
     language: view.language,
     noNameInMessage: view.no_name_in_message,
+    noVoicemail: view.no_voicemail,
     onlyChannel: view.only_channel,
     contacts: view.contact_points.map((point) => ({
       row: `kept-${point.id}`,
@@ -77,6 +80,7 @@ export function toSavePatient(form: PatientForm): SavePatient {
     preferred_name: form.preferredName.trim() === "" ? null : form.preferredName.trim(),
     language: form.language,
     no_name_in_message: form.noNameInMessage,
+    no_voicemail: form.noVoicemail,
     only_channel: form.onlyChannel,
     contact_points: sentContacts(form).map(({ id, kind, raw, never }) => ({
       id,

@@ -33,6 +33,7 @@ export function PatientDetail({
   onSaved,
   onClose,
   clock,
+  question,
   inUse,
 }: {
   /** As it is saved; none for a new one. */
@@ -41,6 +42,8 @@ export function PatientDetail({
   onClose: () => void;
   clock: Clock;
   inUse: readonly string[];
+  /** What a patient is usually asked for their consent. */
+  question: string;
 }) {
   const { tell, tellProblem } = useTell();
   const [draft, setDraft] = useKept<PatientForm | null>(`patient ${view?.id ?? "new"} typed`, null);
@@ -129,6 +132,15 @@ export function PatientDetail({
     }
   };
 
+  const getsTexts = async (point: ContactPoint): Promise<void> => {
+    try {
+      const set = { contact_point: point.id, no_texts: false };
+      tell((await call("set_no_texts", set)).sentence);
+    } catch (thrown) {
+      tellProblem(refusalSentence(toRefusal(thrown)));
+    }
+  };
+
   return (
     <section ref={element} className={styles.detail} aria-label={say("patients-detail")}>
       <header className={styles.head}>
@@ -174,6 +186,7 @@ export function PatientDetail({
           errors={errors}
           points={view?.contact_points ?? []}
           onOptOut={setOptOut}
+          onTexts={(point) => void getsTexts(point)}
           locale={clock.locale}
           inUse={inUse}
         />
@@ -219,6 +232,7 @@ export function PatientDetail({
           </div>
           <ConsentDialog
             patient={view.id}
+            question={question}
             isOpen={asksConsent}
             onClose={() => setAsksConsent(false)}
           />

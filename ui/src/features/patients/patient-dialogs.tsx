@@ -86,33 +86,48 @@ interface ConsentTyped {
   channel: Channel;
   given: "yes" | "no";
   source: string;
+  /** None until somebody changes what is usually asked. */
+  wording: string | null;
 }
 
 const CHANNELS: readonly Channel[] = ["email", "sms", "voice"];
 
 export function ConsentDialog({
   patient,
+  question,
   isOpen,
   onClose,
 }: {
   patient: number;
+  /** What a patient is usually asked in the clinic's country. */
+  question: string;
   isOpen: boolean;
   onClose: () => void;
 }) {
   return (
     <Dialog title={say("consent-title")} isOpen={isOpen} onClose={onClose}>
-      {isOpen && <ConsentForm patient={patient} onClose={onClose} />}
+      {isOpen && <ConsentForm patient={patient} question={question} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function ConsentForm({ patient, onClose }: { patient: number; onClose: () => void }) {
+function ConsentForm({
+  patient,
+  question,
+  onClose,
+}: {
+  patient: number;
+  question: string;
+  onClose: () => void;
+}) {
   const keep = `consent ${patient}`;
   const [typed, setTyped] = useKept<ConsentTyped>(keep, {
     channel: "email",
     given: "yes",
     source: "",
+    wording: null,
   });
+  const wording = typed.wording ?? question;
   const { tell } = useTell();
   return (
     <Question
@@ -125,6 +140,7 @@ function ConsentForm({ patient, onClose }: { patient: number; onClose: () => voi
           channel: typed.channel,
           given: typed.given === "yes",
           source: typed.source.trim(),
+          wording: wording.trim(),
         });
         forget(keep);
         tell(saved.sentence);
@@ -155,6 +171,15 @@ function ConsentForm({ patient, onClose }: { patient: number; onClose: () => voi
             value={typed.source}
             onChange={(source) => setTyped({ ...typed, source })}
             error={refusal?.field === "source" ? refusal.sentence : undefined}
+          />
+          <TextField
+            id="question-wording"
+            label={say("consent-wording")}
+            hint={say("consent-wording-hint")}
+            lines={3}
+            value={wording}
+            onChange={(next) => setTyped({ ...typed, wording: next })}
+            error={refusal?.field === "wording" ? refusal.sentence : undefined}
           />
         </>
       )}

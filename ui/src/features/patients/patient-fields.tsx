@@ -1,5 +1,13 @@
 // What can be typed about a patient: names, language, contacts, preferences.
-import { Ban, BellOff, MailPlus, RotateCcw, Smartphone, Trash2 } from "lucide-react";
+import {
+  Ban,
+  BellOff,
+  MailPlus,
+  MessageSquareOff,
+  RotateCcw,
+  Smartphone,
+  Trash2,
+} from "lucide-react";
 import { useMemo } from "react";
 import type { Channel } from "../../ipc/bindings/Channel";
 import type { ContactKind } from "../../ipc/bindings/ContactKind";
@@ -30,6 +38,7 @@ export function PatientFields({
   errors,
   points,
   onOptOut,
+  onTexts,
   locale,
   inUse,
 }: {
@@ -40,6 +49,8 @@ export function PatientFields({
   /** The contact points as they are saved, with what their owners said. */
   points: readonly ContactPoint[];
   onOptOut: (point: ContactPoint) => void;
+  /** A number gets texts after all. */
+  onTexts: (point: ContactPoint) => void;
   locale: string;
   /** Languages there are texts in. */
   inUse: readonly string[];
@@ -110,6 +121,7 @@ export function PatientFields({
               set({ contacts: form.contacts.filter((each) => each.row !== contact.row) })
             }
             onOptOut={onOptOut}
+            onTexts={onTexts}
           />
         ))}
         <div className={styles.acts}>
@@ -144,6 +156,13 @@ export function PatientFields({
         >
           {say("patient-no-name")}
         </CheckField>
+        <CheckField
+          value={form.noVoicemail}
+          onChange={(noVoicemail) => set({ noVoicemail })}
+          hint={say("patient-no-voicemail-hint")}
+        >
+          {say("patient-no-voicemail")}
+        </CheckField>
       </fieldset>
     </div>
   );
@@ -157,6 +176,7 @@ function ContactRow({
   onChange,
   onRemove,
   onOptOut,
+  onTexts,
 }: {
   contact: ContactForm;
   /** As it is saved; none for a new one. */
@@ -166,6 +186,7 @@ function ContactRow({
   onChange: (part: Partial<ContactForm>) => void;
   onRemove: () => void;
   onOptOut: (point: ContactPoint) => void;
+  onTexts: (point: ContactPoint) => void;
 }) {
   const { kind, raw, never } = contact;
   return (
@@ -183,6 +204,16 @@ function ContactRow({
           <Tag icon={Ban} tone="warn">
             {say("patient-opted-out")}
           </Tag>
+        </div>
+      )}
+      {point?.no_texts === true && (
+        <div className={styles.acts}>
+          <Tag icon={MessageSquareOff} tone="warn">
+            {say("patient-no-texts")}
+          </Tag>
+          <Button kind="quiet" icon={RotateCcw} onPress={() => onTexts(point)}>
+            {say("patient-gets-texts")}
+          </Button>
         </div>
       )}
       <div className={styles.acts}>

@@ -113,6 +113,44 @@ describe("a patient", () => {
     );
   });
 
+  it("records a yes with the words that were asked", async () => {
+    show();
+    const one = await detail();
+    await userEvent.click(one.getByRole("button", { name: "Record consent" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    const words = dialog.getByRole("textbox", { name: "What they were asked" });
+    await waitFor(() => expect(words).toHaveValue("May we remind you of your appointments?"));
+    await userEvent.type(words, " By text?");
+    await userEvent.type(dialog.getByRole("textbox", { name: "How do you know?" }), "at the desk");
+    await userEvent.click(dialog.getByRole("button", { name: "Record a yes" }));
+    await waitFor(() =>
+      expect(fake.requestsOf("record_consent")).toEqual([
+        {
+          id: 5,
+          channel: "email",
+          given: true,
+          source: "at the desk",
+          wording: "May we remind you of your appointments? By text?",
+        },
+      ]),
+    );
+  });
+
+  it("shows a landline, and says that it gets texts after all", async () => {
+    const [number] = ann.contact_points;
+    const landline = { ...ann, contact_points: [{ ...number!, no_texts: true }] };
+    fake.answer({
+      get_patient: () => landline,
+      set_no_texts: () => ({ cancelled: 0, sentence: "It gets texts." }),
+    });
+    show();
+    const one = await detail();
+    await one.findByText("Gets no texts: a landline");
+    await userEvent.click(one.getByRole("button", { name: "It gets texts" }));
+    await isTold("It gets texts.");
+    expect(fake.requestsOf("set_no_texts")).toEqual([{ contact_point: 1, no_texts: false }]);
+  });
+
   it("is archived and brought back", async () => {
     show();
     const one = await detail();

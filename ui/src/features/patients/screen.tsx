@@ -112,6 +112,7 @@ export function PatientsScreen() {
             onSaved={(saved) => go("patients", saved.id)}
             onClose={close}
             clock={clock}
+            question={settings?.preset.question ?? ""}
             inUse={[
               ...new Set(
                 settings?.templates.flatMap(({ texts }) => texts.map(({ language }) => language)),

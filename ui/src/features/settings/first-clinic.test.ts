@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { countryOf, firstClinic, namesOf, zonesOf } from "./first-clinic";
+import { preset } from "../../parts/book.fixture";
+import {
+  beginsWith,
+  countryOf,
+  firstClinic,
+  namesOf,
+  presetOf,
+  proposed,
+  zonesOf,
+} from "./first-clinic";
 
 describe("a clinic that is not there yet", () => {
   it.each([
@@ -21,5 +30,16 @@ describe("a clinic that is not there yet", () => {
   it("has the practitioners that stand one a line", () => {
     expect(namesOf(" Dr. Lee Adams\n\nMira Kapoor ")).toEqual(["Dr. Lee Adams", "Mira Kapoor"]);
     expect(namesOf(firstClinic().practitioners)).toEqual([]);
+  });
+
+  it("begins with what its country asks for, and any other with the narrowest", () => {
+    const presets = [preset(), preset({ country: "", zone: null })];
+    expect(presetOf(presets, "GB")?.country).toBe("GB");
+    expect(presetOf(presets, "CH")?.country).toBe("");
+    expect(presetOf(presets, null)).toBeUndefined();
+    expect(presetOf([], "GB")).toBeUndefined();
+    expect(proposed(presets[0])).toEqual({ language: "en-GB", zone: "Europe/London" });
+    expect(proposed(presets[1])).toEqual({});
+    expect(beginsWith(preset())).toContain("before 08:00 or from 20:00 on");
   });
 });

@@ -1,4 +1,6 @@
 // What is offered before anything is known about a clinic.
+import type { PresetView } from "../../ipc/bindings/PresetView";
+import { say } from "../../words/words";
 
 export interface FirstClinic {
   name: string;
@@ -9,6 +11,8 @@ export interface FirstClinic {
   email: string;
   /** One name a line. */
   practitioners: string;
+  /** Whether consent is a must; none while it is as the country's preset says. */
+  consent: boolean | null;
 }
 
 /** The PC's own zone and country are a guess that somebody looks at, and nothing else. */
@@ -23,6 +27,7 @@ export function firstClinic(): FirstClinic {
     language: "en",
     email: "",
     practitioners: "",
+    consent: null,
   };
 }
 
@@ -45,4 +50,37 @@ export function namesOf(lines: string): string[] {
 /** The zones the browser knows; the engine says whether it knows one, too. */
 export function zonesOf(): string[] {
   return Intl.supportedValuesOf("timeZone");
+}
+
+/** The preset of a country; the one without a country is for all others. */
+export function presetOf(
+  presets: readonly PresetView[],
+  country: string | null,
+): PresetView | undefined {
+  const found = presets.find((preset) => preset.country === country && country !== "");
+  const other = presets.find((preset) => preset.country === "");
+  return country === null ? undefined : (found ?? other);
+}
+
+/** What a preset fills in: a zone where the country has one, and its way to write dates. */
+export function proposed(preset: PresetView | undefined): Partial<FirstClinic> {
+  if (preset === undefined || preset.country === "") {
+    return {};
+  }
+  return {
+    language: preset.language,
+    ...(preset.zone === null ? {} : { zone: preset.zone }),
+  };
+}
+
+/** What a preset means, in a sentence. */
+export function beginsWith({ quiet_hours, caps, date }: PresetView): string {
+  const time = (clock: string): string => clock.slice(0, 5);
+  return say("founding-begins-what", {
+    from: time(quiet_hours.ends),
+    until: time(quiet_hours.begins),
+    texts: caps.sms_per_day,
+    week: caps.phone_per_week,
+    date,
+  });
 }

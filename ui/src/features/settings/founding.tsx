@@ -5,9 +5,10 @@ import type { NewClinic } from "../../ipc/bindings/NewClinic";
 import type { RulesSaved } from "../../ipc/bindings/RulesSaved";
 import { call } from "../../ipc/call";
 import { toRefusal, type Refusal } from "../../ipc/refusal";
+import { useLive } from "../../ipc/use-live";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
-import { SelectField, TextField } from "../../shared/field";
+import { CheckField, SelectField, TextField } from "../../shared/field";
 import { forget, useKept } from "../../shared/kept";
 import { languages } from "../../shared/languages";
 import { ComboField } from "../../shared/more-fields";
@@ -16,7 +17,15 @@ import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import { countries } from "./countries";
 import styles from "./fields.module.css";
-import { firstClinic, namesOf, zonesOf, type FirstClinic } from "./first-clinic";
+import {
+  beginsWith,
+  firstClinic,
+  namesOf,
+  presetOf,
+  proposed,
+  zonesOf,
+  type FirstClinic,
+} from "./first-clinic";
 import own from "./founding.module.css";
 
 const KEPT = "founding";
@@ -38,10 +47,14 @@ export function Founding({ locale }: { locale: string }) {
     [locale],
   );
   const zones = useMemo(() => zonesOf().map((id) => ({ id, name: id.replaceAll("_", " ") })), []);
+  const { value: known } = useLive("presets", {}, []);
+  const preset = presetOf(known?.presets ?? [], typed.country);
   const set = (part: Partial<FirstClinic>): void => {
     setRefusal(undefined);
     setTyped({ ...typed, ...part });
   };
+  const setCountry = (country: string | null): void =>
+    set({ country, consent: null, ...proposed(presetOf(known?.presets ?? [], country)) });
   const errorAt = (field: string): string | undefined =>
     typeof refusal?.field === "string" && inputOf(refusal.field) === `founding-${field}`
       ? refusal.sentence
@@ -64,12 +77,16 @@ export function Founding({ locale }: { locale: string }) {
       setAsking(false);
     }
   };
-  const clinic = (): NewClinic => ({
-    ...typed,
-    country: typed.country ?? "",
-    zone: typed.zone ?? "",
-    practitioners: namesOf(typed.practitioners),
-  });
+  const clinic = (): NewClinic => {
+    const { consent, ...said } = typed;
+    return {
+      ...said,
+      country: typed.country ?? "",
+      zone: typed.zone ?? "",
+      practitioners: namesOf(typed.practitioners),
+      ...(consent === null ? {} : { consent_required: consent }),
+    };
+  };
 
   return (
     <div className={own.founding}>
@@ -109,7 +126,7 @@ export function Founding({ locale }: { locale: string }) {
             id="founding-country"
             label={say("settings-country")}
             value={typed.country}
-            onChange={(country) => set({ country })}
+            onChange={setCountry}
             options={nations}
             hint={say("settings-country-hint")}
             error={errorAt("country")}
@@ -151,6 +168,21 @@ export function Founding({ locale }: { locale: string }) {
           hint={say("founding-practitioners-hint")}
           error={errorAt("practitioners")}
         />
+        {preset !== undefined && (
+          <fieldset className={styles.group}>
+            <legend>{say("founding-begins")}</legend>
+            <p>{beginsWith(preset)}</p>
+            <p className={styles.muted}>{preset.basis}</p>
+            <CheckField
+              value={typed.consent ?? preset.consent_required}
+              onChange={(consent) => set({ consent })}
+              hint={say("settings-consent-hint")}
+            >
+              {say("settings-consent")}
+            </CheckField>
+            <p className={styles.muted}>{say("founding-opt-out", { words: preset.opt_out })}</p>
+          </fieldset>
+        )}
         <div>
           <Button type="submit" kind="main" icon={DoorOpen}>
             {say("founding-do")}

@@ -19,6 +19,7 @@ const CAPS = [
   { part: "email_per_day", label: "settings-cap-email" },
   { part: "sms_per_day", label: "settings-cap-sms" },
   { part: "voice_per_day", label: "settings-cap-voice" },
+  { part: "phone_per_week", label: "settings-cap-week" },
 ] as const;
 
 const CAP_MOST = 20;
@@ -84,6 +85,7 @@ export function RulesSection({ settings }: { settings: SettingsView }) {
       >
         {say("settings-consent")}
       </CheckField>
+      <p className={styles.muted}>{settings.preset.basis}</p>
     </FormFrame>
   );
 }

@@ -15,4 +15,8 @@ sms_per_day: number,
 /**
  * Calls a day to one number.
  */
-voice_per_day: number, };
+voice_per_day: number, 
+/**
+ * Texts and calls together to one number, in any seven days in a row.
+ */
+phone_per_week: number, };

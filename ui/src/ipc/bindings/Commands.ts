@@ -64,6 +64,8 @@ import type { PatientList } from "./PatientList";
 import type { PatientSaved } from "./PatientSaved";
 import type { PatientView } from "./PatientView";
 import type { Pause } from "./Pause";
+import type { PresetList } from "./PresetList";
+import type { Presets } from "./Presets";
 import type { PreviewAppointment } from "./PreviewAppointment";
 import type { PreviewClosure } from "./PreviewClosure";
 import type { PreviewImport } from "./PreviewImport";
@@ -96,6 +98,7 @@ import type { SavePractitioner } from "./SavePractitioner";
 import type { SaveReplyWords } from "./SaveReplyWords";
 import type { SaveTemplate } from "./SaveTemplate";
 import type { SeeAbsence } from "./SeeAbsence";
+import type { SetNoTexts } from "./SetNoTexts";
 import type { SetOptOut } from "./SetOptOut";
 import type { SetPhoneSending } from "./SetPhoneSending";
 import type { SetSending } from "./SetSending";
@@ -172,6 +175,10 @@ archive_patient: [ArchivePatient, PatientSaved],
  *`set_opt_out`
  */
 set_opt_out: [SetOptOut, OptOutSet], 
+/**
+ *`set_no_texts`
+ */
+set_no_texts: [SetNoTexts, OptOutSet], 
 /**
  *`record_consent`
  */
@@ -344,6 +351,10 @@ found_clinic: [NewClinic, RulesSaved],
  *`found_demo`
  */
 found_demo: [FoundDemo, RulesSaved], 
+/**
+ *`presets`
+ */
+presets: [Presets, PresetList], 
 /**
  *`settings`
  */

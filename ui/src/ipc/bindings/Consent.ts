@@ -18,6 +18,10 @@ given: boolean,
  */
 source: string, 
 /**
+ * The words that were agreed to or refused; empty where nobody kept them.
+ */
+wording: string, 
+/**
  * When it was given or refused.
  */
 at: string, };

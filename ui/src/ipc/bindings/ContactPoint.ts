@@ -33,4 +33,8 @@ never: boolean,
 /**
  * Whoever owns it said stop; it beats every approval.
  */
-opted_out: boolean, };
+opted_out: boolean, 
+/**
+ * It can get no texts, says a carrier or somebody who knows: a landline.
+ */
+no_texts: boolean, };

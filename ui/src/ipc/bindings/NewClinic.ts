@@ -29,6 +29,11 @@ language: string,
  */
 email: string, 
 /**
+ * Whether a patient without recorded consent gets nothing; what the country's preset says
+ * where nobody says otherwise.
+ */
+consent_required?: boolean, 
+/**
  * The names of the people patients have appointments with; may be empty.
  */
 practitioners: Array<string>, };

@@ -39,6 +39,10 @@ language: string | null,
  */
 no_name_in_message: boolean, 
 /**
+ * Nothing is said to a machine, so no calls are made by one.
+ */
+no_voicemail: boolean, 
+/**
  * May only be contacted by this channel.
  */
 only_channel: Channel | null, 

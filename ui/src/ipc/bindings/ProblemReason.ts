@@ -8,7 +8,11 @@ export type ProblemReason = { "reason": "no_contact" } | { "reason": "never_ther
 /**
  * Which one.
  */
-only: Channel, } | { "reason": "consent_refused" } | { "reason": "no_consent" } | { "reason": "patient_archived" } | { "reason": "too_late" } | { "reason": "closed" } | { "reason": "contact_full", 
+only: Channel, } | { "reason": "no_voicemail" } | { "reason": "no_texts" } | { "reason": "consent_refused" } | { "reason": "no_consent" } | { "reason": "patient_archived" } | { "reason": "too_late" } | { "reason": "closed" } | { "reason": "night_there" } | { "reason": "contact_full", 
+/**
+ * How many it may get.
+ */
+cap: number, } | { "reason": "week_full", 
 /**
  * How many it may get.
  */

@@ -21,4 +21,8 @@ given: boolean,
 /**
  * How the clinic knows.
  */
-source: string, };
+source: string, 
+/**
+ * The words the patient was asked in; empty where nobody kept them.
+ */
+wording: string, };

@@ -89,7 +89,7 @@ due_local: string,
  */
 expires_at: string, 
 /**
- * It was moved to an earlier moment because the clinic is closed at its own.
+ * It was moved to an earlier moment because nothing may go at its own.
  */
 moved_earlier: boolean, 
 /**

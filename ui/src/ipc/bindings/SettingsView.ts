@@ -8,6 +8,7 @@ import type { MailView } from "./MailView";
 import type { NoticeTemplate } from "./NoticeTemplate";
 import type { PhoneSender } from "./PhoneSender";
 import type { Practitioner } from "./Practitioner";
+import type { PresetView } from "./PresetView";
 import type { Template } from "./Template";
 
 /**
@@ -22,6 +23,10 @@ revision: number,
  * The clinic.
  */
 clinic: Clinic, 
+/**
+ * What a clinic in its country begins with.
+ */
+preset: PresetView, 
 /**
  * Archived ones last.
  */

@@ -187,11 +187,12 @@ settings-grace = Minutes to undo an approval
 settings-grace-hint = Nothing goes out earlier than this after somebody approved it.
 settings-emails-pace = E-mails a minute at most
 settings-pace = Reminders a minute at most
-settings-caps = How much one contact may get in a day
-settings-caps-hint = Whoever shares the number or address.
+settings-caps = How much one contact may get
+settings-caps-hint = In a day, whoever shares the number or address.
 settings-cap-email = E-mails
 settings-cap-sms = Text messages
 settings-cap-voice = Phone calls
+settings-cap-week = Texts and calls in seven days
 settings-consent = Only with recorded consent
 settings-consent-hint = Patients without a recorded yes get no reminders.
 
@@ -264,6 +265,12 @@ founding-intro =
 founding-email = E-mail address of the clinic
 founding-email-hint = Answers go there. Empty until there is one.
 founding-practitioners-hint = The people patients have appointments with, one name a line
+founding-begins = What the clinic begins with
+founding-begins-what =
+    Nothing goes before { $from } or from { $until } on. One number gets at most { $texts } a day
+    and { $week } texts and calls in seven days. Dates look like this: { $date }. All of this can be
+    changed in Settings, and never reaches into the night.
+founding-opt-out = Texts end with: { $words }
 founding-do = Set up this clinic
 founding-demo = Look around first
 founding-demo-what =

@@ -8,7 +8,7 @@ use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Lead, Step};
 use crate::calendar::Zone;
 use crate::clinic::{
-    AppointmentKind, Caps, CarrierName, Clinic, ClosingDay, EmailSender, OpeningHours,
+    AppointmentKind, Caps, CarrierName, Clinic, ClosingDay, EmailSender, OpeningHours, PhoneSender,
     Practitioner, QuietHours, Rules, Span,
 };
 use crate::key::{
@@ -128,6 +128,28 @@ pub(super) fn rules() -> Rules {
     }
 }
 
+/// The same clinic with texts and calls in practice mode, and a number instead of an address for
+/// everything it sent by e-mail.
+pub(super) fn rules_by_phone(channel: Channel) -> Rules {
+    let practice = Some(PhoneSender {
+        carrier: CarrierName::Practice,
+        number: String::new(),
+    });
+    let mut rules = rules();
+    (rules.texts, rules.calls) = (practice.clone(), practice);
+    let words = "{{ clinic_name }}: {{ short_date }}, {{ time }}.";
+    rules.templates.extend([
+        template(3, Channel::Sms, words),
+        template(4, Channel::Voice, words),
+    ]);
+    let steps = rules.cadences.values_mut().flat_map(|all| &mut all.steps);
+    for step in steps.filter(|step| step.channel == Channel::Email) {
+        step.channel = channel;
+        step.template = TemplateId(if channel == Channel::Voice { 4 } else { 3 });
+    }
+    rules
+}
+
 fn clinic() -> Clinic {
     Clinic {
         name: "Harbour Street Clinic".to_owned(),
@@ -145,6 +167,7 @@ fn clinic() -> Clinic {
             email_per_day: 2,
             sms_per_day: 2,
             voice_per_day: 1,
+            phone_per_week: 3,
         },
         grace_minutes: 5,
         emails_per_minute: 20,
@@ -196,6 +219,7 @@ fn contact(id: i64, kind: ContactKind, normalised: &str) -> ContactPoint {
         region: None,
         never: false,
         opted_out: false,
+        no_texts: false,
     }
 }
 
@@ -209,6 +233,7 @@ pub(super) fn patient(id: i64) -> Patient {
         preferred_name: None,
         language: None,
         no_name_in_message: false,
+        no_voicemail: false,
         only_channel: None,
         contact_points: vec![
             email(10 * id, &format!("patient{id}@example.com")),

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::book::{EARLY, at, booking, clock, close, day, plan_one, rules, weekdays};
-use crate::cadence::Lead;
+use super::book::{
+    EARLY, at, booking, clock, close, day, phone, plan_one, rules, rules_by_phone, weekdays,
+};
+use crate::cadence::{Channel, Lead};
 use crate::clinic::Rules;
 use crate::key::CadenceId;
 use crate::plan::{Plan, ProblemReason, plan};
@@ -197,4 +199,49 @@ fn a_reminder_is_of_no_use_after_its_hours_or_the_start() {
     assert_eq!(useful(24 * 60), Some(at("2026-11-24 09:15")));
     assert_eq!(useful(u32::MAX), Some(at("2026-11-24 09:15")));
     assert_eq!(useful(0), None);
+}
+
+#[test]
+fn what_goes_to_a_phone_keeps_to_the_wall_where_the_phone_is() {
+    // One business day before Tuesday 24 November is Monday; the clinic is in Vancouver.
+    let cases = [
+        (
+            "its own town",
+            "+16045550101",
+            "10:00",
+            Ok("2026-11-23 10:00"),
+        ),
+        ("no place", "+18005550101", "10:00", Ok("2026-11-23 10:00")),
+        ("New York", "+12125550101", "10:00", Ok("2026-11-23 10:00")),
+        // 21:00 in London is 14:00 in Vancouver.
+        ("London", "+447700900123", "10:00", Ok("2026-11-23 10:00")),
+        ("London", "+447700900123", "15:00", Ok("2026-11-23 13:00")),
+        // 08:00 in Guam is 15:00 in Vancouver, and Friday is the last open day before.
+        ("Guam", "+16715550101", "10:00", Ok("2026-11-20 16:00")),
+        ("Guam", "+16715550101", "15:30", Ok("2026-11-23 15:30")),
+        // An Australian number may be in Perth, where it is 08:00 when the clinic closes.
+        (
+            "Australia",
+            "+61491570156",
+            "10:00",
+            Err(ProblemReason::NightThere),
+        ),
+    ];
+    for channel in [Channel::Sms, Channel::Voice] {
+        for (place, number, goes_at, expected) in &cases {
+            let (mut rules, mut booking) =
+                (rules_by_phone(channel), booking(1, "2026-11-24 09:15"));
+            let cadence = rules.cadences.get_mut(&CadenceId(1)).expect("the cadence");
+            cadence.steps.remove(0);
+            cadence.steps[0].at = clock(goes_at);
+            booking.patient.contact_points = vec![phone(11, number)];
+            let plan = plan(&rules, &[booking], &[], at(EARLY));
+            let expected = expected.clone().map(at);
+            let found = match plan.reminders.as_slice() {
+                [one] => Ok(one.window.due_at),
+                _ => Err(plan.problems[0].reason.clone()),
+            };
+            assert_eq!(found, expected, "{place} at {goes_at} by {channel:?}");
+        }
+    }
 }

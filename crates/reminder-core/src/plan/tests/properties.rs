@@ -68,6 +68,7 @@ proptest! {
             let mut rules = world.rules.clone();
             rules.clinic.caps.email_per_day = u8::MAX;
             rules.clinic.caps.voice_per_day = u8::MAX;
+            rules.clinic.caps.phone_per_week = u8::MAX;
             let plan = plan(&rules, &world.bookings, &[], now);
             plan.reminders.into_iter().map(|planned| (planned.key, planned)).collect()
         };

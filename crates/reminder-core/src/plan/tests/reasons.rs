@@ -18,6 +18,7 @@ fn consent(channel: Channel, given: bool) -> Consent {
         channel,
         given,
         source: "signed form".to_owned(),
+        wording: String::new(),
         at: DateTime::UNIX_EPOCH,
     }
 }

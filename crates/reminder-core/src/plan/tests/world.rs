@@ -91,6 +91,7 @@ fn any_rules() -> impl Strategy<Value = Rules> {
             email_per_day: caps.0,
             sms_per_day: 1,
             voice_per_day: caps.1,
+            phone_per_week: 3,
         };
         rules.clinic.closing_days = closed
             .into_iter()

@@ -217,10 +217,14 @@ const fn wants_a_call(reason: &ProblemReason) -> bool {
         | ProblemReason::NeverThere
         | ProblemReason::OptedOut
         | ProblemReason::OnlyOtherChannel { .. }
+        | ProblemReason::NoVoicemail
+        | ProblemReason::NoTexts
         | ProblemReason::NoConsent
         | ProblemReason::TooLate
         | ProblemReason::Closed
+        | ProblemReason::NightThere
         | ProblemReason::ContactFull { .. }
+        | ProblemReason::WeekFull { .. }
         | ProblemReason::CannotRender { .. }
         | ProblemReason::RuleMissing { .. }
         | ProblemReason::ChannelNotSetUp

@@ -136,6 +136,7 @@ impl Entering<'_> {
             preferred_name: imported.preferred_name.clone(),
             language: imported.language.clone(),
             no_name_in_message: false,
+            no_voicemail: false,
             only_channel: None,
             contact_points,
         };
@@ -159,6 +160,7 @@ impl Entering<'_> {
             channel,
             given,
             source: format!("import from {}", self.source),
+            wording: String::new(),
             at: self.now,
         };
         Ok(tx.record_consent(patient, &consent, self.who)?)
@@ -323,6 +325,7 @@ fn as_they_are(patient: &Patient, origin: Option<(String, String)>) -> NewPatien
         preferred_name: patient.preferred_name.clone(),
         language: patient.language.clone(),
         no_name_in_message: patient.no_name_in_message,
+        no_voicemail: patient.no_voicemail,
         only_channel: patient.only_channel,
         contact_points: points
             .map(|point| ContactRecord {

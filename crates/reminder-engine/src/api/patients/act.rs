@@ -7,22 +7,21 @@ use chrono::{DateTime, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::contact;
 use reminder_core::key::PatientId;
-use reminder_core::patient::{Consent, ContactPoint, Patient};
+use reminder_core::patient::{ContactPoint, Patient};
 
 use super::differences::{Change, only_words};
 use super::{
     ArchivePatient, CheckContact, ContactChecked, ContactDraft, GetPatient, ListPatients,
-    OptOutSet, PatientList, PatientRow, PatientSaved, PatientView, RecordConsent, SavePatient,
-    SetOptOut,
+    PatientList, PatientRow, PatientSaved, PatientView, SavePatient,
 };
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
-use crate::api::field::{self, NAME_MAX, SEARCH_MAX, SOURCE_MAX};
+use crate::api::field::{self, NAME_MAX, SEARCH_MAX};
 use crate::api::shape::{self, Wall, contact_words};
 use crate::planning::{self, PlanSaved, one};
 use crate::sentences;
-use crate::store::{ContactRecord, NewEvent, NewPatient, PatientLine, Scope, Subject, Tx, View};
+use crate::store::{ContactRecord, NewEvent, NewPatient, PatientLine, Subject, Tx, View};
 
 const PAGE_MAX: u32 = 5_000;
 const APPOINTMENTS_MAX: u32 = 100;
@@ -90,6 +89,9 @@ fn notices(patient: &Patient, country: &str) -> Vec<String> {
         if point.never {
             notices.push(format!("Never contact at {words}"));
         }
+        if point.no_texts {
+            notices.push(format!("Gets no texts: {words}"));
+        }
     }
     for channel in Channel::ALL {
         let newest = patient.consents.iter().rfind(|c| c.channel == channel);
@@ -102,6 +104,9 @@ fn notices(patient: &Patient, country: &str) -> Vec<String> {
     }
     if patient.no_name_in_message {
         notices.push("No name in messages".to_owned());
+    }
+    if patient.no_voicemail {
+        notices.push("Nothing on voicemail".to_owned());
     }
     notices
 }
@@ -119,7 +124,7 @@ pub(crate) fn get_patient(
     })
 }
 
-fn gone() -> ApiError {
+pub(super) fn gone() -> ApiError {
     ApiError::new(
         ErrorCode::NotFound,
         "This patient is not in the clinic's list. Look for them again.",
@@ -149,6 +154,7 @@ fn patient_view(
         preferred_name: patient.preferred_name,
         language: patient.language,
         no_name_in_message: patient.no_name_in_message,
+        no_voicemail: patient.no_voicemail,
         only_channel: patient.only_channel,
         contact_points: patient.contact_points,
         shared_with,
@@ -332,6 +338,7 @@ fn read(
         preferred_name,
         language,
         no_name_in_message: request.no_name_in_message,
+        no_voicemail: request.no_voicemail,
         only_channel: request.only_channel,
         contact_points: read_contacts(&request.contact_points, known, country)?,
     })
@@ -398,7 +405,7 @@ fn read_contact(
     })
 }
 
-fn tell(
+pub(super) fn tell(
     tx: &Tx<'_>,
     patient: PatientId,
     who: &Who,
@@ -419,7 +426,7 @@ fn tell(
     Ok(tx.tell(&new, now)?)
 }
 
-fn answer(
+pub(super) fn answer(
     tx: &Tx<'_>,
     id: PatientId,
     done: &str,
@@ -473,112 +480,6 @@ pub(crate) fn archive_patient(
             ));
         }
         Ok(answer)
-    })?;
-    engine.book_changed();
-    Ok(saved)
-}
-
-/// Records that whoever owns a number or address said stop, or said yes again.
-pub(crate) fn set_opt_out(
-    engine: &Engine,
-    who: &Who,
-    request: SetOptOut,
-) -> Result<OptOutSet, ApiError> {
-    let now = engine.now();
-    let source = field::line("source", &request.source, SOURCE_MAX)?;
-    if source.is_empty() && !request.opted_out {
-        // Nothing may stand in the way of a stop; a yes needs a ground.
-        let ask = "Say how the clinic knows: by phone, in writing, at the desk.";
-        return Err(ApiError::field("source", ask));
-    }
-    let set = engine
-        .store()
-        .write(|tx| opt(tx, who, &request, &source, now))?;
-    engine.book_changed();
-    Ok(set)
-}
-
-fn opt(
-    tx: &Tx<'_>,
-    who: &Who,
-    request: &SetOptOut,
-    source: &str,
-    now: DateTime<Utc>,
-) -> Result<OptOutSet, ApiError> {
-    let (owner, point) = tx.contact_point(request.contact_point)?.ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::NotFound,
-            "This number or address is not on record any more. Load the patient again.",
-        )
-    })?;
-    let words = contact_words(&point, &tx.clinic()?.clinic.country);
-    if point.opted_out == request.opted_out {
-        let already = if point.opted_out {
-            "had opted out already."
-        } else {
-            "had not opted out."
-        };
-        return Ok(OptOutSet {
-            cancelled: 0,
-            sentence: format!("{words} {already}"),
-        });
-    }
-    tx.set_opt_out(&point.normalised, request.opted_out, source, &who.0, now)?;
-    let mut sharing = BTreeSet::from([owner]);
-    sharing.extend(tx.patients_with_contact(&point.normalised)?);
-    let (what, mut sentence) = if request.opted_out {
-        ("opt_out", format!("{words} gets nothing more."))
-    } else {
-        ("opt_in", format!("{words} may be contacted again."))
-    };
-    let detail = match source {
-        "" => sentence.clone(),
-        source => format!("{sentence} How the clinic knows: {source}."),
-    };
-    for patient in &sharing {
-        tell(tx, *patient, who, what, &detail, now)?;
-    }
-    if sharing.len() > 1 {
-        let count = sharing.len();
-        sentence.push_str(&format!(" It holds for all {count} patients who have it."));
-    }
-    let plan = planning::replan(tx, &Scope::Patients(sharing), &who.0, now)?;
-    let meaning = sentences::plan_saved(&plan);
-    Ok(OptOutSet {
-        cancelled: plan.withdrawn,
-        sentence: format!("{sentence} {meaning}").trim_end().to_owned(),
-    })
-}
-
-/// Records a yes or a no.
-pub(crate) fn record_consent(
-    engine: &Engine,
-    who: &Who,
-    request: RecordConsent,
-) -> Result<PatientSaved, ApiError> {
-    let ask = "Say how the clinic knows: signed form, by phone, at the desk.";
-    let source = field::required("source", &request.source, SOURCE_MAX, ask)?;
-    let now = engine.now();
-    let saved = engine.store().write(|tx| {
-        let patient = tx.patient(request.id)?.ok_or_else(gone)?;
-        let consent = Consent {
-            channel: request.channel,
-            given: request.given,
-            source,
-            at: now,
-        };
-        tx.record_consent(patient.id, &consent, &who.0)?;
-        let (what, answered) = if consent.given {
-            ("consent_yes", "yes")
-        } else {
-            ("consent_no", "no")
-        };
-        let by = sentences::channel(consent.channel);
-        let done = format!("{} said {answered} to {by}.", patient.full_name());
-        let detail = format!("{done} How the clinic knows: {}.", consent.source);
-        let plan = planning::replan(tx, &one(patient.id), &who.0, now)?;
-        tell(tx, patient.id, who, what, &detail, now)?;
-        answer(tx, patient.id, &done, &plan, now)
     })?;
     engine.book_changed();
     Ok(saved)

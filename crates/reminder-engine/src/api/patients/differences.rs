@@ -46,6 +46,13 @@ impl Change {
                 "messages may say the name".to_owned()
             });
         }
+        if before.no_voicemail != new.no_voicemail {
+            words.push(if new.no_voicemail {
+                "nothing is said to a machine".to_owned()
+            } else {
+                "a call may be answered by a machine".to_owned()
+            });
+        }
         if before.only_channel != new.only_channel {
             words.push(new.only_channel.map_or_else(
                 || "may be contacted in any way".to_owned(),

@@ -9,11 +9,13 @@ use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
 use reminder_core::notice;
+use reminder_core::preset::preset;
 use reminder_core::template::{self, FIELDS, MOVED_FIELDS, Template};
 
 use super::check;
 use super::gateways::gateway_views;
 use super::mail::mail_view;
+use super::presets::preset_view;
 use super::{
     CheckTemplate, FoundDemo, NewClinic, NoticeTemplate, RulesSaved, SaveCadence, SaveClinic,
     SaveKind, SavePractitioner, SaveTemplate, Settings, SettingsView, TemplateChecked,
@@ -53,6 +55,7 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     templates.sort_by_key(|template| (template.id.0 < 0, template.id.0.abs()));
     Ok(SettingsView {
         revision: rules.revision,
+        preset: preset_view(preset(&rules.clinic.country)),
         clinic: rules.clinic,
         practitioners,
         kinds,

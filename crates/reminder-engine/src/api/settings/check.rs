@@ -68,6 +68,7 @@ pub(crate) fn clinic(typed: Clinic) -> Result<Clinic, ApiError> {
         ("clinic.caps.email_per_day", caps.email_per_day),
         ("clinic.caps.sms_per_day", caps.sms_per_day),
         ("clinic.caps.voice_per_day", caps.voice_per_day),
+        ("clinic.caps.phone_per_week", caps.phone_per_week),
     ] {
         within(field, cap.into(), 1, CAP_MAX.into())?;
     }
