@@ -84,7 +84,7 @@ pub enum WithdrawReason {
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
