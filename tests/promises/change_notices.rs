@@ -342,9 +342,10 @@ fn the_words_of_a_notice_are_the_clinics_to_change() -> Result<(), Fault> {
     desk.move_to(appointment, "2026-03-06 11:30")?;
     approve(&desk, &waiting(&desk)?)?;
     let settings = desk.ask("settings", json!({}))?;
-    let templates = settings["templates"].as_array().ok_or("templates")?;
-    let moved = templates
+    let notices = settings["notices"].as_array().ok_or("notices")?;
+    let moved = notices
         .iter()
+        .map(|notice| &notice["template"])
         .find(|template| template["name"] == "Moved: e-mail")
         .ok_or("the notice's template")?;
     let mut text = moved["texts"][0].clone();

@@ -97,8 +97,7 @@ pub struct SettingsView {
     pub calls: Option<PhoneSender>,
     /// The accounts for texts and calls.
     pub gateways: Vec<GatewayView>,
-    /// The templates of change notices among them, which no step uses, each with the fields that it
-    /// may use besides.
+    /// Those of change notices, which no step uses, each with the fields that it may use besides.
     pub notices: Vec<NoticeTemplate>,
     /// The fields a template may use: name and example.
     pub template_fields: Vec<(String, String)>,
@@ -176,8 +175,8 @@ pub struct SaveCadence {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct NoticeTemplate {
-    /// Which.
-    pub template: TemplateId,
+    /// It.
+    pub template: Template,
     /// Fields that only it may use: name and example.
     pub fields: Vec<(String, String)>,
 }

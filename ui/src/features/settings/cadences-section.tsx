@@ -94,11 +94,8 @@ function Editor({
   const { value, set } = form;
   const setStep = (at: number, part: Partial<StepForm>): void =>
     set({ steps: value.steps.map((step, index) => (index === at ? { ...step, ...part } : step)) });
-  // No step uses the text of a change notice.
-  const isNotice = new Set(settings.notices.map(({ template }) => template));
-  const usable = settings.templates.filter((template) => !isNotice.has(template.id));
   const first = (channel: Channel): number | null =>
-    usable.find((template) => template.channel === channel)?.id ?? null;
+    settings.templates.find((template) => template.channel === channel)?.id ?? null;
 
   return (
     <FormFrame
@@ -134,7 +131,7 @@ function Editor({
             )
           }
           onRemove={() => set({ steps: value.steps.filter((_, index) => index !== at) })}
-          templates={usable.filter(({ channel }) => channel === step.channel)}
+          templates={settings.templates.filter(({ channel }) => channel === step.channel)}
           channels={channelsOf(settings)}
           errors={errors}
         />

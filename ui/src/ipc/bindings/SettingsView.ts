@@ -64,8 +64,7 @@ calls: PhoneSender | null,
  */
 gateways: Array<GatewayView>, 
 /**
- * The templates of change notices among them, which no step uses, each with the fields that it
- * may use besides.
+ * Those of change notices, which no step uses, each with the fields that it may use besides.
  */
 notices: Array<NoticeTemplate>, 
 /**

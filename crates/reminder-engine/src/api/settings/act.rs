@@ -49,10 +49,11 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     practitioners.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
     let mut kinds: Vec<AppointmentKind> = rules.kinds.into_values().collect();
     kinds.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
-    let notices = rules.templates.keys().filter_map(notice_template).collect();
-    // The clinic's own first, then those of notices.
-    let mut templates: Vec<Template> = rules.templates.into_values().collect();
-    templates.sort_by_key(|template| (template.id.0 < 0, template.id.0.abs()));
+    let (of_notices, templates): (Vec<Template>, Vec<Template>) = rules
+        .templates
+        .into_values()
+        .partition(|template| notice::Change::of_template(template.id).is_some());
+    let notices = of_notices.into_iter().filter_map(notice_template).collect();
     Ok(SettingsView {
         revision: rules.revision,
         preset: preset_view(preset(&rules.clinic.country)),
@@ -74,14 +75,12 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     })
 }
 
-fn notice_template(template: &TemplateId) -> Option<NoticeTemplate> {
-    Some(NoticeTemplate {
-        template: *template,
-        fields: match notice::Change::of_template(*template)? {
-            notice::Change::Moved => fields(&MOVED_FIELDS),
-            notice::Change::CalledOff => Vec::new(),
-        },
-    })
+fn notice_template(template: Template) -> Option<NoticeTemplate> {
+    let fields = match notice::Change::of_template(template.id)? {
+        notice::Change::Moved => fields(&MOVED_FIELDS),
+        notice::Change::CalledOff => Vec::new(),
+    };
+    Some(NoticeTemplate { template, fields })
 }
 
 fn fields(known: &[(&str, &str)]) -> Vec<(String, String)> {
