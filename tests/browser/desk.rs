@@ -69,7 +69,7 @@ pub(crate) fn crowded(count: u32) -> Result<Desk, Fault> {
             };
             let patient = tx.save_patient(&patient, now)?;
             let start = start + TimeDelta::minutes(i64::from(number % 400));
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient,
@@ -81,7 +81,8 @@ pub(crate) fn crowded(count: u32) -> Result<Desk, Fault> {
                 duration_minutes: 30,
                 status: AppointmentStatus::Booked,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
         Ok::<_, StoreError>(())
     })?;

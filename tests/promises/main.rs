@@ -3,6 +3,8 @@
 mod a_copy_cannot_send;
 mod accounted_for;
 mod as_reviewed;
+mod change_notices;
+mod closures;
 mod in_time;
 mod never_twice;
 mod rehearsal;

@@ -35,7 +35,8 @@ type Change = fn(&Tx<'_>, AppointmentId, PatientId) -> Result<(), StoreError>;
 
 const UNPLANNED: [(&str, Change); 4] = [
     ("the appointment is cancelled", |tx, appointment, _| {
-        tx.mark_appointment(appointment, AppointmentStatus::Cancelled)
+        let now = at("2026-03-02 09:59");
+        tx.mark_appointment(appointment, AppointmentStatus::Cancelled, now)
     }),
     ("the patient is archived", |tx, _, patient| {
         tx.archive_patient(patient, true)

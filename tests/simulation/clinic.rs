@@ -72,8 +72,16 @@ pub(crate) fn step_mark(step: &str) -> String {
     format!("[step {step}]")
 }
 
+/// What the notices of a move and of a cancel are called, and hold.
+pub(crate) const MOVED: (&str, &str) = ("notice of a move", "was moved");
+pub(crate) const CALLED_OFF: (&str, &str) = ("notice of a cancel", "will not take place");
+
 /// Reads the step off a letter's words.
 pub(crate) fn step_of(text: &str) -> Option<String> {
+    let notice = |(_, words): &(&str, &str)| text.contains(words);
+    if let Some((name, _)) = [MOVED, CALLED_OFF].iter().find(|one| notice(one)) {
+        return Some((*name).to_owned());
+    }
     let (_, rest) = text.split_once("[step ")?;
     let (step, _) = rest.split_once(']')?;
     Some(step.to_owned())
@@ -289,6 +297,7 @@ pub(crate) fn rulebook(rules: &Rules) -> Rulebook {
             .values()
             .flat_map(|cadence| &cadence.steps)
             .map(marked)
+            .chain([MOVED, CALLED_OFF].map(|(name, words)| (name.to_owned(), words.to_owned())))
             .collect(),
     }
 }

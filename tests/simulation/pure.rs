@@ -43,6 +43,7 @@ impl Row {
             approved: self.approved,
             appointment: planned.appointment,
             appointment_revision: planned.appointment_revision,
+            patient: planned.patient,
             patient_revision: planned.patient_revision,
             rules_revision: planned.rules_revision,
             occurrence: planned.occurrence,
@@ -52,6 +53,7 @@ impl Row {
             counts_on: planned.counts_on,
             withdrawn: self.withdrawn,
             attempted: self.attempted,
+            went_at: None,
         }
     }
 
@@ -195,6 +197,7 @@ impl Memory {
                 practitioner: PractitionerId(1),
                 kind: KindId(1 + i64::from(chance.one_in(3))),
                 status: AppointmentStatus::Booked,
+                changed: None,
             },
             patient: self.patients[place].clone(),
         });
@@ -473,6 +476,7 @@ impl Memory {
         let hash = row.planned.message.content_hash(&row.planned.window);
         let facts = SendFacts {
             state: row.state,
+            change: None,
             window: row.planned.window,
             release_at: row.release_at,
             hash_of_bytes: hash,

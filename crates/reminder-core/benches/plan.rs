@@ -48,6 +48,7 @@ fn write_the_texts_only(bencher: Bencher<'_, '_>, appointments: i64) {
         for booking in &bookings {
             for _ in 0..STEPS {
                 let values = Values {
+                    local_start_before: None,
                     patient_name: Some(booking.patient.called()),
                     practitioner: "Dr. Lee",
                     local_start: booking.appointment.local_start,
@@ -114,6 +115,7 @@ fn bookings(count: i64) -> Vec<Booking> {
                     practitioner: PractitionerId(1),
                     kind: KindId(1),
                     status: AppointmentStatus::Booked,
+                    changed: None,
                 },
                 patient: patient(id),
             }
@@ -253,6 +255,7 @@ fn saved(plan: Plan) -> Vec<LedgerRow> {
         approved: false,
         appointment: planned.appointment,
         appointment_revision: planned.appointment_revision,
+        patient: planned.patient,
         patient_revision: planned.patient_revision,
         rules_revision: planned.rules_revision,
         occurrence: planned.occurrence,
@@ -262,6 +265,7 @@ fn saved(plan: Plan) -> Vec<LedgerRow> {
         counts_on: planned.counts_on,
         withdrawn: None,
         attempted: false,
+        went_at: None,
     });
     rows.collect()
 }

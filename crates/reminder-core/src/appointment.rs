@@ -86,6 +86,18 @@ pub struct Appointment {
     pub kind: KindId,
     /// What became of it so far.
     pub status: AppointmentStatus,
+    /// When it was last moved, called off or brought back; none if never.
+    pub changed: Option<Changed>,
+}
+
+/// That an appointment is no longer as it was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// When somebody changed it.
+    pub at: DateTime<Utc>,
+    /// The clinic called it off by itself, so its patient is told even where no reminder went:
+    /// whoever made the appointment comes without one.
+    pub by_clinic: bool,
 }
 
 /// An appointment together with its patient.

@@ -7,6 +7,7 @@ use crate::appointment::AppointmentStatus;
 use crate::calendar::SendingHours;
 use crate::key::ContentHash;
 use crate::message::Window;
+use crate::notice::Change;
 use crate::reminder::ReminderState;
 
 /// What the claim transaction read about one reminder.
@@ -24,6 +25,8 @@ pub struct SendFacts<'a> {
     pub hash_in_row: ContentHash,
     /// The hash a person approved.
     pub hash_approved: Option<ContentHash>,
+    /// For a change notice: of what.
+    pub change: Option<Change>,
     /// What became of the appointment.
     pub appointment_status: AppointmentStatus,
     /// The start of the appointment as it is booked now.
@@ -85,6 +88,8 @@ pub enum CancelReason {
     NoTexts,
     /// The patient was archived.
     PatientArchived,
+    /// It says that the appointment is off, and it is not.
+    TakesPlace,
 }
 
 /// Returns whether a reminder may be handed over now.
@@ -96,11 +101,8 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if facts.state != ReminderState::Approved || facts.paused || !facts.clock_sane {
         return Verdict::Stopped;
     }
-    if !facts.appointment_status.is_expected() {
-        return Verdict::Cancel(CancelReason::AppointmentOff);
-    }
-    if facts.appointment_start != facts.occurrence {
-        return Verdict::Cancel(CancelReason::Moved);
+    if let Some(reason) = no_longer_true(facts) {
+        return Verdict::Cancel(reason);
     }
     if facts.opted_out {
         return Verdict::Cancel(CancelReason::OptedOut);
@@ -135,6 +137,20 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
         return Verdict::Tampered;
     }
     Verdict::Send
+}
+
+/// Returns how the book contradicts what a reminder says about its appointment.
+fn no_longer_true(facts: &SendFacts<'_>) -> Option<CancelReason> {
+    match facts.change {
+        Some(Change::CalledOff) => (facts.appointment_status != AppointmentStatus::Cancelled)
+            .then_some(CancelReason::TakesPlace),
+        None | Some(Change::Moved) if !facts.appointment_status.is_expected() => {
+            Some(CancelReason::AppointmentOff)
+        }
+        None | Some(Change::Moved) => {
+            (facts.appointment_start != facts.occurrence).then_some(CancelReason::Moved)
+        }
+    }
 }
 
 #[cfg(test)]

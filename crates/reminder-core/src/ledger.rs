@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
-use crate::key::{AppointmentId, ContentHash, Key, StepId};
+use crate::key::{AppointmentId, ContentHash, Key, PatientId, StepId};
 use crate::plan::Planned;
 use crate::reminder::ReminderState;
 
@@ -24,6 +24,8 @@ pub struct LedgerRow {
     pub appointment: AppointmentId,
     /// At which revision.
     pub appointment_revision: i64,
+    /// Whose appointment that was then.
+    pub patient: PatientId,
     /// At which revision of its patient.
     pub patient_revision: i64,
     /// From which rules.
@@ -42,6 +44,9 @@ pub struct LedgerRow {
     pub withdrawn: Option<WithdrawReason>,
     /// Whether any attempt was ever made.
     pub attempted: bool,
+    /// When it went or may have gone; for a call by staff, when somebody spoke with the patient or
+    /// left a message. None before that.
+    pub went_at: Option<DateTime<Utc>>,
 }
 
 /// Why a plan takes a reminder back.
@@ -70,13 +75,16 @@ pub enum WithdrawReason {
     /// The patient answered an earlier reminder that they will come. It is wanted again as soon as
     /// the appointment is no longer confirmed.
     Confirmed,
+    /// What the patient was told is true again, or another message told them: a change notice has
+    /// nothing to say any more.
+    NothingToTell,
     /// A person decided that it does not go. No plan brings it back.
     Skipped,
 }
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
@@ -87,6 +95,7 @@ impl WithdrawReason {
         Self::NoTexts,
         Self::CannotRender,
         Self::Confirmed,
+        Self::NothingToTell,
         Self::Skipped,
     ];
 
@@ -104,6 +113,7 @@ impl WithdrawReason {
             Self::NoTexts => "no_texts",
             Self::CannotRender => "cannot_render",
             Self::Confirmed => "confirmed",
+            Self::NothingToTell => "nothing_to_tell",
             Self::Skipped => "skipped",
         }
     }

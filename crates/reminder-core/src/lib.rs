@@ -18,6 +18,7 @@ pub mod import;
 pub mod key;
 pub mod ledger;
 pub mod message;
+pub mod notice;
 pub mod patient;
 pub mod plan;
 pub mod preset;

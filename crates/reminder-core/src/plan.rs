@@ -1,9 +1,10 @@
 //! The planner: bookings, rules and what the outbox already knows, in; reminders and problems, out.
 //!
 //! `bookings * steps = reminders + kept + problems`, always: nothing vanishes between the three. A
-//! kind without steps counts as one step, so that it has its one problem. What a plan says does not
-//! depend on the order of the bookings, and what a reminder says does not depend on `now`: planning
-//! again, at any time and any number of times, finds the same bytes.
+//! kind without steps counts as one step, so that it has its one problem, and so does a change that
+//! a patient must be told of. What a plan says does not depend on the order of the bookings, and
+//! what a reminder says does not depend on `now`: planning again, at any time and any number of
+//! times, finds the same bytes.
 //!
 //! Does not save anything and does not decide whether something may go now; the gate does.
 
@@ -25,6 +26,7 @@ mod changes;
 mod known;
 mod planner;
 mod recipient;
+mod telling;
 mod timing;
 
 pub use changes::changes;
@@ -125,6 +127,9 @@ pub enum ProblemReason {
     ChannelNotSetUp,
     /// The kind of appointment gets no reminders, by choice.
     NoCadence,
+    /// The last message about the appointment said something else than what is true now, in a way
+    /// that another message would not make clearer.
+    ToldOtherwise,
 }
 
 /// A step of an appointment that gets no reminder, and why.
@@ -191,6 +196,12 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
     for booking in ahead {
         planner.consider(booking);
     }
+    let expected = telling::Expected::of(bookings);
+    for booking in bookings {
+        if let Some(found) = telling::telling(booking, &expected, &known, now) {
+            planner.tell(booking, &found);
+        }
+    }
     let mut plan = admission::admit(planner.wanted, &planner.kept, &known, &rules.clinic.caps);
     plan.kept.extend(planner.kept);
     plan.problems.extend(planner.problems);
@@ -202,6 +213,31 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
     plan.problems
         .sort_by_key(|problem| (problem.occurrence, problem.appointment, problem.step));
     plan
+}
+
+/// Counts the steps that a plan of these bookings has in one of its lists.
+#[must_use]
+pub fn steps(
+    rules: &Rules,
+    bookings: &[Booking],
+    ledger: &[LedgerRow],
+    now: DateTime<Utc>,
+) -> usize {
+    let asked = bookings.iter().map(|b| b.appointment.id).collect();
+    let known = known::Known::of(ledger, asked);
+    let expected = telling::Expected::of(bookings);
+    let of_cadence = |booking: &Booking| {
+        let kind = rules.kinds.get(&booking.appointment.kind);
+        let cadence = kind.and_then(|kind| rules.cadences.get(&kind.cadence));
+        // An appointment without steps has one problem that says so.
+        cadence.map_or(1, |cadence| cadence.steps.len().max(1))
+    };
+    let count = |booking: &Booking| {
+        let reminded = is_ahead(booking, now).then(|| of_cadence(booking));
+        let told = telling::telling(booking, &expected, &known, now);
+        reminded.unwrap_or_default() + usize::from(told.is_some())
+    };
+    bookings.iter().map(count).sum()
 }
 
 /// Whether a reminder for it could still make sense.

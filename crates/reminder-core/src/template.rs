@@ -8,16 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
 use crate::key::TemplateId;
+use crate::notice::Change;
 
 mod clean;
 pub mod defaults;
+mod link;
 mod lint;
 mod render;
 mod sensitive;
 mod sms;
 mod source;
 
-pub use self::lint::lint;
+pub use self::lint::{lint, lint_notice};
 pub use render::{Rendered, Renderer, Values};
 pub use sms::as_texts_are_written;
 
@@ -65,6 +67,15 @@ pub const FIELDS: [(&str, &str); 11] = [
     ("duration_minutes", "30"),
     ("has_name", "True"),
     ("language", "en"),
+];
+
+/// The fields that only the notice of a move may use besides, with an example of each: when the
+/// appointment was to be, as the patient was told.
+pub const MOVED_FIELDS: [(&str, &str); 4] = [
+    ("old_date", "Monday, November 23, 2026"),
+    ("old_short_date", "Mon, Nov 23"),
+    ("old_weekday", "Monday"),
+    ("old_time", "2:00 PM"),
 ];
 
 /// How bad a finding is.
@@ -116,13 +127,30 @@ pub fn preview(
     clinic_name: &str,
     callback: &str,
 ) -> Result<(String, String), String> {
-    let rendered = example(text, Some(EXAMPLE_NAME), clinic_name, callback)?;
+    let rendered = example(text, None, Some(EXAMPLE_NAME), clinic_name, callback)?;
+    Ok((rendered.subject, rendered.text))
+}
+
+/// Returns the text of a change notice filled as [`preview`] does, and with [`MOVED_FIELDS`] where
+/// it tells of a move.
+///
+/// # Errors
+/// A sentence for staff when the text cannot be rendered.
+pub fn preview_notice(
+    text: &TemplateText,
+    change: Change,
+    clinic_name: &str,
+    callback: &str,
+) -> Result<(String, String), String> {
+    let name = Some(EXAMPLE_NAME);
+    let rendered = example(text, Some(change), name, clinic_name, callback)?;
     Ok((rendered.subject, rendered.text))
 }
 
 /// Renders a text with the examples of [`FIELDS`], for a patient with this name.
 fn example(
     text: &TemplateText,
+    change: Option<Change>,
     patient_name: Option<&str>,
     clinic_name: &str,
     callback: &str,
@@ -135,11 +163,18 @@ fn example(
         texts: vec![text.clone()],
     };
     let mut renderer = Renderer::of([&template], clinic_name, callback, &text.language);
-    let start = NaiveDate::from_ymd_opt(2026, 11, 24).and_then(|day| day.and_hms_opt(9, 15, 0));
+    let time = |day, hour, minute| {
+        let day = NaiveDate::from_ymd_opt(2026, 11, day);
+        day.and_then(|day| day.and_hms_opt(hour, minute, 0))
+    };
     let values = Values {
         patient_name,
         practitioner: EXAMPLE_PRACTITIONER,
-        local_start: start.expect("24 November 2026, 9:15, is a time"),
+        local_start: time(24, 9, 15).expect("24 November 2026, 9:15, is a time"),
+        local_start_before: match change {
+            Some(Change::Moved) => time(23, 14, 0),
+            None | Some(Change::CalledOff) => None,
+        },
         duration_minutes: 30,
     };
     renderer.render(template.id, &text.language, &values)

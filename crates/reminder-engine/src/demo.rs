@@ -430,7 +430,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
                 day.and_time(time)
             });
             for practitioner in self.practitioners {
-                self.day(tx, &hours, *practitioner, (opens, closes), dice)?;
+                self.day(tx, &hours, *practitioner, (opens, closes), dice, now)?;
             }
         }
         Ok(())
@@ -443,6 +443,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
         practitioner: PractitionerId,
         (opens, closes): (NaiveDateTime, NaiveDateTime),
         dice: &mut Dice,
+        now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
         const NOBODY_COMES: TimeDelta = TimeDelta::minutes(15);
         let mut free = opens;
@@ -466,7 +467,7 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
             let Some(patient) = self.patients.next() else {
                 break;
             };
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient,
@@ -478,7 +479,8 @@ impl<Patients: Iterator<Item = PatientId>> Book<'_, Patients> {
                 duration_minutes: minutes,
                 status,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use reminder_core::clinic::Rules;
 use reminder_core::key::{AppointmentId, Key, PatientId};
 use reminder_core::ledger::{LedgerChange, LedgerRow};
 use reminder_core::message::{Message, Window};
+use reminder_core::notice::Change;
 use reminder_core::plan::{self, Plan, Planned};
 use reminder_core::reminder::{ReminderEvent, ReminderState, transition};
 
@@ -27,6 +28,17 @@ pub struct PlanSaved {
     pub back_to_review: u32,
     /// Reminders called off.
     pub withdrawn: u32,
+    /// New change notices.
+    pub notices: u32,
+}
+
+impl PlanSaved {
+    fn count(&mut self, planned: &Planned) {
+        match Change::of_step(planned.step) {
+            Some(_) => self.notices += 1,
+            None => self.planned += 1,
+        }
+    }
 }
 
 /// What a plan is made from, and the plan.
@@ -106,7 +118,7 @@ pub fn save(
         match change {
             LedgerChange::Plan(planned) => {
                 if tx.insert_planned(&planned)? {
-                    saved.planned += 1;
+                    saved.count(&planned);
                     tell(
                         tx,
                         &planned,
@@ -121,7 +133,7 @@ pub fn save(
             LedgerChange::Change(planned) => rewrite(tx, &planned, who, &mut saved, now)?,
             LedgerChange::Revive(planned) => {
                 tx.rewrite_planned(&planned, ReminderState::Planned, &[])?;
-                saved.planned += 1;
+                saved.count(&planned);
                 let words = "Wanted again. It waits for review.";
                 tell(tx, &planned, who, "revived", words, now)?;
             }
@@ -193,7 +205,11 @@ fn rewrite(
 }
 
 fn words_planned(planned: &Planned) -> String {
-    if planned.moved_earlier {
+    if Change::of_step(planned.step).is_some() {
+        "The patient has a message that is no longer true, or must hear of it otherwise. A change \
+         notice waits for review."
+            .to_owned()
+    } else if planned.moved_earlier {
         "Planned, at an earlier moment because nothing may go at its own.".to_owned()
     } else {
         "Planned. It waits for review.".to_owned()

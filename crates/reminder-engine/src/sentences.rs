@@ -113,6 +113,7 @@ pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
         WithdrawReason::NoTexts => "This number can get no texts.",
         WithdrawReason::CannotRender => "Its text can no longer be written.",
         WithdrawReason::Confirmed => "The patient answered that they will come.",
+        WithdrawReason::NothingToTell => "There is nothing to tell any more.",
         WithdrawReason::Skipped => "Staff decided that it does not go.",
     }
 }
@@ -177,6 +178,10 @@ pub fn problem(reason: &ProblemReason, by: Option<Channel>) -> String {
         ProblemReason::NoCadence => {
             "This kind of appointment gets no reminders, by the clinic's choice.".to_owned()
         }
+        ProblemReason::ToldOtherwise => {
+            "The last message said something else about this appointment. Phone the patient."
+                .to_owned()
+        }
     }
 }
 
@@ -202,7 +207,8 @@ pub const fn needs_somebody(reason: &ProblemReason) -> bool {
         | ProblemReason::WeekFull { .. }
         | ProblemReason::CannotRender { .. }
         | ProblemReason::RuleMissing { .. }
-        | ProblemReason::ChannelNotSetUp => true,
+        | ProblemReason::ChannelNotSetUp
+        | ProblemReason::ToldOtherwise => true,
     }
 }
 
@@ -238,6 +244,11 @@ pub fn plan_saved(saved: &PlanSaved) -> String {
     }
     if saved.withdrawn > 0 {
         parts.push(format!("{} called off.", reminders(saved.withdrawn)));
+    }
+    if saved.notices > 0 {
+        let waits = if saved.notices == 1 { "waits" } else { "wait" };
+        let notices = counted(saved.notices, "change notice", "change notices");
+        parts.push(format!("{notices} {waits} for review."));
     }
     parts.join(" ")
 }

@@ -9,6 +9,7 @@ use reminder_core::key::Key;
 use super::Broken;
 use super::in_time::{civil, opens_between};
 use crate::book::{Approval, Book};
+use crate::clinic::{CALLED_OFF, MOVED, step_of};
 use crate::trace::{Fact, Said, Trace};
 
 /// How long the program may run before an unknown reminder is on the screen.
@@ -112,6 +113,12 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
     match fact {
         Fact::HandedOver(letter) => {
             awaited.remove(&letter.key);
+            // What went about an appointment may leave a notice about it with nothing to tell.
+            let about = book.approvals.get(&letter.key).and_then(|of| of.last());
+            let same = |one: &Awaited| {
+                about.is_some_and(|about| about.appointment == one.approval.appointment)
+            };
+            awaited.retain(|_, one| !(is_notice(one) && same(one)));
         }
         Fact::Undone(key) | Fact::Held(key) | Fact::Skipped(key) => {
             awaited.remove(key);
@@ -135,6 +142,11 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
         | Fact::Stopped
         | Fact::Happened(_) => {}
     }
+}
+
+fn is_notice(one: &Awaited) -> bool {
+    let step = step_of(&one.approval.shown.message.text);
+    step.is_some_and(|step| step == MOVED.0 || step == CALLED_OFF.0)
 }
 
 fn addresses(book: &Book, patient: i64) -> Vec<String> {

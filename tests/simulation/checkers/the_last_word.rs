@@ -3,6 +3,7 @@
 
 use super::Broken;
 use crate::book::Book;
+use crate::clinic::CALLED_OFF;
 use crate::trace::{Fact, HandedOver, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
@@ -36,7 +37,13 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
     says(book.skipped.contains(&letter.key), "it was skipped");
     let to = &letter.message.to;
     says(book.opted_out.contains(to), "its owner said stop");
-    let Some((appointment, start)) = letter.about else {
+    // Only a letter about an appointment that takes place says for a calendar when.
+    let approved = book.approvals.get(&letter.key).and_then(|of| of.last());
+    let about = letter
+        .about
+        .map(|(appointment, start)| (appointment, Some(start)));
+    let about = about.or_else(|| approved.map(|approval| (approval.appointment, None)));
+    let Some((appointment, start)) = about else {
         return against;
     };
     let rules = book.rules.as_ref();
@@ -49,8 +56,13 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         says(true, "there is no such appointment");
         return against;
     };
-    says(!known.expected, "its appointment was off");
-    says(known.start != start, "its appointment had been moved");
+    if letter.step.as_deref() == Some(CALLED_OFF.0) {
+        says(known.expected, "its appointment takes place");
+    } else {
+        says(!known.expected, "its appointment was off");
+    }
+    let moved = start.is_some_and(|start| known.start != start);
+    says(moved, "its appointment had been moved");
     match book.patients.get(&known.patient) {
         None => says(true, "there is no such patient"),
         Some(patient) => {

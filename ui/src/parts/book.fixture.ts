@@ -79,6 +79,7 @@ export function settings(over: Partial<SettingsView> = {}): SettingsView {
     texts: null,
     calls: null,
     gateways: [],
+    notices: [],
     template_fields: [["patient_name", "Rosa"]],
     zones: ["Europe/London", "Europe/Paris"],
     folder: "/clinic",

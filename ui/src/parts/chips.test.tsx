@@ -6,6 +6,7 @@ import { ChipLines, ChipWords, groupsOf } from "./chips";
 function chip(over: Partial<ReminderChip>): ReminderChip {
   return {
     key: "k",
+    change: null,
     step_name: "3-day reminder",
     channel: "email",
     state: "planned",

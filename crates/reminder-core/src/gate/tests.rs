@@ -29,6 +29,7 @@ fn facts(hours: &SendingHours) -> SendFacts<'_> {
         hash_of_bytes: hash("words"),
         hash_in_row: hash("words"),
         hash_approved: Some(hash("words")),
+        change: None,
         appointment_status: AppointmentStatus::Booked,
         appointment_start: start,
         occurrence: start,
@@ -228,4 +229,28 @@ fn it_goes_only_when_nothing_speaks_against_it() {
         }
     }
     assert_eq!(sent, 4, "booked and confirmed, at two moments");
+}
+
+#[test]
+fn a_notice_of_a_cancel_goes_as_long_as_the_appointment_is_off() {
+    let hours = with_lunch();
+    let now = at(&hours, "2026-11-24 10:00");
+    for status in AppointmentStatus::ALL {
+        let facts = SendFacts {
+            change: Some(Change::CalledOff),
+            appointment_status: status,
+            // Wherever an appointment that is off stands in the book.
+            appointment_start: now,
+            ..facts(&hours)
+        };
+        let expected = match status {
+            AppointmentStatus::Cancelled => Verdict::Send,
+            AppointmentStatus::Booked
+            | AppointmentStatus::Confirmed
+            | AppointmentStatus::Arrived
+            | AppointmentStatus::Completed
+            | AppointmentStatus::NoShow => Verdict::Cancel(CancelReason::TakesPlace),
+        };
+        assert_eq!(gate(&facts, now), expected, "{status:?}");
+    }
 }

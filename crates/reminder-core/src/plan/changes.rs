@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::appointment::Booking;
+use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::Channel;
 use crate::key::{AppointmentId, Key, StepId};
 use crate::ledger::{LedgerChange, LedgerRow, WithdrawReason};
+use crate::notice::Change;
 use crate::patient::ContactPoint;
 use crate::plan::known::is_revivable;
 use crate::plan::{Plan, Planned, ProblemReason};
@@ -125,6 +126,9 @@ impl<'a> Reasons<'a> {
     /// Returns why the plan does not want a row; none for an appointment it was not made for.
     fn for_withdrawing(&self, row: &LedgerRow) -> Option<WithdrawReason> {
         let booking = self.bookings.get(&row.appointment)?;
+        if let Some(change) = Change::of_step(row.step) {
+            return Some(self.for_withdrawing_notice(booking, row, change));
+        }
         if !booking.appointment.status.is_expected() {
             return Some(WithdrawReason::AppointmentOff);
         }
@@ -135,13 +139,41 @@ impl<'a> Reasons<'a> {
         let Some(now) = step.or_else(|| self.steps.get(&(row.appointment, None))) else {
             return Some(WithdrawReason::RuleChanged);
         };
-        if now.channel.is_some_and(|channel| channel != row.channel) {
-            return Some(WithdrawReason::RuleChanged);
+        Some(reason_now(now, booking, row))
+    }
+
+    fn for_withdrawing_notice(
+        &self,
+        booking: &Booking,
+        row: &LedgerRow,
+        change: Change,
+    ) -> WithdrawReason {
+        let Appointment { status, start, .. } = booking.appointment;
+        match change {
+            Change::CalledOff if status != AppointmentStatus::Cancelled => {
+                return WithdrawReason::NothingToTell;
+            }
+            Change::Moved if !status.is_expected() => return WithdrawReason::AppointmentOff,
+            Change::Moved if start != row.occurrence => return WithdrawReason::Moved,
+            Change::Moved if status == AppointmentStatus::Confirmed => {
+                return WithdrawReason::Confirmed;
+            }
+            Change::CalledOff | Change::Moved => {}
         }
-        Some(match now.problem {
-            Some(problem) => reason_of(problem),
-            None => why_elsewhere(booking, row),
-        })
+        match self.steps.get(&(row.appointment, Some(row.step))) {
+            Some(now) => reason_now(now, booking, row),
+            None => WithdrawReason::NothingToTell,
+        }
+    }
+}
+
+fn reason_now(now: &StepNow<'_>, booking: &Booking, row: &LedgerRow) -> WithdrawReason {
+    if now.channel.is_some_and(|channel| channel != row.channel) {
+        return WithdrawReason::RuleChanged;
+    }
+    match now.problem {
+        Some(problem) => reason_of(problem),
+        None => why_elsewhere(booking, row),
     }
 }
 
@@ -185,5 +217,6 @@ const fn reason_of(problem: &ProblemReason) -> WithdrawReason {
         | ProblemReason::RuleMissing { .. }
         | ProblemReason::ChannelNotSetUp
         | ProblemReason::NoCadence => WithdrawReason::RuleChanged,
+        ProblemReason::ToldOtherwise => WithdrawReason::NothingToTell,
     }
 }

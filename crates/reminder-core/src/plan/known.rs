@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use crate::cadence::Channel;
 use crate::key::{AppointmentId, Key, StepId};
 use crate::ledger::{LedgerRow, WithdrawReason};
 use crate::reminder::ReminderState;
@@ -16,6 +17,7 @@ pub(super) struct Known<'a> {
     rows: BTreeMap<Key, &'a LedgerRow>,
     settled: BTreeMap<Place, Key>,
     confirmed: BTreeMap<Place, Key>,
+    told: BTreeMap<AppointmentId, &'a LedgerRow>,
     asked: BTreeSet<AppointmentId>,
 }
 
@@ -32,6 +34,7 @@ impl<'a> Known<'a> {
         Self {
             settled: places(is_settled),
             confirmed: places(is_confirmed),
+            told: told(rows.values().copied()),
             rows,
             asked,
         }
@@ -45,6 +48,24 @@ impl<'a> Known<'a> {
     /// Returns the reminder of a place that a patient's answer made needless.
     pub(super) fn confirmed_at(&self, place: Place) -> Option<Key> {
         self.confirmed.get(&place).copied()
+    }
+
+    /// Returns the last message of an appointment that its patient has, or may have.
+    pub(super) fn told(&self, appointment: AppointmentId) -> Option<&'a LedgerRow> {
+        self.told.get(&appointment).copied()
+    }
+
+    /// Returns whether a reminder of a place waits to go.
+    pub(super) fn waits_at(&self, (appointment, occurrence, step): Place) -> bool {
+        let mut open = self.rows.values().filter(|row| row.state.is_open());
+        open.any(|row| {
+            (row.appointment, row.occurrence, row.step) == (appointment, occurrence, step)
+        })
+    }
+
+    /// Returns whether a patient has a reminder, or may have it.
+    pub(super) fn is_told(&self, key: Key) -> bool {
+        self.row(key).is_some_and(has_arrived)
     }
 
     /// Returns whether a key cannot be planned: it is settled, or another appointment that is not
@@ -76,6 +97,38 @@ impl<'a> Known<'a> {
 
     fn row(&self, key: Key) -> Option<&'a LedgerRow> {
         self.rows.get(&key).copied()
+    }
+}
+
+/// Returns the last message of each appointment that its patient has, or may have.
+fn told<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> BTreeMap<AppointmentId, &'a LedgerRow> {
+    let mut told: BTreeMap<AppointmentId, &LedgerRow> = BTreeMap::new();
+    // What is being handed over comes after everything that went.
+    let moment = |row: &LedgerRow| (row.went_at.unwrap_or(DateTime::<Utc>::MAX_UTC), row.key);
+    for row in rows.filter(|row| has_arrived(row)) {
+        let last = told.entry(row.appointment).or_insert(row);
+        if moment(row) > moment(last) {
+            *last = row;
+        }
+    }
+    told
+}
+
+/// Returns whether a patient has a reminder, or may have it. One on the call list has told nobody
+/// until somebody phoned.
+fn has_arrived(row: &LedgerRow) -> bool {
+    match row.state {
+        ReminderState::Sending => row.channel != Channel::CallList,
+        ReminderState::Unknown | ReminderState::Accepted | ReminderState::Delivered => {
+            row.went_at.is_some()
+        }
+        ReminderState::Planned
+        | ReminderState::Approved
+        | ReminderState::Held
+        | ReminderState::Undelivered
+        | ReminderState::Failed
+        | ReminderState::Expired
+        | ReminderState::Cancelled => false,
     }
 }
 

@@ -10,11 +10,13 @@ use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
 use crate::contact::zones_of;
-use crate::key::{Identity, Key, natural_name};
+use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
 use crate::message::{CalendarEntry, Message};
+use crate::notice::{self, Change};
 use crate::patient::ContactPoint;
 use crate::plan::known::Known;
-use crate::plan::timing::{Timing, nothing_left, timing};
+use crate::plan::telling::Telling;
+use crate::plan::timing::{Timing, nothing_left, of_change, timing};
 use crate::plan::{Kept, Planned, Problem, ProblemReason, recipient};
 use crate::template::{Renderer, Template, Values, as_texts_are_written};
 
@@ -30,6 +32,8 @@ pub(super) struct Planner<'a> {
     known: &'a Known<'a>,
     now: DateTime<Utc>,
     renderer: Renderer,
+    /// Made when there is something to tell.
+    notices: Option<Renderer>,
     /// What makes a calendar entry the clinic's own; empty for a sender without an address.
     calendar_domain: String,
     /// Which of the zones met so far exist.
@@ -54,6 +58,32 @@ struct Ruling<'a> {
     template: &'a Template,
     carrier: CarrierName,
     sender: Sender<'a>,
+}
+
+/// What a reminder is for: a step of a cadence, or a change.
+struct Slot<'a> {
+    step: StepId,
+    name: &'a str,
+    occurrence: DateTime<Utc>,
+    says: Says,
+}
+
+/// What a message says about its appointment.
+#[derive(Clone, Copy)]
+enum Says {
+    /// When it is.
+    ItsStart,
+    /// When it is, and when the patient thinks that it is.
+    Moved { from: DateTime<Utc> },
+    /// That it is off.
+    Off { at: DateTime<Utc> },
+}
+
+/// When something goes, and when it may.
+struct Goes<'h> {
+    /// The clinic's hours, narrowed by the wall where the contact is.
+    hours: &'h SendingHours,
+    timing: Timing,
 }
 
 /// One step of a booking, with whom it would reach and when.
@@ -88,6 +118,7 @@ impl<'a> Planner<'a> {
             known,
             now,
             renderer: Renderer::new(rules),
+            notices: None,
             calendar_domain: domain
                 .map(|(_, domain)| format!("@{domain}"))
                 .unwrap_or_default(),
@@ -170,7 +201,7 @@ impl<'a> Planner<'a> {
         if patient.archived {
             return Err(ProblemReason::PatientArchived);
         }
-        let ruling = self.ruling(appointment, step)?;
+        let ruling = self.ruling(appointment, step.channel, step.template)?;
         let point = sought.point?;
         let key = Key::of(&Identity {
             channel: step.channel,
@@ -187,9 +218,29 @@ impl<'a> Planner<'a> {
             let own = timing(ruling.hours, step, appointment.start);
             return Err(own.map_or(ProblemReason::Closed, |_| ProblemReason::NightThere));
         };
+        let slot = Slot {
+            step: step.id,
+            name: &step.name,
+            occurrence: appointment.start,
+            says: Says::ItsStart,
+        };
         let hours = sought.hours.unwrap_or(ruling.hours);
+        self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
+    }
+
+    /// Wants what can still go, and keeps what waits until it expires.
+    fn in_time(
+        &mut self,
+        key: Key,
+        booking: &Booking,
+        slot: &Slot<'_>,
+        point: &ContactPoint,
+        ruling: &Ruling<'_>,
+        goes: Goes<'_>,
+    ) -> Result<Fate, ProblemReason> {
+        let Goes { hours, timing } = goes;
         let Some(too_late) = nothing_left(hours, &timing.window, self.now) else {
-            let planned = self.write(key, booking, step, point, &ruling, timing)?;
+            let planned = self.write(key, booking, slot, point, ruling, timing)?;
             return Ok(Fate::Wanted(Box::new(planned)));
         };
         // A reminder whose time ran out while it waited expires; only other bytes, which nobody
@@ -197,12 +248,97 @@ impl<'a> Planner<'a> {
         let Some(row) = self.known.open(key) else {
             return Err(too_late);
         };
-        let planned = self.write(key, booking, step, point, &ruling, timing)?;
+        let planned = self.write(key, booking, slot, point, ruling, timing)?;
         if row.content_hash == planned.content_hash {
             Ok(Fate::Kept(key))
         } else {
             Err(too_late)
         }
+    }
+
+    /// Sorts what a patient must be told.
+    pub(super) fn tell(&mut self, booking: &'a Booking, telling: &Telling) {
+        let only = booking.patient.only_channel;
+        let channel = only
+            .or(telling.channel)
+            .or_else(|| self.first_channel(booking));
+        let step = telling.change.step();
+        match self.fate_of_notice(booking, telling, channel) {
+            Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
+            Ok(Fate::Kept(key)) => self.kept.push(Kept {
+                appointment: booking.appointment.id,
+                step,
+                key,
+            }),
+            Err(reason) => self.problems.push(Problem {
+                step: Some(step),
+                step_name: notice::NAME.to_owned(),
+                channel,
+                occurrence: telling.occurrence,
+                due_at: Some(telling.changed_at),
+                ..problem(booking, reason)
+            }),
+        }
+    }
+
+    /// Returns how the patient would have been reminded first.
+    fn first_channel(&self, booking: &Booking) -> Option<Channel> {
+        let cadence = self.cadence(&booking.appointment).ok()?;
+        cadence.steps.first().map(|step| step.channel)
+    }
+
+    /// In the order of [`Planner::fate`].
+    fn fate_of_notice(
+        &mut self,
+        booking: &'a Booking,
+        telling: &Telling,
+        channel: Option<Channel>,
+    ) -> Result<Fate, ProblemReason> {
+        let Booking {
+            appointment,
+            patient,
+        } = booking;
+        let step = telling.change.step();
+        let place = (appointment.id, telling.occurrence, step);
+        match self.known.settled_at(place) {
+            // They were told this before, and then something else.
+            Some(key) if self.known.is_told(key) => return Err(ProblemReason::ToldOtherwise),
+            Some(key) => return Ok(Fate::Kept(key)),
+            None if telling.was_off => return Err(ProblemReason::ToldOtherwise),
+            None if patient.archived => return Err(ProblemReason::PatientArchived),
+            None => {}
+        }
+        let channel = channel.ok_or(ProblemReason::NoCadence)?;
+        let ruling = self.ruling(appointment, channel, telling.change.template(channel))?;
+        let consent_required = self.rules.clinic.consent_required;
+        let point = recipient::choose(patient, channel, consent_required)?;
+        let key = Key::of(&Identity {
+            channel,
+            contact: &point.normalised,
+            person: &natural_name(&patient.full_name()),
+            occurrence: telling.occurrence,
+            step,
+        });
+        if self.known.is_taken(key) {
+            return Ok(Fate::Kept(key));
+        }
+        let far = self.hours_at(channel, Some(point));
+        let hours = far.as_deref().unwrap_or(ruling.hours);
+        let when = |hours| of_change(hours, telling.changed_at, telling.useful_until());
+        let timing = when(hours).map_err(|why| match when(ruling.hours) {
+            Ok(_) => ProblemReason::NightThere,
+            Err(_) => why,
+        })?;
+        let slot = Slot {
+            step,
+            name: notice::NAME,
+            occurrence: telling.occurrence,
+            says: match telling.change {
+                Change::Moved => Says::Moved { from: telling.told },
+                Change::CalledOff => Says::Off { at: telling.told },
+            },
+        };
+        self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
     }
 
     /// Returns when something may go to a contact: a machine keeps to the wall wherever a phone
@@ -237,7 +373,8 @@ impl<'a> Planner<'a> {
     fn ruling(
         &mut self,
         appointment: &'a Appointment,
-        step: &Step,
+        channel: Channel,
+        template: TemplateId,
     ) -> Result<Ruling<'a>, ProblemReason> {
         let rules = self.rules;
         let zone = &appointment.zone;
@@ -252,16 +389,15 @@ impl<'a> Planner<'a> {
             return Err(missing(&format!("time zone {zone}")));
         }
         let practitioner = rules.practitioners.get(&appointment.practitioner);
-        let template = rules.templates.get(&step.template);
-        let (carrier, sender) =
-            sender(rules, step.channel).ok_or(ProblemReason::ChannelNotSetUp)?;
+        let template = rules.templates.get(&template);
+        let (carrier, sender) = sender(rules, channel).ok_or(ProblemReason::ChannelNotSetUp)?;
         Ok(Ruling {
             hours,
             carrier,
             sender,
             practitioner: practitioner.ok_or_else(|| missing("practitioner"))?,
             template: template
-                .filter(|template| template.channel == step.channel)
+                .filter(|template| template.channel == channel)
                 .ok_or_else(|| missing("text"))?,
         })
     }
@@ -270,7 +406,7 @@ impl<'a> Planner<'a> {
         &mut self,
         key: Key,
         booking: &Booking,
-        step: &Step,
+        slot: &Slot<'_>,
         point: &ContactPoint,
         ruling: &Ruling<'_>,
         timing: Timing,
@@ -279,7 +415,7 @@ impl<'a> Planner<'a> {
             appointment,
             patient,
         } = booking;
-        let message = self.message(booking, point, ruling)?;
+        let message = self.message(booking, slot.says, point, ruling)?;
         Ok(Planned {
             key,
             appointment: appointment.id,
@@ -287,11 +423,11 @@ impl<'a> Planner<'a> {
             patient: patient.id,
             patient_revision: patient.revision,
             rules_revision: self.rules.revision,
-            step: step.id,
-            step_name: step.name.clone(),
+            step: slot.step,
+            step_name: slot.name.to_owned(),
             template_version: ruling.template.version,
             contact_point: point.id,
-            occurrence: appointment.start,
+            occurrence: slot.occurrence,
             window: timing.window,
             counts_on: ruling.hours.zone().civil(timing.window.due_at).date(),
             moved_earlier: timing.moved_earlier,
@@ -303,6 +439,7 @@ impl<'a> Planner<'a> {
     fn message(
         &mut self,
         booking: &Booking,
+        says: Says,
         point: &ContactPoint,
         ruling: &Ruling<'_>,
     ) -> Result<Message, ProblemReason> {
@@ -311,15 +448,31 @@ impl<'a> Planner<'a> {
             patient,
         } = booking;
         let clinic = &self.rules.clinic;
+        let civil = |at| {
+            Zone::named(&appointment.zone)
+                .map(|zone| zone.civil(at))
+                .ok()
+        };
+        let (local_start, local_start_before) = match says {
+            Says::ItsStart => (appointment.local_start, None),
+            Says::Moved { from } => (appointment.local_start, civil(from)),
+            Says::Off { at } => (civil(at).unwrap_or(appointment.local_start), None),
+        };
         let values = Values {
             patient_name: (!patient.no_name_in_message).then(|| patient.called()),
             practitioner: &ruling.practitioner.name,
-            local_start: appointment.local_start,
+            local_start,
+            local_start_before,
             duration_minutes: appointment.duration_minutes,
         };
         let language = patient.language.as_deref().unwrap_or(&clinic.language);
-        let rendered = self
-            .renderer
+        let renderer = match says {
+            Says::ItsStart => &mut self.renderer,
+            Says::Moved { .. } | Says::Off { .. } => self
+                .notices
+                .get_or_insert_with(|| Renderer::of_notices(self.rules)),
+        };
+        let rendered = renderer
             .render(ruling.template.id, language, &values)
             .map_err(|detail| ProblemReason::CannotRender { detail })?;
         let channel = ruling.template.channel;
@@ -332,6 +485,7 @@ impl<'a> Planner<'a> {
             return Err(ProblemReason::CannotRender { detail });
         }
         let by_email = channel == Channel::Email;
+        let takes_place = !matches!(says, Says::Off { .. });
         Ok(Message {
             channel,
             carrier: ruling.carrier,
@@ -346,7 +500,7 @@ impl<'a> Planner<'a> {
             },
             text,
             language: rendered.language,
-            calendar: by_email.then(|| CalendarEntry {
+            calendar: (by_email && takes_place).then(|| CalendarEntry {
                 uid: format!(
                     "ringonce-appointment-{}{}",
                     appointment.id.0, self.calendar_domain

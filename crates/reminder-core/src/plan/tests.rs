@@ -7,5 +7,6 @@ mod properties;
 mod reasons;
 mod saving;
 mod sharing;
+mod telling;
 mod wishes;
 mod world;

@@ -43,6 +43,31 @@ pub(super) fn timing(hours: &SendingHours, step: &Step, start: DateTime<Utc>) ->
     })
 }
 
+/// A message that comes less than an hour before the patient leaves for nothing is read too late;
+/// a call is heard.
+const NEAR: TimeDelta = TimeDelta::minutes(60);
+
+/// Returns when a change notice goes: at the first moment from the change on at which the clinic
+/// lets something go, as long as it is of use.
+pub(super) fn of_change(
+    hours: &SendingHours,
+    changed_at: DateTime<Utc>,
+    useful_until: DateTime<Utc>,
+) -> Result<Timing, ProblemReason> {
+    let expires_at = useful_until
+        .checked_sub_signed(NEAR)
+        .filter(|over| changed_at < *over)
+        .ok_or(ProblemReason::TooLate)?;
+    let due_at = hours
+        .next_allowed(changed_at)
+        .filter(|due_at| *due_at < expires_at)
+        .ok_or(ProblemReason::Closed)?;
+    Ok(Timing {
+        window: Window { due_at, expires_at },
+        moved_earlier: false,
+    })
+}
+
 /// Returns why nothing of a window is left, if nothing is.
 pub(super) fn nothing_left(
     hours: &SendingHours,

@@ -9,6 +9,10 @@ use super::{Template, TemplateText};
 use crate::cadence::Channel;
 use crate::key::TemplateId;
 
+mod notices;
+
+pub use notices::{notice, notices};
+
 /// A text a clinic begins with, in several languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DefaultTemplate {
@@ -26,7 +30,7 @@ struct DefaultText {
     body: &'static str,
 }
 
-/// Every default, in the order a patient meets them.
+/// Every default of a reminder, in the order a patient meets them.
 pub const ALL: [DefaultTemplate; 5] = [
     THREE_DAYS_BEFORE,
     DAY_BEFORE,

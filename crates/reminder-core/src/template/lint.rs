@@ -5,12 +5,17 @@
 
 use std::ops::Range;
 
+use super::link::is_link;
 use super::render::{in_words, strict_environment};
 use super::sensitive::{Theme, sensitive};
 use super::source::{Piece, PieceKind, Word, pieces};
-use super::{EXAMPLE_NAME, FIELDS, Finding, Severity, TemplateText, TextPart, clean, example, sms};
+use super::{
+    EXAMPLE_NAME, FIELDS, Finding, MOVED_FIELDS, Severity, TemplateText, TextPart, clean, example,
+    sms,
+};
 use crate::cadence::Channel;
 use crate::dates::DateWriter;
+use crate::notice::Change;
 use crate::unseen::is_unseen;
 
 /// Letters of a subject that telephones show; more is cut off on the way to the eye.
@@ -28,6 +33,11 @@ const SPOKEN_WORDS: usize = 150;
 /// Capital letters in a row that are a shout and not an abbreviation.
 const SHOUT: usize = 8;
 
+/// Words of the template language itself.
+const OF_THE_LANGUAGE: [&str; 13] = [
+    "if", "elif", "else", "endif", "and", "or", "not", "in", "is", "true", "false", "True", "False",
+];
+
 /// Returns everything that is wrong with a text, errors first.
 #[must_use]
 pub fn lint(
@@ -36,10 +46,32 @@ pub fn lint(
     clinic_name: &str,
     callback: &str,
 ) -> Vec<Finding> {
+    lint_all(text, None, channel, clinic_name, callback)
+}
+
+/// Returns everything that is wrong with the text of a change notice, errors first.
+#[must_use]
+pub fn lint_notice(
+    text: &TemplateText,
+    change: Change,
+    channel: Channel,
+    clinic_name: &str,
+    callback: &str,
+) -> Vec<Finding> {
+    lint_all(text, Some(change), channel, clinic_name, callback)
+}
+
+fn lint_all(
+    text: &TemplateText,
+    change: Option<Change>,
+    channel: Channel,
+    clinic_name: &str,
+    callback: &str,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(language(text));
     for part in [TextPart::Subject, TextPart::Body] {
-        let look = Look::at(text, part, clinic_name, callback);
+        let look = Look::at(text, part, change, clinic_name, callback);
         look.characters(&mut findings);
         look.code(&mut findings);
         look.words(&mut findings);
@@ -85,6 +117,7 @@ fn language(text: &TemplateText) -> Option<Finding> {
 /// One part of a text, in pieces and as patients would read it.
 struct Look<'a> {
     part: TextPart,
+    change: Option<Change>,
     source: &'a str,
     pieces: Vec<Piece>,
     clinic_name: &'a str,
@@ -96,7 +129,13 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn at(text: &'a TemplateText, part: TextPart, clinic_name: &'a str, callback: &'a str) -> Self {
+    fn at(
+        text: &'a TemplateText,
+        part: TextPart,
+        change: Option<Change>,
+        clinic_name: &'a str,
+        callback: &'a str,
+    ) -> Self {
         let only = |part: TextPart| TemplateText {
             language: text.language.clone(),
             subject: match part {
@@ -110,7 +149,8 @@ impl<'a> Look<'a> {
         };
         let text_of_part = only(part);
         let read = |name| {
-            example(&text_of_part, name, clinic_name, callback).map(|rendered| match part {
+            let rendered = example(&text_of_part, change, name, clinic_name, callback);
+            rendered.map(|rendered| match part {
                 TextPart::Subject => rendered.subject,
                 TextPart::Body => rendered.text,
             })
@@ -121,6 +161,7 @@ impl<'a> Look<'a> {
         };
         Self {
             part,
+            change,
             source,
             pieces: pieces(source),
             clinic_name,
@@ -213,7 +254,7 @@ impl<'a> Look<'a> {
                     .to_owned(),
             )];
         }
-        let fields: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+        let fields: Vec<&str> = self.fields().collect();
         let fields = fields.join(", ");
         let unknown = |name: Word| {
             let sentence = format!(
@@ -222,8 +263,21 @@ impl<'a> Look<'a> {
             );
             self.finding(Severity::Error, name.place, sentence)
         };
-        let names = names.into_iter().filter(|name| !is_known(&name.text));
+        let names = names.into_iter().filter(|name| !self.is_known(&name.text));
         names.map(unknown).collect()
+    }
+
+    /// Returns the names of the fields this text may use.
+    fn fields(&self) -> impl Iterator<Item = &'static str> {
+        let before: &[(&str, &str)] = match self.change {
+            Some(Change::Moved) => &MOVED_FIELDS,
+            None | Some(Change::CalledOff) => &[],
+        };
+        FIELDS.iter().chain(before).map(|(field, _)| *field)
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        OF_THE_LANGUAGE.contains(&name) || self.fields().any(|field| field == name)
     }
 
     /// Returns what the template language does not understand, where it stopped.
@@ -522,48 +576,6 @@ fn length(channel: Channel, body: &str) -> Option<(Severity, String)> {
 fn is_if(name: &Word) -> bool {
     matches!(name.text.as_str(), "if" | "elif" | "else" | "endif")
 }
-
-fn is_known(name: &str) -> bool {
-    let is_word_of_the_language = matches!(
-        name,
-        "if" | "elif"
-            | "else"
-            | "endif"
-            | "and"
-            | "or"
-            | "not"
-            | "in"
-            | "is"
-            | "true"
-            | "false"
-            | "True"
-            | "False"
-    );
-    is_word_of_the_language || FIELDS.iter().any(|(field, _)| *field == name)
-}
-
-/// Whether something between spaces is a link, or what mail programs make one of.
-fn is_link(chunk: &str) -> bool {
-    let chunk = chunk
-        .trim_matches(|letter: char| !letter.is_alphanumeric())
-        .to_lowercase();
-    let has_top = |host: &str| {
-        let (name, top) = host.rsplit_once('.').unwrap_or_default();
-        !name.is_empty()
-            && !name
-                .contains(|letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter))
-            && TOP_LEVEL.contains(&top)
-    };
-    let host = chunk.split(['/', '?', ':']).next().unwrap_or_default();
-    !chunk.contains('@') && (chunk.contains("://") || chunk.starts_with("www.") || has_top(host))
-}
-
-/// Ends of web addresses that staff may type without "www.".
-const TOP_LEVEL: [&str; 27] = [
-    "app", "at", "au", "be", "ca", "ch", "clinic", "co", "com", "de", "dental", "doctor", "es",
-    "eu", "fr", "gl", "health", "info", "io", "link", "ly", "me", "net", "nz", "online", "org",
-    "uk",
-];
 
 #[cfg(test)]
 mod tests;

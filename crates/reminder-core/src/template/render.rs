@@ -17,6 +17,7 @@ use super::{Template, TemplateText, clean};
 use crate::clinic::Rules;
 use crate::dates::DateWriter;
 use crate::key::TemplateId;
+use crate::notice::Change;
 
 /// Steps of the template language a text may take; an ordinary text takes fewer than 100.
 const FUEL: u64 = 5_000;
@@ -36,6 +37,8 @@ pub struct Values<'a> {
     pub practitioner: &'a str,
     /// The start on the clinic's clock.
     pub local_start: NaiveDateTime,
+    /// The start the patient was told, for the notice of a move; none for everything else.
+    pub local_start_before: Option<NaiveDateTime>,
     /// How long the appointment takes.
     pub duration_minutes: u32,
 }
@@ -81,12 +84,24 @@ struct Part {
 }
 
 impl Renderer {
-    /// Compiles every template. One that does not compile is an error when it is rendered.
+    /// Compiles the templates of reminders. One that does not compile is an error when it is
+    /// rendered.
     #[must_use]
     pub fn new(rules: &Rules) -> Self {
+        Self::choosing(rules, |template| Change::of_template(template).is_none())
+    }
+
+    /// Compiles the templates of change notices, which few plans need.
+    #[must_use]
+    pub fn of_notices(rules: &Rules) -> Self {
+        Self::choosing(rules, |template| Change::of_template(template).is_some())
+    }
+
+    fn choosing(rules: &Rules, wanted: fn(TemplateId) -> bool) -> Self {
         let clinic = &rules.clinic;
+        let templates = rules.templates.values();
         Self::of(
-            rules.templates.values(),
+            templates.filter(|template| wanted(template.id)),
             &clinic.name,
             &clinic.callback_number,
             &clinic.language,
@@ -151,6 +166,7 @@ impl Renderer {
         let tag = tag_of_dates(&text.language, [language, &self.clinic_language]);
         let name = short_value("name of the patient", values.patient_name.unwrap_or(""))?;
         let practitioner = short_value("name of the practitioner", values.practitioner)?;
+        let calendar = remembered(&mut self.calendars, tag);
         let fields = Value::from_object(Fields {
             has_name: !name.is_empty(),
             patient_name: Value::from(name.as_ref()),
@@ -159,7 +175,10 @@ impl Renderer {
             callback_number: self.callback_number.clone(),
             duration_minutes: values.duration_minutes,
             language: text.language_value.clone(),
-            civil: remembered(&mut self.calendars, tag).civil(values.local_start),
+            civil: calendar.civil(values.local_start),
+            before: values
+                .local_start_before
+                .map(|before| calendar.civil(before)),
         });
         let write =
             |part: &Part| part.write(&self.environment, &fields, name.is_empty(), compiled, text);
@@ -393,6 +412,8 @@ struct Fields {
     duration_minutes: u32,
     language: Value,
     civil: Civil,
+    /// What the patient was told before.
+    before: Option<Civil>,
 }
 
 impl Object for Fields {
@@ -418,6 +439,10 @@ impl Object for Fields {
             "time" => self.civil.time.clone(),
             "duration_minutes" => Value::from(self.duration_minutes),
             "language" => self.language.clone(),
+            "old_date" => self.before.as_ref()?.day.long.clone(),
+            "old_short_date" => self.before.as_ref()?.day.short.clone(),
+            "old_weekday" => self.before.as_ref()?.day.weekday.clone(),
+            "old_time" => self.before.as_ref()?.time.clone(),
             _ => return None,
         })
     }

@@ -170,7 +170,7 @@ fn enter(store: &Store, count: i64) -> Result<(), StoreError> {
                 now,
             )?;
             let start = now + TimeDelta::days(3) + TimeDelta::minutes(n % 500);
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient,
@@ -182,7 +182,8 @@ fn enter(store: &Store, count: i64) -> Result<(), StoreError> {
                 duration_minutes: 30,
                 status: AppointmentStatus::Booked,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
         Ok(())
     })

@@ -7,6 +7,7 @@ use reminder_core::appointment::AppointmentStatus;
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::CivilTime;
 use reminder_core::key::{AppointmentId, Key, KindId, PatientId, PractitionerId};
+use reminder_core::notice::Change;
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,8 @@ pub struct ListAppointments {
 pub struct ReminderChip {
     /// Which; none for a step that gets no reminder.
     pub key: Option<Key>,
+    /// For a change notice: of what.
+    pub change: Option<Change>,
     /// "3-day reminder".
     pub step_name: String,
     /// How.

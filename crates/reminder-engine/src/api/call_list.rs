@@ -1,6 +1,7 @@
 //! The call list: whom to phone, why, what to say, and what came of it.
 
 mod act;
+mod news;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::key::{AppointmentId, Key, PatientId};

@@ -7,6 +7,7 @@ pub mod affected;
 pub mod appointments;
 pub mod backups;
 pub mod call_list;
+pub mod closures;
 pub mod error;
 pub mod event;
 pub mod fence;
@@ -104,6 +105,10 @@ commands! {
     save_appointment: appointments(SaveAppointment) -> AppointmentSaved;
     /// Marks it confirmed, arrived, completed, cancelled or a no-show.
     mark_appointment: appointments(MarkAppointment) -> AppointmentSaved;
+    /// Who would be affected if the clinic closed for some hours, and how each would be told.
+    preview_closure: closures(PreviewClosure) -> ClosurePreview;
+    /// Calls all of them off at once.
+    close: closures(Close) -> Closed;
     /// Patients, by name or the end of a number.
     list_patients: patients(ListPatients) -> PatientList;
     /// One patient with everything about them.

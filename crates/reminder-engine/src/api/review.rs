@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, ContentHash, Key, PatientId};
 use reminder_core::message::Message;
+use reminder_core::notice::Change;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct ReminderRow {
     pub patient_name: String,
     /// With whom.
     pub practitioner_name: String,
+    /// For a change notice: of what.
+    pub change: Option<Change>,
     /// "3-day reminder".
     pub step_name: String,
     /// How.

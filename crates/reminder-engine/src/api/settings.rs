@@ -97,6 +97,8 @@ pub struct SettingsView {
     pub calls: Option<PhoneSender>,
     /// The accounts for texts and calls.
     pub gateways: Vec<GatewayView>,
+    /// Those of change notices, which no step uses, each with the fields that it may use besides.
+    pub notices: Vec<NoticeTemplate>,
     /// The fields a template may use: name and example.
     pub template_fields: Vec<(String, String)>,
     /// Every zone this program knows.
@@ -169,6 +171,16 @@ pub struct SaveCadence {
     pub cadence: Cadence,
 }
 
+/// A template that tells of a change.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct NoticeTemplate {
+    /// It.
+    pub template: Template,
+    /// Fields that only it may use: name and example.
+    pub fields: Vec<(String, String)>,
+}
+
 /// Saves a new version of a template.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -189,6 +201,8 @@ pub struct SaveTemplate {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct CheckTemplate {
+    /// Which template it is a text of; none for a new one.
+    pub id: Option<TemplateId>,
     /// The channel it is written for.
     pub channel: Channel,
     /// The text.

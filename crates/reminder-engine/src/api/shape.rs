@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use reminder_core::calendar::Zone;
 use reminder_core::clinic::{CarrierName, Clinic, Rules};
+use reminder_core::notice::Change;
 use reminder_core::patient::{ContactKind, ContactPoint};
 use reminder_core::plan::Problem;
 use reminder_core::receipt::{self, Arrival};
@@ -133,6 +134,7 @@ pub(crate) fn reminder_row(
         patient: record.patient,
         patient_name: record.patient_name,
         practitioner_name: record.practitioner_name,
+        change: Change::of_step(record.step),
         step_name: record.step_name,
         channel: record.channel,
         address: address_words(&record.message.to, &clinic.country),
@@ -306,6 +308,7 @@ pub(crate) fn appointment_rows(
 fn reminder_chip(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -> ReminderChip {
     ReminderChip {
         key: Some(record.key),
+        change: Change::of_step(record.step),
         step_name: record.step_name.clone(),
         channel: Some(record.channel),
         state: Some(record.state),
@@ -318,6 +321,7 @@ fn reminder_chip(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -> Re
 pub(crate) fn problem_chip(problem: &Problem) -> ReminderChip {
     ReminderChip {
         key: None,
+        change: problem.step.and_then(Change::of_step),
         step_name: problem.step_name.clone(),
         channel: problem.channel,
         state: None,

@@ -11,6 +11,7 @@ use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::message::Message;
+use reminder_core::notice::Change;
 use reminder_core::reminder::ReminderState;
 
 use crate::answering;
@@ -153,6 +154,7 @@ fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h SendingHours)
         hash_of_bytes: facts.message.content_hash(&facts.window),
         hash_in_row: facts.content_hash,
         hash_approved: facts.approved_hash,
+        change: Change::of_step(facts.step),
         appointment_status: facts.appointment_status,
         appointment_start: facts.appointment_start,
         occurrence: facts.occurrence,
@@ -377,6 +379,7 @@ fn cancel(
             WithdrawReason::PatientSaysNo
         }
         CancelReason::NoTexts => WithdrawReason::NoTexts,
+        CancelReason::TakesPlace => WithdrawReason::NothingToTell,
     };
     let words = sentences::withdrawn(reason);
     if tx.withdraw(&facts.key, reason, words)? {

@@ -120,6 +120,7 @@ pub(super) fn record(
                 &format!("Taken ({detail})."),
                 now,
             )?;
+            told(tx, subject, now)?;
             Ok(Noted::default())
         }
         Outcome::Unknown { .. } => {
@@ -173,6 +174,17 @@ fn not_sent(
             stop_channel(tx, channel, fault, now)
         }
     }
+}
+
+/// What just went may say what a change notice was to say, or make one needed.
+fn told(tx: &Tx<'_>, subject: Subject, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some((appointment, patient)) = subject.appointment.zip(subject.patient) else {
+        return Ok(());
+    };
+    if tx.has_waiting_notice(appointment)? {
+        planning::replan(tx, &planning::one(patient), PROGRAM, now)?;
+    }
+    Ok(())
 }
 
 /// Returns what staff read about a refusal for good.

@@ -7,7 +7,7 @@ use reminder_core::calendar::{CivilTime, Zone};
 
 use crate::planning;
 use crate::sentences::PROGRAM;
-use crate::store::{NewAppointment, Scope, Store, StoreError};
+use crate::store::{Heartbeat, NewAppointment, Scope, Store, StoreError};
 
 /// Whole weeks, so that every day of the week stays what it was.
 pub(super) const LATER_DAYS: u64 = 364;
@@ -36,7 +36,7 @@ pub(super) fn book_again(
             if off {
                 continue;
             }
-            tx.save_appointment(&NewAppointment {
+            let new = NewAppointment {
                 id: None,
                 origin: None,
                 patient: record.patient,
@@ -48,8 +48,14 @@ pub(super) fn book_again(
                 duration_minutes: appointment.duration_minutes,
                 status: AppointmentStatus::Booked,
                 note: String::new(),
-            })?;
+            };
+            tx.save_appointment(&new, now)?;
         }
-        planning::replan(tx, &Scope::Everybody, PROGRAM, now).map(drop)
+        planning::replan(tx, &Scope::Everybody, PROGRAM, now)?;
+        // The leap is the play's own: nobody needs to be asked whether the clock is right.
+        tx.beat(Heartbeat {
+            at: now,
+            clean: true,
+        })
     })
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use reminder_core::appointment::{Appointment, AppointmentStatus};
+use reminder_core::appointment::{Appointment, AppointmentStatus, Changed};
 use reminder_core::key::{AppointmentId, KindId, PatientId, PractitionerId};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::rows::{civil, civil_text, instant, word};
+use super::rows::{civil, civil_text, instant, maybe_instant, word};
 use super::{StoreError, Tx, View};
 
 /// An appointment with whose it is and the front desk's note, which never reaches a message.
@@ -51,12 +51,14 @@ pub struct NewAppointment {
 }
 
 const APPOINTMENT: &str = "id, revision, patient_id, practitioner_id, kind_id, local_start, zone, \
-    start_ms, duration_minutes, status, note, source, external_id";
+    start_ms, duration_minutes, status, note, source, external_id, changed_ms, by_clinic";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<AppointmentRecord> {
     let origin = row
         .get::<_, Option<String>>(11)?
         .zip(row.get::<_, Option<String>>(12)?);
+    let by_clinic = row.get(14)?;
+    let changed = maybe_instant(row, 13)?.map(|at| Changed { at, by_clinic });
     Ok(AppointmentRecord {
         appointment: Appointment {
             id: AppointmentId(row.get(0)?),
@@ -68,6 +70,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<AppointmentRecord> {
             practitioner: PractitionerId(row.get(3)?),
             kind: KindId(row.get(4)?),
             status: word(row, 9, AppointmentStatus::from_word)?,
+            changed,
         },
         patient: PatientId(row.get(2)?),
         note: row.get(10)?,
@@ -139,6 +142,19 @@ impl View<'_> {
         Ok(all)
     }
 
+    /// Returns the appointments from a moment on that were changed after they were entered.
+    pub fn changed_appointments_from(
+        &self,
+        from: DateTime<Utc>,
+    ) -> Result<Vec<AppointmentRecord>, StoreError> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {APPOINTMENT} FROM appointments
+             WHERE start_ms >= ?1 AND changed_ms IS NOT NULL ORDER BY start_ms, id"
+        ))?;
+        let found = query.query_map([from.timestamp_millis()], record)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Returns a patient's newest appointments, newest first.
     pub fn appointments_of(
         &self,
@@ -205,8 +221,13 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Enters or changes an appointment, and counts it one further.
-    pub fn save_appointment(&self, new: &NewAppointment) -> Result<AppointmentId, StoreError> {
+    /// Enters or changes an appointment, and counts it one further. A move, a cancel and its
+    /// opposite are written down as the change that the patient may have to be told of.
+    pub fn save_appointment(
+        &self,
+        new: &NewAppointment,
+        now: DateTime<Utc>,
+    ) -> Result<AppointmentId, StoreError> {
         let (source, external_id) = new.origin.clone().unzip();
         self.connection
             .prepare_cached(
@@ -215,6 +236,12 @@ impl Tx<'_> {
                     status, note)
                  VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                  ON CONFLICT (id) DO UPDATE SET revision = revision + 1,
+                    by_clinic = CASE WHEN start_ms <> excluded.start_ms
+                        OR (status = 'cancelled') <> (excluded.status = 'cancelled')
+                        THEN 0 ELSE by_clinic END,
+                    changed_ms = CASE WHEN start_ms <> excluded.start_ms
+                        OR (status = 'cancelled') <> (excluded.status = 'cancelled')
+                        THEN ?13 ELSE changed_ms END,
                     patient_id = excluded.patient_id, practitioner_id = excluded.practitioner_id,
                     kind_id = excluded.kind_id, local_start = excluded.local_start,
                     zone = excluded.zone, start_ms = excluded.start_ms,
@@ -233,7 +260,8 @@ impl Tx<'_> {
                 new.start.timestamp_millis(),
                 new.duration_minutes,
                 new.status.as_str(),
-                new.note
+                new.note,
+                now.timestamp_millis()
             ])?;
         Ok(new
             .id
@@ -245,10 +273,31 @@ impl Tx<'_> {
         &self,
         id: AppointmentId,
         status: AppointmentStatus,
+        now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.connection.execute(
-            "UPDATE appointments SET status = ?2, revision = revision + 1 WHERE id = ?1",
-            params![id.0, status.as_str()],
+            "UPDATE appointments SET status = ?2, revision = revision + 1,
+                by_clinic = CASE WHEN (status = 'cancelled') <> (?2 = 'cancelled')
+                    THEN 0 ELSE by_clinic END,
+                changed_ms = CASE WHEN (status = 'cancelled') <> (?2 = 'cancelled')
+                    THEN ?3 ELSE changed_ms END
+             WHERE id = ?1",
+            params![id.0, status.as_str(), now.timestamp_millis()],
+        )?;
+        Ok(())
+    }
+
+    /// Calls an appointment off because the clinic cannot keep it; its patient is to be told.
+    pub fn close_appointment(
+        &self,
+        id: AppointmentId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE appointments SET status = 'cancelled', revision = revision + 1,
+                changed_ms = ?2, by_clinic = 1
+             WHERE id = ?1 AND status IN ('booked', 'confirmed')",
+            params![id.0, now.timestamp_millis()],
         )?;
         Ok(())
     }

@@ -7,11 +7,12 @@ use reminder_core::appointment::Booking;
 use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, ContentHash, Key, PatientId, StepId};
 use reminder_core::ledger::{LedgerRow, WithdrawReason};
+use reminder_core::notice::{self, CADENCE, Change};
 use reminder_core::plan::Planned;
 use reminder_core::reminder::ReminderState;
 use rusqlite::{Row, params};
 
-use super::rows::{day, instant, json_text, key, maybe_word, word};
+use super::rows::{day, instant, json_text, key, maybe_instant, maybe_word, word};
 use super::{StoreError, Tx, View};
 
 /// For whom a plan is made.
@@ -26,7 +27,10 @@ pub enum Scope {
 const LEDGER: &str = "key, state, content_hash, approved_hash IS NOT NULL AND \
     approved_hash = content_hash, appointment_id, occurrence_ms, step_id, channel, contact, \
     counts_on, withdrawn, attempts > 0, \
-    appointment_revision, patient_revision, rules_revision";
+    appointment_revision, patient_revision, rules_revision, \
+    CASE WHEN channel <> 'call_list' THEN sent_ms ELSE (SELECT max(at_ms) FROM calls \
+        WHERE calls.appointment_id = outbox.appointment_id AND calls.key = outbox.key \
+            AND outcome IN ('reached', 'left_message')) END, patient_id";
 
 fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
     Ok(LedgerRow {
@@ -47,6 +51,8 @@ fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
         appointment_revision: row.get(12)?,
         patient_revision: row.get(13)?,
         rules_revision: row.get(14)?,
+        went_at: maybe_instant(row, 15)?,
+        patient: PatientId(row.get(16)?),
     })
 }
 
@@ -81,6 +87,22 @@ impl View<'_> {
         let known = self.patients(patients)?;
         let mut appointments = self.coming_appointments(patients, now)?;
         appointments.extend(self.appointments_moved_into_the_past(patients, now)?);
+        Ok(booked(appointments, &known))
+    }
+
+    /// Returns whether a change notice about an appointment waits to go.
+    pub fn has_waiting_notice(&self, appointment: AppointmentId) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT 1 FROM outbox WHERE appointment_id = ?1 AND step_id < 0
+                AND state IN ('planned', 'approved', 'held')",
+        )?;
+        Ok(query.exists([appointment.0])?)
+    }
+
+    /// Returns the bookings from a moment on that were changed after they were entered.
+    pub fn changed_bookings_from(&self, from: DateTime<Utc>) -> Result<Vec<Booking>, StoreError> {
+        let appointments = self.changed_appointments_from(from)?;
+        let known = self.patients(&appointments.iter().map(|found| found.patient).collect())?;
         Ok(booked(appointments, &known))
     }
 
@@ -188,6 +210,9 @@ impl Tx<'_> {
     /// Writes a reminder that was not there; returns whether it is new. A second one with the same
     /// key cannot be made, whoever tries.
     pub fn insert_planned(&self, planned: &Planned) -> Result<bool, StoreError> {
+        if let Some(change) = Change::of_step(planned.step) {
+            self.have_step_of(change)?;
+        }
         let inserted = self
             .connection
             .prepare_cached(
@@ -221,6 +246,39 @@ impl Tx<'_> {
                 json_text(&planned.message)?
             ])?;
         Ok(inserted == 1)
+    }
+
+    /// Makes the rows that a notice names where a reminder names its step. No cadence has them.
+    fn have_step_of(&self, change: Change) -> Result<(), StoreError> {
+        let (template, channel) = (
+            change.template(Channel::CallList),
+            Channel::CallList.as_str(),
+        );
+        self.connection
+            .prepare_cached(
+                "INSERT INTO cadences (id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![CADENCE, notice::NAME])?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO templates (id, name, channel, version) VALUES (?1, ?2, ?3, 1)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![template.0, notice::NAME, channel])?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO steps (id, cadence_id, position, name, channel, lead, at,
+                    useful_minutes, template_id)
+                 VALUES (?1, ?2, 0, ?3, ?4, '{}', '00:00:00', 1, ?5) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                change.step().0,
+                CADENCE,
+                notice::NAME,
+                channel,
+                template.0
+            ])?;
+        Ok(())
     }
 
     /// Notes that the same bytes follow from newer revisions.

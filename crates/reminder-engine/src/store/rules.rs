@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use reminder_core::cadence::{Cadence, Channel, Step};
 use reminder_core::clinic::{AppointmentKind, Clinic, EmailSender, Practitioner, Rules};
 use reminder_core::key::{CadenceId, KindId, PractitionerId, StepId, TemplateId};
-use reminder_core::template::{Template, TemplateText};
+use reminder_core::template::{Template, TemplateText, defaults};
 use rusqlite::{OptionalExtension, params};
 
 use super::rows::{json, json_text, word};
@@ -79,6 +79,7 @@ impl View<'_> {
     /// Returns everything a plan depends on besides the bookings.
     pub fn rules(&self) -> Result<Rules, StoreError> {
         let ClinicRow { clinic, sender, .. } = self.clinic()?;
+        let language = clinic.language.clone();
         let [texts, calls] = self.phone_senders()?;
         Ok(Rules {
             revision: self.rules_revision()?,
@@ -89,7 +90,7 @@ impl View<'_> {
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,
-            templates: self.templates()?,
+            templates: self.templates(&language)?,
         })
     }
 
@@ -132,7 +133,7 @@ impl View<'_> {
     fn cadences(&self) -> Result<BTreeMap<CadenceId, Cadence>, StoreError> {
         let mut query = self
             .connection
-            .prepare_cached("SELECT id, name FROM cadences")?;
+            .prepare_cached("SELECT id, name FROM cadences WHERE id > 0")?;
         let rows = query.query_map([], |row| {
             let id = CadenceId(row.get(0)?);
             Ok((
@@ -147,7 +148,8 @@ impl View<'_> {
         let mut cadences: BTreeMap<_, _> = rows.collect::<Result<_, _>>()?;
         let mut query = self.connection.prepare_cached(
             "SELECT cadence_id, id, name, channel, lead, at, useful_minutes, template_id
-             FROM steps WHERE ended_ms IS NULL ORDER BY cadence_id, position",
+             FROM steps WHERE ended_ms IS NULL AND cadence_id > 0
+             ORDER BY cadence_id, position",
         )?;
         let steps = query.query_map([], |row| {
             let at = NaiveTime::parse_from_str(row.get_ref(5)?.as_str()?, TIME);
@@ -177,7 +179,9 @@ impl View<'_> {
         Ok(cadences)
     }
 
-    fn templates(&self) -> Result<BTreeMap<TemplateId, Template>, StoreError> {
+    /// Returns the templates, with the words that come with the program for notices whose words the
+    /// clinic never changed.
+    fn templates(&self, language: &str) -> Result<BTreeMap<TemplateId, Template>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached("SELECT id, name, channel, version FROM templates")?;
@@ -211,6 +215,10 @@ impl View<'_> {
             if let Some(template) = templates.get_mut(&template) {
                 template.texts.push(text);
             }
+        }
+        templates.retain(|_, template| template.id.0 > 0 || !template.texts.is_empty());
+        for (id, notice) in defaults::notices(language) {
+            templates.entry(id).or_insert(notice);
         }
         Ok(templates)
     }

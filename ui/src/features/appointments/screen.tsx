@@ -1,6 +1,13 @@
 // Appointments: a line to type new ones, the day as a list, the week as a picture, and the chosen
 // one beside them.
-import { CalendarDays, CalendarRange, ChevronLeft, ChevronRight, FileInput } from "lucide-react";
+import {
+  CalendarDays,
+  CalendarRange,
+  CalendarX2,
+  ChevronLeft,
+  ChevronRight,
+  FileInput,
+} from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { toRefusal } from "../../ipc/refusal";
@@ -20,6 +27,7 @@ import { useKeysWithin, type ActWithin } from "../../shared/use-keys-within";
 import { wish } from "../../shared/wish";
 import { say } from "../../words/words";
 import { useActs } from "./acts";
+import { ClosureDialog, type Hours } from "./closure";
 import { DayList } from "./day-list";
 import { AppointmentDetail, type Ask } from "./detail";
 import { formOf, type AppointmentForm } from "./form";
@@ -51,6 +59,7 @@ export function AppointmentsScreen() {
   const acts = useActs();
   const { tellProblem } = useTell();
   const [ask, setAsk] = useState<Ask | null>(null);
+  const [closing, setClosing] = useState<Hours | null>(null);
   const entry = useRef<NewEntryHandle>(null);
   const list = useRef<HTMLDivElement>(null);
 
@@ -172,6 +181,11 @@ export function AppointmentsScreen() {
           >
             {say(look === "week" ? "appointments-show-day" : "appointments-show-week")}
           </Button>
+          {look === "day" && (
+            <Button icon={CalendarX2} onPress={() => setClosing({ practitioner: only, day })}>
+              {say("closure-ask")}
+            </Button>
+          )}
         </>
       }
     >
@@ -237,6 +251,12 @@ export function AppointmentsScreen() {
           )}
         </div>
       </Split>
+      <ClosureDialog
+        hours={closing}
+        settings={settings}
+        clock={clock}
+        onClose={() => setClosing(null)}
+      />
     </Page>
   );
 }

@@ -45,6 +45,16 @@ describe("what a hold is about", () => {
   });
 });
 
+describe("the change notices", () => {
+  it("are one group to approve at once, and nothing else is", () => {
+    const notice = reminder({ key: "n", change: "called_off" });
+    const gone = reminder({ key: "g", change: "moved", state: "accepted" });
+    const group = [...rows, notice, gone].filter((row) => isShown(row, "notices"));
+    expect(keys(group)).toEqual(["n", "g"]);
+    expect(keys(approvable(group, new Set(), look(new Map(), group)))).toEqual(["n"]);
+  });
+});
+
 describe("what is shown", () => {
   it.each([
     ["all", ["a", "b", "c", "d"]],

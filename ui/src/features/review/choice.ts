@@ -3,9 +3,9 @@ import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { APPROVE_MOST } from "../../parts/acts";
 import { changedMeanwhile, type Seen } from "./seen";
 
-export type Show = "all" | "waiting" | "changed" | "approved" | "held";
+export type Show = "all" | "waiting" | "notices" | "changed" | "approved" | "held";
 
-export const SHOWS: readonly Show[] = ["all", "waiting", "changed", "approved", "held"];
+export const SHOWS: readonly Show[] = ["all", "waiting", "notices", "changed", "approved", "held"];
 
 export function isShown(row: ReminderRow, show: Show): boolean {
   switch (show) {
@@ -13,6 +13,8 @@ export function isShown(row: ReminderRow, show: Show): boolean {
       return true;
     case "waiting":
       return row.state === "planned";
+    case "notices":
+      return row.change !== null;
     case "changed":
       return row.changed.length > 0;
     case "approved":

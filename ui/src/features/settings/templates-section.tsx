@@ -31,12 +31,13 @@ export function TemplatesSection({
   chosen: string | undefined;
   locale: string;
 }) {
+  const all = [...settings.templates, ...settings.notices.map(({ template }) => template)];
   return (
     <Collection
       section={SECTION}
       title={say("settings-templates")}
       intro={say("settings-templates-intro")}
-      members={settings.templates.map((template) => ({
+      members={all.map((template) => ({
         id: template.id,
         name: template.name,
         note: say("settings-template-note", {
@@ -52,7 +53,7 @@ export function TemplatesSection({
       {(id) => (
         <Editor
           settings={settings}
-          template={settings.templates.find((each) => each.id === id)}
+          template={all.find((each) => each.id === id)}
           locale={locale}
         />
       )}
@@ -86,6 +87,7 @@ function Editor({
   locale: string;
 }) {
   const id = template?.id ?? null;
+  const notice = settings.notices.find((each) => each.template.id === id);
   const clinics = settings.clinic.language;
   const saved: { name: string; channel: Channel; texts: TemplateText[] } = {
     name: template?.name ?? "",
@@ -146,6 +148,7 @@ function Editor({
             (channel) => ({ id: channel, name: sayChannel(channel) }),
           )}
           error={errors.get("template-channel")}
+          isDisabled={notice !== undefined}
         />
         <SelectField
           label={say("settings-language-add")}
@@ -171,6 +174,7 @@ function Editor({
             <>
               <TextEditor
                 key={text.language}
+                id={id}
                 channel={value.channel}
                 text={text}
                 onChange={(next) =>
@@ -180,7 +184,7 @@ function Editor({
                     ),
                   })
                 }
-                placeholders={settings.template_fields}
+                placeholders={[...settings.template_fields, ...(notice?.fields ?? [])]}
                 errors={text.language === fault ? errors : NO_ERRORS}
               />
               {value.texts.length > 1 && (

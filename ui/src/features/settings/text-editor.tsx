@@ -20,12 +20,15 @@ import styles from "./text-editor.module.css";
 const BODY_LINES = 12;
 
 export function TextEditor({
+  id,
   channel,
   text,
   onChange,
   placeholders,
   errors,
 }: {
+  /** The template; none for a new one. */
+  id: number | null;
   channel: Channel;
   text: TemplateText;
   onChange: (next: TemplateText) => void;
@@ -38,7 +41,7 @@ export function TextEditor({
   const body = useRef<HTMLTextAreaElement>(null);
   const last = useRef<TextPart>("body");
   const settled = useSettled(text, 250);
-  const { value: checked, refusal } = useLive("check_template", { channel, text: settled }, []);
+  const { value: checked, refusal } = useLive("check_template", { id, channel, text: settled }, []);
   // Marks of an older text would stand in the wrong places.
   const isCurrent = JSON.stringify(settled) === JSON.stringify(text);
   const findings = checked === undefined || !isCurrent ? [] : checked.findings;

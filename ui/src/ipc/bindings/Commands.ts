@@ -25,6 +25,9 @@ import type { CallRecorded } from "./CallRecorded";
 import type { CheckContact } from "./CheckContact";
 import type { CheckNow } from "./CheckNow";
 import type { CheckTemplate } from "./CheckTemplate";
+import type { Close } from "./Close";
+import type { Closed } from "./Closed";
+import type { ClosurePreview } from "./ClosurePreview";
 import type { ConfirmByReply } from "./ConfirmByReply";
 import type { ConfirmImport } from "./ConfirmImport";
 import type { ContactChecked } from "./ContactChecked";
@@ -64,6 +67,7 @@ import type { Pause } from "./Pause";
 import type { PresetList } from "./PresetList";
 import type { Presets } from "./Presets";
 import type { PreviewAppointment } from "./PreviewAppointment";
+import type { PreviewClosure } from "./PreviewClosure";
 import type { PreviewImport } from "./PreviewImport";
 import type { ReadImport } from "./ReadImport";
 import type { RecordCall } from "./RecordCall";
@@ -139,6 +143,14 @@ save_appointment: [SaveAppointment, AppointmentSaved],
  *`mark_appointment`
  */
 mark_appointment: [MarkAppointment, AppointmentSaved], 
+/**
+ *`preview_closure`
+ */
+preview_closure: [PreviewClosure, ClosurePreview], 
+/**
+ *`close`
+ */
+close: [Close, Closed], 
 /**
  *`list_patients`
  */

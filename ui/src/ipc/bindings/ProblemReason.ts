@@ -24,4 +24,4 @@ detail: string, } | { "reason": "rule_missing",
 /**
  * Which.
  */
-what: string, } | { "reason": "channel_not_set_up" } | { "reason": "no_cadence" };
+what: string, } | { "reason": "channel_not_set_up" } | { "reason": "no_cadence" } | { "reason": "told_otherwise" };

@@ -5,6 +5,7 @@ import type { Clinic } from "./Clinic";
 import type { EmailSender } from "./EmailSender";
 import type { GatewayView } from "./GatewayView";
 import type { MailView } from "./MailView";
+import type { NoticeTemplate } from "./NoticeTemplate";
 import type { PhoneSender } from "./PhoneSender";
 import type { Practitioner } from "./Practitioner";
 import type { PresetView } from "./PresetView";
@@ -62,6 +63,10 @@ calls: PhoneSender | null,
  * The accounts for texts and calls.
  */
 gateways: Array<GatewayView>, 
+/**
+ * Those of change notices, which no step uses, each with the fields that it may use besides.
+ */
+notices: Array<NoticeTemplate>, 
 /**
  * The fields a template may use: name and example.
  */

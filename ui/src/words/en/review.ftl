@@ -47,6 +47,7 @@ review-show = Show
 review-show-option =
     { $which ->
         [waiting] Waiting for review ({ $count })
+        [notices] Change notices ({ $count })
         [changed] Changed since approved ({ $count })
         [approved] Approved ({ $count })
         [held] On hold ({ $count })
@@ -56,6 +57,8 @@ review-find = Find in this list
 
 review-list = Reminders about to go out
 review-column-patient = Patient
+review-moved = Change notice: moved
+review-called-off = Change notice: called off
 review-column-goes = Goes out
 review-column-to = To
 review-column-text = Text

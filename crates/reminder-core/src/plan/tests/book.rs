@@ -257,6 +257,7 @@ pub(super) fn booking(id: i64, start: &str) -> Booking {
             practitioner: PractitionerId(1),
             kind: CHECK_UP,
             status: AppointmentStatus::Booked,
+            changed: None,
         },
         patient: patient(id),
     }
@@ -384,6 +385,7 @@ fn row(planned: &Planned) -> LedgerRow {
         approved: false,
         appointment: planned.appointment,
         appointment_revision: planned.appointment_revision,
+        patient: planned.patient,
         patient_revision: planned.patient_revision,
         rules_revision: planned.rules_revision,
         occurrence: planned.occurrence,
@@ -393,5 +395,6 @@ fn row(planned: &Planned) -> LedgerRow {
         counts_on: planned.counts_on,
         withdrawn: None,
         attempted: false,
+        went_at: None,
     }
 }

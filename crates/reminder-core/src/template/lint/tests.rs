@@ -346,7 +346,7 @@ proptest! {
         let findings = email("Hello", &body);
         let text = TemplateText { language: "en".into(), subject: "Hello".into(), body };
         let clean = findings.iter().all(|finding| finding.severity != Severity::Error);
-        let written = |name| example(&text, name, CLINIC, CALLBACK).is_ok();
+        let written = |name| example(&text, None, name, CLINIC, CALLBACK).is_ok();
         prop_assert!(!clean || written(Some(EXAMPLE_NAME)), "{:?}", findings);
         prop_assert!(!findings.is_empty() || written(None), "{:?}", findings);
     }

@@ -39,6 +39,7 @@ fn values(patient_name: Option<&str>) -> Values<'_> {
         patient_name,
         practitioner: "Dr. Lee",
         local_start: start(),
+        local_start_before: None,
         duration_minutes: 30,
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use reminder_core::appointment::{Appointment, AppointmentStatus, Booking};
+use reminder_core::appointment::{Appointment, AppointmentStatus, Booking, Changed};
 use reminder_core::calendar::{CivilTime, SendingHours};
 use reminder_core::clinic::Rules;
 use reminder_core::key::AppointmentId;
+use reminder_core::notice::Change;
 use reminder_core::patient::Patient;
 use reminder_core::plan;
+use reminder_core::reminder::ReminderState;
 
 use super::{
     AppointmentDraft, AppointmentList, AppointmentPreview, AppointmentRow, AppointmentSaved,
@@ -271,6 +273,19 @@ fn would_be(
     let before = planning::preview(view, &planning::one(draft.patient), now)?;
     let id = draft.id.unwrap_or(DRAFT);
     let mut bookings = before.bookings;
+    let known = bookings.iter().find(|booking| booking.appointment.id == id);
+    let changed = known.and_then(|booking| {
+        let moved = booking.appointment.start != start;
+        let anew = Changed {
+            at: now,
+            by_clinic: false,
+        };
+        if moved {
+            Some(anew)
+        } else {
+            booking.appointment.changed
+        }
+    });
     bookings.retain(|booking| booking.appointment.id != id);
     bookings.push(Booking {
         appointment: Appointment {
@@ -283,6 +298,7 @@ fn would_be(
             practitioner: draft.practitioner,
             kind: draft.kind,
             status: AppointmentStatus::Booked,
+            changed,
         },
         patient: checked.patient,
     });
@@ -292,6 +308,7 @@ fn would_be(
         .into_iter()
         .map(|planned| ReminderChip {
             key: Some(planned.key),
+            change: Change::of_step(planned.step),
             step_name: planned.step_name.clone(),
             channel: Some(planned.message.channel),
             state: None,
@@ -350,7 +367,7 @@ pub(crate) fn save_appointment(
             }),
             note: draft.note.trim().to_owned(),
         };
-        let id = tx.save_appointment(&new)?;
+        let id = tx.save_appointment(&new, now)?;
         let (what, detail) = saved_words(before.as_ref(), &new, &wall);
         tell(tx, who, what, &detail, id, &new, now)?;
         let mut scope = BTreeSet::from([draft.patient]);
@@ -445,12 +462,38 @@ fn reminder_words(plan: &PlanSaved, row: &AppointmentRow) -> String {
     if plan.withdrawn > 0 {
         words.push(format!("{} called off.", reminders(plan.withdrawn)));
     }
+    let mut problems = row.reminders.iter().filter(|chip| chip.key.is_none());
     if plan.planned == 0
-        && let Some(chip) = row.reminders.iter().find(|chip| chip.key.is_none())
+        && let Some(chip) = problems.find(|chip| chip.change.is_none())
     {
         words.push(format!("{}: {}", chip.step_name, chip.sentence));
     }
+    words.extend(notice_words(row));
     words.join(" ")
+}
+
+/// Says who tells the patient of a change, if somebody must.
+fn notice_words(row: &AppointmentRow) -> Option<String> {
+    let mut notices = row.reminders.iter().filter(|chip| chip.change.is_some());
+    notices.find_map(|chip| match chip.state {
+        Some(ReminderState::Planned) => Some("A change notice waits in Review.".to_owned()),
+        None => Some(format!(
+            "No change notice can go, so the patient is on the call list. {}",
+            chip.sentence
+        )),
+        Some(
+            ReminderState::Approved
+            | ReminderState::Held
+            | ReminderState::Sending
+            | ReminderState::Unknown
+            | ReminderState::Accepted
+            | ReminderState::Delivered
+            | ReminderState::Undelivered
+            | ReminderState::Failed
+            | ReminderState::Expired
+            | ReminderState::Cancelled,
+        ) => None,
+    })
 }
 
 /// Marks what became of an appointment.
@@ -469,7 +512,7 @@ pub(crate) fn mark_appointment(
                 sentence,
             });
         }
-        tx.mark_appointment(asked.id, asked.status)?;
+        tx.mark_appointment(asked.id, asked.status, now)?;
         let detail = format!("Marked {}.", status_word(asked.status));
         let subject = Subject {
             key: None,

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use reminder_core::appointment::{AppointmentStatus, Booking};
+use reminder_core::appointment::{Appointment, AppointmentStatus, Booking};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::{AppointmentId, Key};
@@ -15,6 +15,7 @@ use reminder_core::patient::ContactKind;
 use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
 
+use super::news::{self, News};
 use super::{CallListDay, CallListView, CallMade, CallOutcome, CallRecorded, CallRow, RecordCall};
 use crate::Engine;
 use crate::api::Who;
@@ -53,7 +54,8 @@ pub(crate) fn call_list(
         let next_day = until.succ_opt().unwrap_or(until);
         let ends = wall.zone().first_instant(next_day.and_time(NaiveTime::MIN));
         let mut rows = rows(view, &wall, ends, now)?;
-        rows.sort_by_key(|row| (row.done, row.local_start, row.appointment));
+        rows.sort_by_key(|(urgent, row)| (row.done, *urgent, row.appointment));
+        let rows: Vec<CallRow> = rows.into_iter().map(|(_, row)| row).collect();
         let open = rows.iter().filter(|row| !row.done).count();
         Ok(CallListView {
             until,
@@ -76,40 +78,67 @@ fn usual_until(clinic: &reminder_core::clinic::Clinic, today: NaiveDate) -> Naiv
 }
 
 /// Why somebody must phone, and the reminder it stands for.
-struct Reason {
-    key: Option<Key>,
-    words: String,
+pub(super) struct Reason {
+    pub(super) key: Option<Key>,
+    pub(super) words: String,
+    /// For a change: what it is.
+    pub(super) news: Option<News>,
 }
+
+/// A row with the moment until which somebody should have phoned.
+type UrgentRow = (DateTime<Utc>, CallRow);
 
 fn rows(
     view: &View<'_>,
     wall: &Wall,
     ends: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Vec<CallRow>, ApiError> {
-    let coming = view.bookings_between(now, ends)?;
+) -> Result<Vec<UrgentRow>, ApiError> {
+    let mut coming = view.bookings_between(now, ends)?;
+    // What was moved behind the days shown may have been told to be in them.
+    coming.extend(view.changed_bookings_from(ends)?);
     let patients = coming.iter().map(|booking| booking.patient.id).collect();
     let planning = planning::preview(view, &Scope::Patients(patients), now)?;
     let mut rows = Vec::new();
     for booking in &coming {
-        if !booking.appointment.status.is_expected() {
-            continue;
-        }
-        let calls = view.calls_about(booking.appointment.id)?;
-        let reminders = view.reminders_of_appointment(booking.appointment.id)?;
-        let reason = reason(booking, &reminders, &planning);
+        let Appointment { id, start, .. } = booking.appointment;
+        let calls = view.calls_about(id)?;
+        let reminders = view.reminders_of_appointment(id)?;
+        let shown = start < ends && booking.appointment.status.is_expected();
+        let reason = news::reason(booking, &reminders, &planning)
+            .filter(|reason| start < ends || reason.until() < ends)
+            .or_else(|| {
+                shown
+                    .then(|| reason(booking, &reminders, &planning))
+                    .flatten()
+            });
         let reason = match reason {
             Some(reason) => reason,
             // Once somebody phoned, the line stays, so that a colleague sees it.
-            None if !calls.is_empty() => Reason {
-                key: None,
-                words: "Somebody phoned already.".to_owned(),
-            },
+            None if shown && !calls.is_empty() => Reason::phoned(),
             None => continue,
         };
-        rows.push(row(booking, reason, calls, &planning, wall));
+        rows.push((
+            reason.until().min(start),
+            row(booking, reason, calls, &planning, wall),
+        ));
     }
     Ok(rows)
+}
+
+impl Reason {
+    fn phoned() -> Self {
+        Self {
+            key: None,
+            words: "Somebody phoned already.".to_owned(),
+            news: None,
+        }
+    }
+
+    /// Returns until when the patient counts on something that is not so.
+    fn until(&self) -> DateTime<Utc> {
+        self.news.map_or(DateTime::<Utc>::MAX_UTC, |news| news.told)
+    }
 }
 
 /// Returns why an appointment needs a call: no reminder reached the patient, and none will.
@@ -132,6 +161,7 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
         return Some(Reason {
             key: Some(row.key),
             words,
+            news: None,
         });
     }
     // Whatever is still to come to a contact that did not get the last one will hardly fare better.
@@ -164,6 +194,7 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
         return Some(Reason {
             key: Some(row.key),
             words: words.trim().to_owned(),
+            news: None,
         });
     }
     let problem = planning.plan.problems.iter().find(|problem| {
@@ -172,6 +203,7 @@ fn reason(booking: &Booking, reminders: &[ReminderRecord], planning: &Planning) 
     Some(Reason {
         key: None,
         words: sentences::problem(&problem.reason, problem.channel),
+        news: None,
     })
 }
 
@@ -195,7 +227,8 @@ const fn wants_a_call(reason: &ProblemReason) -> bool {
         | ProblemReason::WeekFull { .. }
         | ProblemReason::CannotRender { .. }
         | ProblemReason::RuleMissing { .. }
-        | ProblemReason::ChannelNotSetUp => true,
+        | ProblemReason::ChannelNotSetUp
+        | ProblemReason::ToldOtherwise => true,
     }
 }
 
@@ -228,18 +261,17 @@ fn row(
     } else {
         patient.called()
     };
-    let script = format!(
-        "This is {}{}. You have an appointment with {practitioner_name} on {} at {}.",
-        clinic.name,
-        if who.is_empty() {
-            String::new()
-        } else {
-            format!(" for {who}")
-        },
-        appointment.local_start.format("%A %-d %B"),
-        wall.time(appointment.local_start),
-    );
-    let done = calls.iter().any(|call| match call.outcome {
+    let for_whom = if who.is_empty() {
+        String::new()
+    } else {
+        format!(" for {who}")
+    };
+    let says = news::script(reason.news, appointment, &practitioner_name, wall);
+    let script = format!("This is {}{for_whom}. {says}", clinic.name);
+    // A call from before the change did not tell of it.
+    let since = reason.news.map(|news| news.changed_at);
+    let counts = |call: &&CallRecord| since.is_none_or(|since| call.at >= since);
+    let done = calls.iter().filter(counts).any(|call| match call.outcome {
         CallOutcome::Reached | CallOutcome::WrongNumber => true,
         CallOutcome::LeftMessage | CallOutcome::NoAnswer => false,
     });
@@ -345,10 +377,9 @@ fn row_of(view: &View<'_>, id: AppointmentId, now: DateTime<Utc>) -> Result<Call
         patient,
     };
     let reminders = view.reminders_of_appointment(id)?;
-    let reason = reason(&booking, &reminders, &planning).unwrap_or_else(|| Reason {
-        key: None,
-        words: "Somebody phoned already.".to_owned(),
-    });
+    let reason = news::reason(&booking, &reminders, &planning)
+        .or_else(|| reason(&booking, &reminders, &planning))
+        .unwrap_or_else(Reason::phoned);
     let calls = view.calls_about(id)?;
     Ok(row(&booking, reason, calls, &planning, &wall))
 }

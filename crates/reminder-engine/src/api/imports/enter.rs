@@ -89,7 +89,7 @@ impl Entering<'_> {
         for id in cancel {
             let gone = preview.gone.iter().find(|gone| gone.id == *id);
             let gone = gone.ok_or_else(outdated)?;
-            tx.mark_appointment(*id, AppointmentStatus::Cancelled)?;
+            tx.mark_appointment(*id, AppointmentStatus::Cancelled, self.now)?;
             let detail = format!("Called off: it is not in {} any more.", self.file_name);
             self.tell(tx, "marked", &detail, Some(*id), gone.patient)?;
             entered.touched.insert(gone.patient);
@@ -275,7 +275,7 @@ impl Entering<'_> {
             status: row.status.unwrap_or(AppointmentStatus::Booked),
             note: row.note.clone().unwrap_or_default(),
         };
-        let id = tx.save_appointment(&new)?;
+        let id = tx.save_appointment(&new, self.now)?;
         let detail = format!("Entered from {}.", self.file_name);
         self.tell(tx, "entered", &detail, Some(id), patient)
     }
@@ -307,7 +307,7 @@ impl Entering<'_> {
                 Change::Patient { to, .. } => new.patient = ids.of(*to)?,
             }
         }
-        tx.save_appointment(&new)?;
+        tx.save_appointment(&new, self.now)?;
         let words = self.words.changes(&changed.changes);
         let detail = format!("Changed by {}: {words}", self.file_name);
         self.tell(tx, what, &detail, Some(changed.id), new.patient)?;

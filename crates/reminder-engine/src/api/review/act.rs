@@ -7,7 +7,7 @@ use reminder_core::appointment::Booking;
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::key::{AppointmentId, Key};
-use reminder_core::plan::Problem;
+use reminder_core::plan::{self, Problem};
 use reminder_core::reminder::ReminderState;
 
 use super::{
@@ -202,8 +202,9 @@ fn balance(
     }
 }
 
-/// Whether every step of every expected appointment is exactly one of planned, kept and problem,
-/// and every planned reminder is in the outbox with the same bytes.
+/// Whether every step of every expected appointment, and every change that its patient must be told
+/// of, is exactly one of planned, kept and problem, and every planned reminder is in the outbox with
+/// the same bytes.
 fn plan_is_saved(planning: &Planning, now: DateTime<Utc>) -> bool {
     let Planning {
         rules,
@@ -211,17 +212,7 @@ fn plan_is_saved(planning: &Planning, now: DateTime<Utc>) -> bool {
         ledger,
         plan,
     } = planning;
-    let steps: usize = bookings
-        .iter()
-        .map(|booking| &booking.appointment)
-        .filter(|appointment| appointment.status.is_expected() && appointment.start > now)
-        .map(|appointment| {
-            let kind = rules.kinds.get(&appointment.kind);
-            let cadence = kind.and_then(|kind| rules.cadences.get(&kind.cadence));
-            // An appointment without steps has one problem that says so.
-            cadence.map_or(1, |cadence| cadence.steps.len().max(1))
-        })
-        .sum();
+    let steps = plan::steps(rules, bookings, ledger, now);
     let known: BTreeMap<Key, _> = ledger
         .iter()
         .map(|row| (row.key, row.content_hash))

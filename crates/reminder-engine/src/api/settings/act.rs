@@ -8,16 +8,17 @@ use reminder_core::cadence::Channel;
 use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
+use reminder_core::notice;
 use reminder_core::preset::preset;
-use reminder_core::template::{self, FIELDS};
+use reminder_core::template::{self, FIELDS, MOVED_FIELDS, Template};
 
 use super::check;
 use super::gateways::gateway_views;
 use super::mail::mail_view;
 use super::presets::preset_view;
 use super::{
-    CheckTemplate, FoundDemo, NewClinic, RulesSaved, SaveCadence, SaveClinic, SaveKind,
-    SavePractitioner, SaveTemplate, Settings, SettingsView, TemplateChecked,
+    CheckTemplate, FoundDemo, NewClinic, NoticeTemplate, RulesSaved, SaveCadence, SaveClinic,
+    SaveKind, SavePractitioner, SaveTemplate, Settings, SettingsView, TemplateChecked,
 };
 use crate::Engine;
 use crate::api::Who;
@@ -48,6 +49,11 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     practitioners.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
     let mut kinds: Vec<AppointmentKind> = rules.kinds.into_values().collect();
     kinds.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
+    let (of_notices, templates): (Vec<Template>, Vec<Template>) = rules
+        .templates
+        .into_values()
+        .partition(|template| notice::Change::of_template(template.id).is_some());
+    let notices = of_notices.into_iter().filter_map(notice_template).collect();
     Ok(SettingsView {
         revision: rules.revision,
         preset: preset_view(preset(&rules.clinic.country)),
@@ -55,20 +61,31 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         practitioners,
         kinds,
         cadences: rules.cadences.into_values().collect(),
-        templates: rules.templates.into_values().collect(),
+        notices,
+        templates,
         sender: rules.sender,
         mail: mail_view(engine, &row),
         texts: rules.texts,
         calls: rules.calls,
         gateways: gateway_views(engine, gateways),
-        template_fields: FIELDS
-            .iter()
-            .map(|(name, example)| ((*name).to_owned(), (*example).to_owned()))
-            .collect(),
+        template_fields: fields(&FIELDS),
         zones: zone_names(),
         folder,
         practice_folder,
     })
+}
+
+fn notice_template(template: Template) -> Option<NoticeTemplate> {
+    let fields = match notice::Change::of_template(template.id)? {
+        notice::Change::Moved => fields(&MOVED_FIELDS),
+        notice::Change::CalledOff => Vec::new(),
+    };
+    Some(NoticeTemplate { template, fields })
+}
+
+fn fields(known: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(name, example): &(&str, &str)| ((*name).to_owned(), (*example).to_owned());
+    known.iter().map(owned).collect()
 }
 
 /// Sets up a clinic in an empty folder.
@@ -334,7 +351,13 @@ pub(crate) fn save_template(
             .values()
             .filter(|other| Some(other.id) != request.id);
         check::name_is_free(&name, others.map(|other| (&*other.name, false)))?;
-        let texts = check::texts(request.texts, request.channel, &rules.clinic)?;
+        let change_told = request.id.and_then(notice::Change::of_template);
+        if change_told.is_some() && before.is_some_and(|old| old.channel != request.channel) {
+            let words = "A change notice goes by one way and no other. Change its words only.";
+            return Err(ApiError::field("channel", words));
+        }
+        let channel = request.channel;
+        let texts = check::texts(request.texts, change_told, channel, &rules.clinic)?;
         let step = used_by_other_channel(&rules, request.id, request.channel);
         if let Some(step) = step {
             let words =
@@ -370,10 +393,15 @@ pub(crate) fn check_template(
 ) -> Result<TemplateChecked, ApiError> {
     let clinic = engine.store().read(|view| view.clinic())?.clinic;
     let text = check::text(asked.text, asked.channel, |part| format!("text.{part}"))?;
-    let findings = template::lint(&text, asked.channel, &clinic.name, &clinic.callback_number);
+    let change = asked.id.and_then(notice::Change::of_template);
+    let findings = check::findings(&text, change, asked.channel, &clinic);
+    let (name, callback) = (&clinic.name, &clinic.callback_number);
     // What cannot be rendered is among the findings.
-    let (subject, body) =
-        template::preview(&text, &clinic.name, &clinic.callback_number).unwrap_or_default();
+    let (subject, body) = match change {
+        Some(change) => template::preview_notice(&text, change, name, callback),
+        None => template::preview(&text, name, callback),
+    }
+    .unwrap_or_default();
     Ok(TemplateChecked {
         findings,
         subject,

@@ -8,8 +8,9 @@ use reminder_core::cadence::{Cadence, Channel, Lead};
 use reminder_core::calendar::{SendingHours, WALL_CLOSES, WALL_OPENS, zone_names};
 use reminder_core::clinic::{Clinic, ClosingDay, Rules, Span};
 use reminder_core::contact;
+use reminder_core::notice::Change;
 use reminder_core::patient::ContactKind;
-use reminder_core::template::{Severity, TemplateText, TextPart, lint};
+use reminder_core::template::{Finding, Severity, TemplateText, TextPart, lint, lint_notice};
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
@@ -230,7 +231,8 @@ pub(crate) fn cadence(
         }
         available(&at("channel"), step.channel, rules)?;
         let template = rules.templates.get(&step.template);
-        if template.is_none_or(|template| template.channel != step.channel) {
+        let is_notice = Change::of_template(step.template).is_some();
+        if is_notice || template.is_none_or(|template| template.channel != step.channel) {
             let words = "Choose a text that is written for this way of reminding.";
             return Err(ApiError::field(&at("template"), words));
         }
@@ -330,6 +332,7 @@ pub(crate) fn leads_still_fit(
 /// [`ApiError`] about the first text that cannot be used, with what the linter says.
 pub(crate) fn texts(
     typed: Vec<TemplateText>,
+    change: Option<Change>,
     channel: Channel,
     clinic: &Clinic,
 ) -> Result<Vec<TemplateText>, ApiError> {
@@ -348,7 +351,7 @@ pub(crate) fn texts(
         }
         let text = text(typed, channel, |part| field(part))?;
         let text = TemplateText { language, ..text };
-        let findings = lint(&text, channel, &clinic.name, &clinic.callback_number);
+        let findings = findings(&text, change, channel, clinic);
         let error = findings
             .iter()
             .find(|found| found.severity == Severity::Error);
@@ -365,6 +368,20 @@ pub(crate) fn texts(
         read.push(text);
     }
     Ok(read)
+}
+
+/// Returns what is wrong with a text of a reminder, or of a change notice.
+pub(crate) fn findings(
+    text: &TemplateText,
+    change: Option<Change>,
+    channel: Channel,
+    clinic: &Clinic,
+) -> Vec<Finding> {
+    let (name, callback) = (&clinic.name, &clinic.callback_number);
+    match change {
+        Some(change) => lint_notice(text, change, channel, name, callback),
+        None => lint(text, channel, name, callback),
+    }
 }
 
 /// Returns a text whose parts are short enough to be looked over; only e-mail has a subject.
