@@ -184,8 +184,8 @@ impl Book {
             expected,
         };
         let before = self.appointments.insert(appointment, now);
-        // What was approved was approved for the appointment as it was: that it takes place then, or
-        // that it is off.
+        // What was approved was approved for the appointment as it was: that it takes place then,
+        // or that it is off.
         let same = |before: KnownAppointment| before.start == start && before.expected == expected;
         if !before.is_none_or(same) {
             self.forget_approvals(&[appointment]);
