@@ -41,20 +41,27 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
         let (key, state) = row?;
         states.insert(key, state);
     }
-    let one = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
-    Ok(Found {
-        states,
-        probe: one("SELECT coalesce((SELECT state_ms FROM budgets WHERE name = 'probe'), 0)")?,
-        integrity: connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?,
-        open_attempts: one("SELECT count(*) FROM attempts WHERE outcome IS NULL
-                OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.key = attempts.key)")?,
-        // Nobody can tell about these, so somebody must be told: in words, and in the history.
-        silent: one(
-            "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'failed', 'held')
+    // One statement, because a hundred thousand restarts compile it each.
+    connection.query_row(
+        "SELECT coalesce((SELECT state_ms FROM budgets WHERE name = 'probe'), 0),
+            (SELECT count(*) FROM attempts WHERE outcome IS NULL
+                OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.key = attempts.key)),
+            -- Nobody can tell about these, so somebody must be told: in words, and in the history.
+            (SELECT count(*) FROM outbox WHERE state IN ('unknown', 'failed', 'held')
                 AND (reason = '' OR NOT EXISTS (SELECT 1 FROM events
-                    WHERE events.key = outbox.key AND events.what = outbox.state))",
-        )?,
-    })
+                    WHERE events.key = outbox.key AND events.what = outbox.state))),
+            (SELECT integrity_check FROM pragma_integrity_check LIMIT 1)",
+        [],
+        |row| {
+            Ok(Found {
+                states,
+                probe: row.get(0)?,
+                open_attempts: row.get(1)?,
+                silent: row.get(2)?,
+                integrity: row.get(3)?,
+            })
+        },
+    )
 }
 
 /// What is wrong, in words for whoever mends it.

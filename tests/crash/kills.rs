@@ -25,7 +25,7 @@ use crate::work::{THREADS, asked, figure, on_threads};
 
 /// Kills that a run of the suite does, of ours and of the control each.
 const KILLS: u64 = 3_000;
-const CONTROL_KILLS: u64 = 800;
+const CONTROL_KILLS: u64 = 400;
 /// Reminders of one round; then it begins anew.
 const REMINDERS: usize = 40;
 /// The longest a program lives after it is open.

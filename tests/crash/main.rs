@@ -4,13 +4,19 @@
 //! `SEEDS=n` draws n patterns of damage for each operation instead of the usual number,
 //! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod book;
 mod controls;
 mod double;
 mod errors;
 mod founding;
 mod journal;
 mod judge;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod keeping;
 mod kills;
 mod power;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod recorded;
 mod story;
 mod work;

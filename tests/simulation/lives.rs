@@ -12,7 +12,7 @@ use crate::pure::Memory;
 use crate::trace::Trace;
 
 /// Lives that are led without a wish for more.
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 1_700;
 
 /// Lets some weeks of one clinic pass in memory and returns what happened.
 fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
@@ -99,6 +99,7 @@ const DAYS: u32 = 28;
 fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
     let letters = AtomicU64::new(0);
     let (seconds, seeds) = crate::years::patience(SEEDS);
+    let began = crate::years::Watch::new();
     let done = for_seeds("pure", seconds, seeds, |seed| {
         let trace = live(seed, DAYS).map_err(|fault| format!("seed {seed}: {fault}"))?;
         let broken = judge(&trace);
@@ -109,10 +110,7 @@ fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
         letters.fetch_add(count, Ordering::Relaxed);
         Ok(())
     })?;
-    println!(
-        "figure: clinic-years pure = {:.1}",
-        crate::years::in_years(done, DAYS)
-    );
+    crate::years::tell_years("pure", done, DAYS, &began);
     println!("figure: reminders pure = {}", letters.into_inner());
     Ok(())
 }

@@ -352,12 +352,7 @@ fn as_version_one(file: &Path) -> Result<(), Fault> {
          DROP VIEW stops;
          DROP TABLE in_a_row;
          DROP TABLE landlines;
-         DROP TRIGGER opt_outs_are_as_they_were;
          ALTER TABLE opt_outs DROP COLUMN channel;
-         CREATE TRIGGER opt_outs_are_as_they_were BEFORE UPDATE ON opt_outs
-         BEGIN
-             SELECT RAISE(ABORT, 'opt-outs are never edited');
-         END;
          ALTER TABLE patients DROP COLUMN no_voicemail;
          ALTER TABLE consents DROP COLUMN wording;
          DROP TABLE gateways;

@@ -137,7 +137,7 @@ fn judge(bug: &Bug) -> Found {
     let ran = cargo(bug).args(["--", "--exact", bug.test]).output();
     match ran {
         // A name that no test has would pass as well.
-        Ok(ran) if String::from_utf8_lossy(&ran.stdout).contains("running 0 tests") => {
+        Ok(ran) if !String::from_utf8_lossy(&ran.stdout).contains("running 1 test") => {
             Found::Unfit(format!("there is no test {}", bug.test))
         }
         Ok(ran) if ran.status.success() => Found::Missed,

@@ -387,11 +387,13 @@ fn the_demo_of_the_channels_shows_what_comes_back() -> Tried {
     assert_eq!(shown["handed_over"], 8, "{shown}");
     assert_eq!(shown["balance"]["adds_up"], true, "{shown}");
     assert_eq!(shown["inbox"], 1, "{shown}");
+    assert_eq!(shown["call_list"], 3, "{shown}");
     let words = Terminal::new()?.done(&["demo", "--channels"])?;
     for part in [
         "found in the gateway's list, and not sent again",
         "Ann Becker: STOP",
-        "delivery not confirmed",
+        "Nobody can tell whether 1 reminder went out",
+        "receipt may still come",
         "can I bring my sister?",
         "Tom Dubois",
         "8 went to the gateway, each once.",

@@ -13,7 +13,7 @@ use reminder_core::rotation::surplus;
 
 use crate::engine::Config;
 use crate::fence::Fence;
-use crate::fence::journal::sync_folder;
+use crate::fence::journal::{make_folder, sync_folder};
 use crate::store::{self, FILE_NAME, Store, StoreError};
 
 /// Backups, in the clinic's folder.
@@ -221,13 +221,15 @@ pub(crate) fn put_in_place(
     } else {
         None
     };
-    // A journal belongs to the database it was written for, and would damage another one.
+    // A journal belongs to the database it was written for, and would damage another one: it is
+    // surely gone before the other one has the name.
     for beside in BESIDE {
         let file = clinic.join(format!("{FILE_NAME}{beside}"));
         if file.exists() {
             fs::remove_file(file)?;
         }
     }
+    sync_folder(clinic)?;
     fs::rename(clinic.join(RESTORING), database)?;
     sync_folder(clinic)?;
     Ok(set_aside)
@@ -236,12 +238,15 @@ pub(crate) fn put_in_place(
 fn aside_folder(clinic: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
     const TRIES: u32 = 1_000;
     let parent = clinic.join(SET_ASIDE);
-    fs::create_dir_all(&parent)?;
+    make_folder(&parent)?;
     let moment = now.format(MOMENT);
     for n in 1..=TRIES {
         let folder = parent.join(format!("{moment} {n}"));
         match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
+            Ok(()) => {
+                sync_folder(&parent)?;
+                return Ok(folder);
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

@@ -38,13 +38,13 @@ pub enum Change {
 }
 
 /// The content of a file; copied only when one of those who share it writes.
-type Content = Option<Arc<Vec<u8>>>;
+pub(crate) type Content = Option<Arc<Vec<u8>>>;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct File {
-    now: Content,
-    durable: Content,
-    unsynced: Vec<Change>,
+pub(crate) struct File {
+    pub(crate) now: Content,
+    pub(crate) durable: Content,
+    pub(crate) unsynced: Vec<Change>,
 }
 
 /// How a disk comes back.
@@ -202,7 +202,7 @@ impl Files {
 }
 
 /// Applies a change to the whole of a content.
-fn whole(content: &mut Content, change: &Change) {
+pub(crate) fn whole(content: &mut Content, change: &Change) {
     match change {
         Change::Create => *content = Some(Arc::default()),
         Change::Delete => *content = None,
@@ -230,9 +230,9 @@ fn put(content: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
 }
 
 /// How a failing disk goes about it, drawn once for each seed: some lose nearly all, some little.
-struct Habit {
-    chance: Chance,
-    kept: u64,
+pub(crate) struct Habit {
+    pub(crate) chance: Chance,
+    pub(crate) kept: u64,
     torn: u64,
     spills: bool,
     /// Each write arrives whole or not at all, as on disks with large sectors.
@@ -240,7 +240,7 @@ struct Habit {
 }
 
 impl Habit {
-    fn of(seed: u64) -> Self {
+    pub(crate) fn of(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let kept = [5, 30, 50, 70, 95][chance.below(5) as usize];
         let torn = [0, 10, 40][chance.below(3) as usize];
@@ -255,7 +255,7 @@ impl Habit {
         }
     }
 
-    fn survivor(&mut self, file: &File) -> Content {
+    pub(crate) fn survivor(&mut self, file: &File) -> Content {
         let mut content = file.durable.clone();
         for change in &file.unsynced {
             match change {

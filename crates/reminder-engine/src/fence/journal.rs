@@ -67,7 +67,7 @@ impl DiskJournal {
     /// When it cannot be made or opened; [`io::ErrorKind::WouldBlock`] when another program has it
     /// open.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         let lock = OpenOptions::new()
             .create(true)
             .append(true)
@@ -129,6 +129,21 @@ impl Journal for DiskJournal {
         self.ledger.set_len(bytes)?;
         self.ledger.sync_all()
     }
+}
+
+/// Makes a folder and those it is in, and makes their names durable: what is synced in a folder
+/// whose own name was lost is lost with it.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect();
+    fs::create_dir_all(folder)?;
+    for parent in missing.iter().filter_map(|made| made.parent()) {
+        let here = parent.as_os_str().is_empty();
+        sync_folder(if here { Path::new(".") } else { parent })?;
+    }
+    Ok(())
 }
 
 /// Makes a new name in a folder durable, where a system has such a thing.

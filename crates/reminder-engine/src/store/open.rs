@@ -11,7 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, backup};
 
 use super::{FILE_NAME, StoreError, trial};
-use crate::fence::journal::sync_folder;
+use crate::fence::journal::{make_folder, sync_folder};
 
 mod embedded {
     refinery::embed_migrations!("../../migrations/sqlite");
@@ -224,7 +224,7 @@ pub(super) fn copy(
 ) -> Result<bool, StoreError> {
     /// A megabyte: whoever waits for the database waits for so much.
     const PAGES_A_STEP: i32 = 256;
-    std::fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     discard(folder, name)?;
     let mut copy = Connection::open(unfinished(folder, name))?;
     // Nothing relies on this file before it is complete, checked and synced.
