@@ -1,12 +1,14 @@
 //! Many runs: as many clinic-years through the real engine as fit into the time, each judged, some
 //! of them twice.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use reminder_engine::clock::{Clock, SystemClock};
 use reminder_tests::kit::Fault;
 
 use crate::checkers::judge;
+use crate::clinic::{CALLED_OFF, MOVED};
 use crate::lives::for_seeds;
 use crate::run::{Course, Days, run};
 
@@ -106,6 +108,8 @@ const fn course(seed: u64) -> Course {
 }
 
 const DAYS: u32 = 14;
+/// More runs than it takes until somebody was told of a move and somebody of a cancel.
+const SEEDS_WITH_NOTICES: u64 = 20;
 
 #[test]
 fn weeks_of_clinics_break_no_promise() -> Result<(), Fault> {
@@ -123,6 +127,27 @@ fn weeks_of_clinics_break_no_promise() -> Result<(), Fault> {
     tell_years("sqlite", done, DAYS, &began);
     println!("figure: reminders sqlite = {}", letters.into_inner());
     Ok(())
+}
+
+/// What is judged must be there to be judged: moves and cancels are told in these weeks.
+#[test]
+fn the_weeks_have_notices_of_moves_and_of_cancels() -> Result<(), Fault> {
+    let mut told = BTreeSet::new();
+    for seed in 0..SEEDS_WITH_NOTICES {
+        let trace = run(course(seed)).map_err(|(fault, _)| fault)?;
+        told.extend(
+            trace
+                .handed_over()
+                .filter_map(|(_, letter)| letter.step.clone()),
+        );
+        if [MOVED, CALLED_OFF]
+            .iter()
+            .all(|(name, _)| told.contains(*name))
+        {
+            return Ok(());
+        }
+    }
+    Err(format!("no notice of each kind in {SEEDS_WITH_NOTICES} runs: {told:?}").into())
 }
 
 #[test]

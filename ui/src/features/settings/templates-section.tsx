@@ -51,11 +51,7 @@ export function TemplatesSection({
       none={say("settings-templates-none")}
     >
       {(id) => (
-        <Editor
-          settings={settings}
-          template={all.find((each) => each.id === id)}
-          locale={locale}
-        />
+        <Editor settings={settings} template={all.find((each) => each.id === id)} locale={locale} />
       )}
     </Collection>
   );

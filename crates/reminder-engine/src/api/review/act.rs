@@ -202,9 +202,9 @@ fn balance(
     }
 }
 
-/// Whether every step of every expected appointment, and every change that its patient must be
-/// told of, is exactly one of planned, kept and problem, and every planned reminder is in the
-/// outbox with the same bytes.
+/// Whether every step of every expected appointment, and every change that its patient must be told
+/// of, is exactly one of planned, kept and problem, and every planned reminder is in the outbox
+/// with the same bytes.
 fn plan_is_saved(planning: &Planning, now: DateTime<Utc>) -> bool {
     let Planning {
         rules,

@@ -7,8 +7,9 @@ use reminder_core::clinic::{CarrierName, Clinic, PhoneSender};
 use reminder_core::contact;
 use reminder_core::key::{Digest32, Key};
 use reminder_core::message::Message;
+use reminder_core::notice;
 use reminder_core::patient::ContactKind;
-use reminder_core::template::defaults;
+use reminder_core::template::{Template, defaults};
 use secrecy::SecretString;
 use url::Url;
 
@@ -366,11 +367,10 @@ fn give_words(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let rules = tx.rules()?;
-    if rules
-        .templates
-        .values()
-        .any(|known| known.channel == channel)
-    {
+    // The words of change notices are always there, and no step can use them.
+    let is_for_steps = |known: &Template| notice::Change::of_template(known.id).is_none();
+    let mut known = rules.templates.values();
+    if known.any(|known| known.channel == channel && is_for_steps(known)) {
         return Ok(());
     }
     for default in defaults::ALL
