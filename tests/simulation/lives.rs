@@ -12,7 +12,7 @@ use crate::pure::Memory;
 use crate::trace::Trace;
 
 /// Lives that are led without a wish for more.
-const SEEDS: u64 = 1_700;
+const SEEDS: u64 = 900;
 
 /// Lets some weeks of one clinic pass in memory and returns what happened.
 fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
