@@ -1,5 +1,5 @@
 // The columns of the review: when, to whom and where, which words, and how it stands.
-import { Megaphone, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
@@ -20,15 +20,12 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       cell: (row) => (
         <>
           <b>{row.patient_name}</b>
-          {row.change !== null && (
-            <>
-              {" "}
-              <Tag icon={Megaphone} tone="accent">
-                {say(row.change === "moved" ? "review-moved" : "review-called-off")}
-              </Tag>
-            </>
-          )}
           <span className={styles.second}>
+            {row.change !== null && (
+              <b className={styles.change}>
+                {say(row.change === "moved" ? "review-moved" : "review-called-off")}{" "}
+              </b>
+            )}
             {sayMoment(row.local_start, clock)} · {row.practitioner_name}
           </span>
         </>

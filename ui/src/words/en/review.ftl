@@ -57,8 +57,8 @@ review-find = Find in this list
 
 review-list = Reminders about to go out
 review-column-patient = Patient
-review-moved = Change notice: moved
-review-called-off = Change notice: called off
+review-moved = Moved to
+review-called-off = Called off:
 review-column-goes = Goes out
 review-column-to = To
 review-column-text = Text
