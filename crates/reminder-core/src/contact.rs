@@ -13,7 +13,7 @@ mod email;
 mod phone;
 mod zones;
 
-pub use zones::zones_of;
+pub use zones::zones_for;
 
 /// A contact that may be stored and used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,15 +6,27 @@
 //! crosses an area, the area has all of them. People move and keep their numbers: this says where
 //! to be careful, and never where somebody is.
 
+use crate::cadence::Channel;
+
 /// The zones of a number.
 type Zones = &'static [&'static str];
+
+/// Returns the zones whose wall holds for what goes by a channel to a contact. A machine keeps to
+/// the wall wherever a phone number may be; a letter wakes nobody, and people who phone see whom.
+#[must_use]
+pub fn zones_for(channel: Channel, contact: &str, country: &str) -> Zones {
+    match channel {
+        Channel::Sms | Channel::Voice => zones_of(contact, country),
+        Channel::Email | Channel::CallList => &[],
+    }
+}
 
 /// Returns the zones in which the owner of a number may be. Nothing is returned for a number that
 /// does not tell: one of no area, or of the clinic's own country when that has several zones.
 ///
 /// `country` is the clinic's, by its two ISO 3166 letters.
 #[must_use]
-pub fn zones_of(number: &str, country: &str) -> Zones {
+fn zones_of(number: &str, country: &str) -> Zones {
     let Some(digits) = number.strip_prefix('+') else {
         return &[];
     };

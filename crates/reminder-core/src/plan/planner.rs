@@ -9,7 +9,7 @@ use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
-use crate::contact::zones_of;
+use crate::contact::zones_for;
 use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
 use crate::message::{CalendarEntry, Message};
 use crate::notice::{self, Change};
@@ -341,20 +341,17 @@ impl<'a> Planner<'a> {
         self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
     }
 
-    /// Returns when something may go to a contact: a machine keeps to the wall wherever a phone
-    /// number may be, and people who phone see whom they phone.
+    /// Returns when something may go to a contact.
     fn hours_at(
         &mut self,
         channel: Channel,
         point: Option<&ContactPoint>,
     ) -> Option<Rc<SendingHours>> {
         let hours = self.hours?;
-        let zones = match (channel, point) {
-            (Channel::Sms | Channel::Voice, Some(point)) => {
-                zones_of(&point.normalised, &self.rules.clinic.country)
-            }
-            (Channel::Sms | Channel::Voice | Channel::Email | Channel::CallList, _) => &[],
-        };
+        let country = &self.rules.clinic.country;
+        let zones = point.map_or(&[][..], |point| {
+            zones_for(channel, &point.normalised, country)
+        });
         let far = self.far.entry(zones);
         let far = far.or_insert_with(|| Rc::new(hours.with_walls_in(zones)));
         Some(Rc::clone(far))

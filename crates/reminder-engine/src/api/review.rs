@@ -11,7 +11,7 @@ use reminder_core::plan::ProblemReason;
 use reminder_core::reminder::ReminderState;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use act::{approve, hold, note, release, review, skip, undo_approval};
+pub(crate) use act::{approve, hold, note, release, review, short_reason, skip, undo_approval};
 
 /// Asks for what becomes due in some days of the clinic.
 #[derive(Debug, Clone, Deserialize)]

@@ -6,7 +6,7 @@ use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
 use reminder_core::clinic::{Caps, CarrierName, Clinic};
-use reminder_core::contact::zones_of;
+use reminder_core::contact::zones_for;
 use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
@@ -78,10 +78,12 @@ pub(super) fn claim(
             });
         };
         let pauses = tx.pauses()?;
-        let there = hours_at(&facts.message, hours);
+        let Message { channel, to, .. } = &facts.message;
+        let zones = zones_for(*channel, to, &hours.clinic.country);
+        let there = hours.sending.with_walls_in(zones);
         let verdict = gate(&send_facts(&facts, &pauses, &there), now);
         match verdict {
-            Verdict::Send => within_limits(tx, &facts, hours, turn, now),
+            Verdict::Send => within_limits(tx, &facts, (hours, &there), turn, now),
             // Only this one waits: for its channel, its grace or the next morning.
             Verdict::Stopped => Ok(stopped(&pauses)),
             Verdict::Wait { until } => {
@@ -135,16 +137,6 @@ fn current<'h>(tx: &Tx<'_>, hours: &'h mut Option<Hours>) -> Result<&'h Hours, S
     Ok(hours.insert(known))
 }
 
-/// Returns when something may go to whom a message is for: a machine keeps to the wall wherever the
-/// number may be.
-fn hours_at(message: &Message, hours: &Hours) -> SendingHours {
-    let zones = match message.channel {
-        Channel::Sms | Channel::Voice => zones_of(&message.to, &hours.clinic.country),
-        Channel::Email | Channel::CallList => &[],
-    };
-    hours.sending.with_walls_in(zones)
-}
-
 fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h SendingHours) -> SendFacts<'h> {
     let channel = facts.message.channel;
     SendFacts {
@@ -181,11 +173,12 @@ fn stopped(pauses: &[Pause]) -> Claim {
     }
 }
 
-/// Caps and budgets; then the attempt. Whatever is taken here is taken together with it.
+/// Caps and budgets by the clinic's hours; then the attempt, which is of use until evening there.
+/// Whatever is taken here is taken together with it.
 fn within_limits(
     tx: &Tx<'_>,
     facts: &ClaimFacts,
-    hours: &Hours,
+    (hours, there): (&Hours, &SendingHours),
     turn: &Turn,
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
@@ -227,7 +220,7 @@ fn within_limits(
         key: facts.key,
         attempt: facts.attempts + 1,
         message: facts.message.clone(),
-        useful_until: useful_until(facts, &hours_at(&facts.message, hours), now),
+        useful_until: useful_until(facts, there, now),
     };
     Ok(Claim::Go(Box::new(claimed)))
 }

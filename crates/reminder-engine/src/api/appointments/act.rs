@@ -475,24 +475,14 @@ fn reminder_words(plan: &PlanSaved, row: &AppointmentRow) -> String {
 /// Says who tells the patient of a change, if somebody must.
 fn notice_words(row: &AppointmentRow) -> Option<String> {
     let mut notices = row.reminders.iter().filter(|chip| chip.change.is_some());
-    notices.find_map(|chip| match chip.state {
-        Some(ReminderState::Planned) => Some("A change notice waits in Review.".to_owned()),
+    let waits = |state| state == ReminderState::Planned;
+    notices.find_map(|chip| match chip.state.map(waits) {
+        Some(true) => Some("A change notice waits in Review.".to_owned()),
+        Some(false) => None,
         None => Some(format!(
             "No change notice can go, so the patient is on the call list. {}",
             chip.sentence
         )),
-        Some(
-            ReminderState::Approved
-            | ReminderState::Held
-            | ReminderState::Sending
-            | ReminderState::Unknown
-            | ReminderState::Accepted
-            | ReminderState::Delivered
-            | ReminderState::Undelivered
-            | ReminderState::Failed
-            | ReminderState::Expired
-            | ReminderState::Cancelled,
-        ) => None,
     })
 }
 

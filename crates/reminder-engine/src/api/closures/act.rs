@@ -14,6 +14,7 @@ use super::{Close, Closed, ClosurePreview, ClosureRow, PreviewClosure, ToldBy};
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::ApiError;
+use crate::api::review::short_reason;
 use crate::api::shape::{self, Wall};
 use crate::planning::{self, Planning};
 use crate::sentences::{self, counted};
@@ -21,8 +22,6 @@ use crate::store::{AppointmentRecord, NewEvent, Scope, Subject, Tx, View};
 
 /// Appointments one closure may call off.
 const CLOSED_MAX: usize = 500;
-/// Characters of a reason.
-const REASON_MAX: usize = 500;
 
 /// Shows who would be affected and how each would be told.
 pub(crate) fn preview_closure(
@@ -182,11 +181,7 @@ pub(crate) fn close(engine: &Engine, who: &Who, asked: Close) -> Result<Closed, 
         let words = format!("At most {CLOSED_MAX} appointments can be called off at once.");
         return Err(ApiError::field("shown", words));
     }
-    let reason = asked.reason.trim();
-    if reason.chars().count() > REASON_MAX {
-        let words = format!("Keep the reason under {REASON_MAX} characters.");
-        return Err(ApiError::field("reason", words));
-    }
+    let reason = short_reason(&asked.reason)?;
     let now = engine.now();
     let closed = engine
         .store()

@@ -394,7 +394,7 @@ pub(crate) fn undo_approval(
 
 /// Puts reminders on hold.
 pub(crate) fn hold(engine: &Engine, who: &Who, asked: Hold) -> Result<Acted, ApiError> {
-    let reason = reason(&asked.reason)?;
+    let reason = short_reason(&asked.reason)?;
     let shown = if reason.is_empty() {
         format!("On hold by {}.", who.0)
     } else {
@@ -434,7 +434,7 @@ pub(crate) fn release(engine: &Engine, who: &Who, asked: Release) -> Result<Acte
 
 /// Decides that reminders do not go.
 pub(crate) fn skip(engine: &Engine, who: &Who, asked: Skip) -> Result<Acted, ApiError> {
-    let reason = reason(&asked.reason)?;
+    let reason = short_reason(&asked.reason)?;
     if reason.is_empty() {
         return Err(ApiError::field(
             "reason",
@@ -452,7 +452,11 @@ pub(crate) fn skip(engine: &Engine, who: &Who, asked: Skip) -> Result<Acted, Api
     .map(|done| done.said("Skipped", "had already gone"))
 }
 
-fn reason(text: &str) -> Result<&str, ApiError> {
+/// Returns why somebody does something, without the blanks around it.
+///
+/// # Errors
+/// [`ApiError`] about the field when it is too long.
+pub(crate) fn short_reason(text: &str) -> Result<&str, ApiError> {
     let text = text.trim();
     if text.chars().count() > REASON_MAX {
         return Err(ApiError::field(
