@@ -1,8 +1,8 @@
 //! Plants one known bug after another into a copy of the project and runs the test that is there to
 //! find it. A test that stays green with its bug in place proves nothing, and is shown.
 //!
-//! The bugs are in `bugs.rs`. The copy is in `target/planted`, with a build of its own; the working
-//! tree is never touched.
+//! The bugs are in `bugs.rs`. The copy is in `target/planted`; the working tree is never touched. What
+//! both are built from, all crates of others, is compiled once for both.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ use crate::bugs::{BUGS, Bug};
 use crate::shell;
 
 /// Where the copy of the project is.
-const TREE: &str = "target/planted/tree";
-/// Where the copy is built.
-const BUILD: &str = "target/planted/build";
+const TREE: &str = "target/planted";
+/// Where the copy is built: other folders make other crates of the same names.
+const BUILD: &str = "target";
 
 /// How a planted bug ended.
 enum Found {
