@@ -1,23 +1,14 @@
-//! A second, small process of this program that notices when the first one is gone.
-//!
-//! It holds the reading end of a pipe and hears how many reminders wait. When the pipe closes
-//! without a goodbye, whatever ended the program, it shows one notice and ends. It opens no clinic,
-//! sends nothing, and starts nothing again: a person decides that.
+//! The line to the guard: a second, small process that notices when this one is gone. What it does
+//! then is in `bin/ringonce-guard.rs`.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
-use std::sync::mpsc::channel;
+use std::io::Write;
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use reminder_engine::LastWords;
 
-use crate::notices;
-
-/// What the second process is started with.
-pub(crate) const ARGUMENT: &str = "--guard";
-/// Some desktops take a notice back when the process that showed it ends.
-const NOTICE_STAYS: Duration = Duration::from_secs(120);
+/// The guard's program, beside this one.
+const PROGRAM: &str = "ringonce-guard";
 
 /// The line to the second process.
 pub(crate) struct Guard {
@@ -66,59 +57,10 @@ impl Guard {
 }
 
 fn start() -> std::io::Result<Child> {
-    Command::new(std::env::current_exe()?)
-        .arg(ARGUMENT)
+    let program = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
+    Command::new(std::env::current_exe()?.with_file_name(program))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-}
-
-/// Is the second process: hears the first until it is quiet, and says so where that is needed.
-pub(crate) fn keep() -> ExitCode {
-    let Some(sentence) = last_words(BufReader::new(std::io::stdin())).notice() else {
-        return ExitCode::SUCCESS;
-    };
-    match notices::show(&sentence) {
-        Ok(shown) => {
-            let (held, quiet) = channel::<()>();
-            let waited = quiet.recv_timeout(NOTICE_STAYS);
-            drop((shown, held, waited));
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("ringonce: a notice was not shown: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn last_words(heard: impl BufRead) -> LastWords {
-    let mut words = LastWords::default();
-    // It ends with the line: a program that is gone says nothing more.
-    for line in heard.lines().map_while(Result::ok) {
-        words.hear(&line);
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_guard_hears_to_the_end_of_the_line() {
-        for (said, told) in [
-            ("waiting 2\nwaiting 5\n", true),
-            ("waiting 2\nwaiting 5\ngoodbye\n", false),
-            ("waiting 0\n", false),
-            ("", false),
-        ] {
-            assert_eq!(
-                last_words(said.as_bytes()).notice().is_some(),
-                told,
-                "{said}"
-            );
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //! carries.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use reminder_engine::api::event::EngineEvent;
@@ -11,7 +12,7 @@ use tauri::{AppHandle, Emitter, Manager};
 
 use crate::desk::Desk;
 use crate::guard::Guard;
-use crate::notices;
+use crate::notice;
 use crate::tray;
 use crate::windows::MAIN;
 
@@ -46,7 +47,7 @@ pub(crate) async fn call(
 /// desktop, from a thread of its own.
 pub(crate) fn forward_events(app: &AppHandle, desk: &Desk) {
     let events = desk.engine().listen();
-    let notices = notices::begin();
+    let notices = begin_notices();
     let app = app.clone();
     thread::spawn(move || {
         while let Ok(first) = events.recv() {
@@ -68,6 +69,24 @@ pub(crate) fn forward_events(app: &AppHandle, desk: &Desk) {
             }
         }
     });
+}
+
+/// Shows whatever sentence comes, from a thread of its own: a desktop may take its time.
+fn begin_notices() -> Sender<String> {
+    let (sender, sentences) = channel::<String>();
+    thread::spawn(move || {
+        // Some desktops take a notice back when the connection it came by is closed, which is when
+        // its handle is dropped.
+        let mut shown = None;
+        for sentence in sentences {
+            match notice::show(&sentence) {
+                Ok(handle) => shown = Some(handle),
+                Err(error) => tracing::warn!(%error, "a notice was not shown"),
+            }
+        }
+        drop(shown);
+    });
+    sender
 }
 
 /// Says to the guard how many reminders wait now.

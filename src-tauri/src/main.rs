@@ -8,15 +8,18 @@ mod environment;
 mod guard;
 mod ipc;
 mod logs;
-mod notices;
+mod notice;
 mod pages;
 mod start;
 mod tray;
 mod windows;
 
+use std::panic::resume_unwind;
+use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
-use tauri::{App, Manager};
+use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desk::{Desk, Trouble};
@@ -24,12 +27,6 @@ use crate::guard::Guard;
 use crate::start::Start;
 
 fn main() -> ExitCode {
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|first| first == guard::ARGUMENT)
-    {
-        return guard::keep();
-    }
     environment::prepare();
     let start = match Start::read(std::env::args_os().skip(1)) {
         Ok(start) => start,
@@ -74,30 +71,20 @@ fn main() -> ExitCode {
 
 fn set_up(app: &App, start: &Start) {
     let app = app.handle();
-    let opened = match start.own_folder(|| app.path().data_dir().ok()) {
+    let shown = match start.own_folder(|| app.path().data_dir().ok()) {
         Some(own) => {
             logs::begin(&own.join("logs"));
             tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
-            Desk::open(start, &own)
+            open(app, start, &own)
         }
-        None => Err(Trouble::from(format!(
-            "This PC does not say where programs keep their files. Nothing was changed. Set {} to \
-             the folder of the clinic and start RingOnce again.",
-            start::FOLDER_VARIABLE
-        ))),
-    };
-    let shown = match opened {
-        Ok(desk) => {
-            app.manage(desk);
-            windows::open_main(app)
-        }
-        Err(trouble) => {
-            let shown = windows::open_trouble(app, &trouble);
-            if let Some(mending) = trouble.mending {
-                app.manage(mending);
-            }
-            shown
-        }
+        None => show_trouble(
+            app,
+            Trouble::from(format!(
+                "This PC does not say where programs keep their files. Nothing was changed. Set \
+                 {} to the folder of the clinic and start RingOnce again.",
+                start::FOLDER_VARIABLE
+            )),
+        ),
     };
     if let Err(error) = shown {
         tracing::error!(%error, "no window");
@@ -112,6 +99,37 @@ fn set_up(app: &App, start: &Start) {
         ipc::tell_guard(app, &desk);
         desk.begin_sending();
     }
+}
+
+/// Opens the clinic, and its window beside that: each takes as long as the other. The window asks
+/// its first question when this has returned, and is in sight from then on.
+fn open(app: &AppHandle, start: &Start, own: &Path) -> tauri::Result<()> {
+    let (opened, window) = thread::scope(|scope| {
+        let opening = scope.spawn(|| Desk::open(start, own));
+        let window = windows::open_main(app);
+        (opening.join(), window)
+    });
+    match opened.unwrap_or_else(|broken| resume_unwind(broken)) {
+        Ok(desk) => {
+            app.manage(desk);
+            let window = window?;
+            window.show()?;
+            window.set_focus()
+        }
+        Err(trouble) => {
+            let shown = show_trouble(app, trouble);
+            windows::close(app, windows::MAIN);
+            shown
+        }
+    }
+}
+
+fn show_trouble(app: &AppHandle, trouble: Trouble) -> tauri::Result<()> {
+    let shown = windows::open_trouble(app, &trouble);
+    if let Some(mending) = trouble.mending {
+        app.manage(mending);
+    }
+    shown
 }
 
 fn run(app: App) -> ExitCode {

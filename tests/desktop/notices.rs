@@ -66,15 +66,9 @@ async fn what_needs_somebody_reaches_the_desktop_and_names_no_patient() -> Resul
     window.close().await
 }
 
-/// Waits for the guard: the other process of the same program. A process that was just forked to
-/// become something else runs the program too, for a moment, but without this argument.
+/// Waits for the guard: the small program beside the window's.
 fn guard_of(first: u32) -> Result<u32, Fault> {
-    let guard = || {
-        let family = processes::family_of(first);
-        family
-            .into_iter()
-            .find(|process| processes::has_argument(*process, "--guard"))
-    };
+    let guard = || processes::that_runs("ringonce-guard", &processes::family_of(first));
     wait_until("the program is guarded", || guard().is_some())?;
     Ok(guard().ok_or("the guard is gone")?)
 }

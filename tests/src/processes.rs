@@ -34,15 +34,6 @@ pub fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
     })
 }
 
-/// Says whether a process was started with this argument.
-#[must_use]
-pub fn has_argument(process: u32, argument: &str) -> bool {
-    fs::read(format!("/proc/{process}/cmdline")).is_ok_and(|line| {
-        line.split(|byte| *byte == 0)
-            .any(|word| word == argument.as_bytes())
-    })
-}
-
 /// Kills a process and everything it started, as a power cut would, and waits until they are gone.
 ///
 /// # Errors

@@ -13,18 +13,39 @@ import {
   Users,
   type LucideIcon,
 } from "lucide-react";
-import type { ComponentType } from "react";
+import { lazy, type ComponentType } from "react";
 import { AppointmentsScreen } from "../features/appointments/screen";
-import { CallsScreen } from "../features/calls/screen";
-import { HealthScreen } from "../features/health/screen";
-import { HistoryScreen } from "../features/history/screen";
-import { ImportScreen } from "../features/import/screen";
-import { OutboxScreen } from "../features/outbox/screen";
-import { PatientsScreen } from "../features/patients/screen";
-import { RehearsalScreen } from "../features/rehearsal/screen";
-import { RepliesScreen } from "../features/replies/screen";
 import { ReviewScreen } from "../features/review/screen";
-import { SettingsScreen } from "../features/settings/screen";
+
+// A screen is read from the disk when somebody goes there first; the two a day begins with are there
+// from the start.
+const CallsScreen = lazy(async () => ({
+  default: (await import("../features/calls/screen")).CallsScreen,
+}));
+const HealthScreen = lazy(async () => ({
+  default: (await import("../features/health/screen")).HealthScreen,
+}));
+const HistoryScreen = lazy(async () => ({
+  default: (await import("../features/history/screen")).HistoryScreen,
+}));
+const ImportScreen = lazy(async () => ({
+  default: (await import("../features/import/screen")).ImportScreen,
+}));
+const OutboxScreen = lazy(async () => ({
+  default: (await import("../features/outbox/screen")).OutboxScreen,
+}));
+const PatientsScreen = lazy(async () => ({
+  default: (await import("../features/patients/screen")).PatientsScreen,
+}));
+const RehearsalScreen = lazy(async () => ({
+  default: (await import("../features/rehearsal/screen")).RehearsalScreen,
+}));
+const RepliesScreen = lazy(async () => ({
+  default: (await import("../features/replies/screen")).RepliesScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import("../features/settings/screen")).SettingsScreen,
+}));
 
 export interface ScreenOf {
   /** The first part of the address. */

@@ -1,11 +1,12 @@
 // The window: banners, navigation, the screen, the status line, and the keys that work anywhere.
 import { House } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useStatus } from "../ipc/status";
 import { useWho } from "../ipc/who";
 import { Button } from "../shared/button";
 import { Empty } from "../shared/empty";
 import { useKeys } from "../shared/keys";
+import { Loading } from "../shared/loading";
 import { Page } from "../shared/page";
 import { go, useRoute } from "../shared/route";
 import { useWish, wish } from "../shared/wish";
@@ -30,7 +31,7 @@ export function Shell() {
   const route = useRoute();
   const screen = screenOf(route.screen);
   const who = useWho();
-  const { value: status } = useStatus();
+  const { value: status, refusal } = useStatus();
   const { resume } = usePause();
   const [over, setOver] = useState<Over>(null);
   const main = useRef<HTMLElement>(null);
@@ -91,6 +92,18 @@ export function Shell() {
   });
 
   const Screen = screen.component;
+  const shown = (): ReactNode => {
+    if (status === undefined && refusal === undefined) {
+      // A screen without the clinic's day and language would ask for the wrong day first.
+      return <Loading />;
+    }
+    return status?.founded === false && !BEFORE_SET_UP.has(screen.id) ? (
+      <NotSetUp sentence={status.sentence} />
+    ) : (
+      <Screen />
+    );
+  };
+
   return (
     <div className={styles.window}>
       <title>{title}</title>
@@ -102,11 +115,7 @@ export function Shell() {
         <Navigation current={screen.id} onOver={setOver} onPause={pauseOrResume} />
         <main ref={main} tabIndex={-1} className={styles.main}>
           <ErrorBoundary key={screen.id}>
-            {status?.founded === false && !BEFORE_SET_UP.has(screen.id) ? (
-              <NotSetUp sentence={status.sentence} />
-            ) : (
-              <Screen />
-            )}
+            <Suspense fallback={<Loading />}>{shown()}</Suspense>
           </ErrorBoundary>
         </main>
       </div>

@@ -29,18 +29,19 @@ interface Held<T> {
 /**
  * Loads `command` with `request`, again whenever the request changes, one of `kinds` is signalled,
  * or the line was broken. A null request asks nothing. Bursts of signals become one question: while
- * one is on its way, at most one more waits.
+ * one is on its way, at most one more waits. An answer that is there already stands until the first.
  */
 export function useLive<K extends keyof Commands>(
   command: K,
   request: Commands[K][0] | null,
   kinds: readonly EngineEvent["kind"][],
+  first?: Commands[K][1],
 ): Live<Commands[K][1]> {
   type Answer = Commands[K][1];
   const asked = JSON.stringify(request);
   const [held, setHeld] = useState<Held<Answer>>({
     asked,
-    value: undefined,
+    value: first,
     refusal: undefined,
     loading: request !== null,
   });

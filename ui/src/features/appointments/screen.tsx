@@ -8,7 +8,7 @@ import {
   ChevronRight,
   FileInput,
 } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { toRefusal } from "../../ipc/refusal";
 import { refusalSentence } from "../../ipc/error-words";
@@ -19,6 +19,7 @@ import { Button } from "../../shared/button";
 import { plusDays, sayDay, sayLongDay, today } from "../../shared/dates";
 import { DateField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
+import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
 import { Split } from "../../shared/split";
@@ -35,7 +36,9 @@ import { NewEntry, type NewEntryHandle } from "./new-entry";
 import { placeOf, type Look } from "./place";
 import styles from "./screen.module.css";
 import { firstOfWeek } from "./week";
-import { WeekView } from "./week-view";
+
+// The calendar behind it is as large as the rest of this screen, and most days begin with the list.
+const WeekView = lazy(async () => ({ default: (await import("./week-view")).WeekView }));
 
 const KINDS = ["book_changed", "reminders_changed"] as const;
 const EVERYBODY = 0;
@@ -223,15 +226,17 @@ export function AppointmentsScreen() {
       >
         <div ref={list} className={styles.list}>
           {look === "week" ? (
-            <WeekView
-              first={first}
-              rows={rows}
-              closed={closed}
-              clock={clock}
-              onOpen={(row) => open(row.id)}
-              onPlace={(date, time) => entry.current?.place(date, time)}
-              onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
-            />
+            <Suspense fallback={<Loading />}>
+              <WeekView
+                first={first}
+                rows={rows}
+                closed={closed}
+                clock={clock}
+                onOpen={(row) => open(row.id)}
+                onPlace={(date, time) => entry.current?.place(date, time)}
+                onMove={(row, date, time, putBack) => void drag(row, date, time, putBack)}
+              />
+            </Suspense>
           ) : (
             shown !== undefined && (
               <DayList

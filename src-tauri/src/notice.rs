@@ -1,9 +1,6 @@
-//! Notices on the desktop, where something needs a person. They carry what the engine says, which
+//! A notice on the desktop, where something needs a person. It carries what the engine says, which
 //! names no patient: a locked screen shows them too. A desktop without notices loses nothing, for
 //! the window says the same.
-
-use std::sync::mpsc::{Sender, channel};
-use std::thread;
 
 use notify_rust::{Notification, NotificationHandle};
 
@@ -11,24 +8,6 @@ use notify_rust::{Notification, NotificationHandle};
 const TITLE: &str = "RingOnce";
 /// The name of the picture that the package installs.
 const PICTURE: &str = "ringonce";
-
-/// Shows whatever sentence comes, from a thread of its own: a desktop may take its time.
-pub(crate) fn begin() -> Sender<String> {
-    let (sender, sentences) = channel::<String>();
-    thread::spawn(move || {
-        // Some desktops take a notice back when the connection it came by is closed, which is when
-        // its handle is dropped.
-        let mut shown = None;
-        for sentence in sentences {
-            match show(&sentence) {
-                Ok(handle) => shown = Some(handle),
-                Err(error) => tracing::warn!(%error, "a notice was not shown"),
-            }
-        }
-        drop(shown);
-    });
-    sender
-}
 
 /// Shows one sentence. It stays as long as the handle does, on some desktops longer.
 ///
