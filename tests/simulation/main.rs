@@ -10,6 +10,8 @@ mod chance;
 mod checkers;
 mod clinic;
 mod lives;
+mod network;
+mod numbers;
 mod office;
 mod planted;
 mod protocol;

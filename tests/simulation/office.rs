@@ -52,7 +52,8 @@ impl Staff {
         let chosen = self.chance.pick(texts).ok_or("a text")?;
         let template: Template = serde_json::from_value(chosen.clone())?;
         let step = template.name.trim_start_matches("Words of ");
-        let texts = vec![words(step, template.version + 1)];
+        let step = step.split(" by ").next().unwrap_or(step);
+        let texts = vec![words(step, template.channel, template.version + 1)];
         Ok(world.call(
             "save_template",
             json!({

@@ -48,6 +48,8 @@ fn letter() -> HandedOver {
         has_it: true,
         took: TimeDelta::zero(),
         clock_off: false,
+        fault: None,
+        useful_until: at("2026-03-04T18:00"),
     }
 }
 
@@ -72,6 +74,9 @@ fn rules() -> Rulebook {
         quiet: (480, 1_200),
         closing: BTreeSet::new(),
         emails_a_day: 1,
+        texts_a_day: 1,
+        calls_a_day: 1,
+        rings_a_week: 3,
         a_minute: 30,
         steps: BTreeMap::from([(1, vec![STEP.to_owned()])]),
         marks: BTreeMap::from([(STEP.to_owned(), "[text 1]".to_owned())]),

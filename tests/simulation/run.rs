@@ -36,6 +36,12 @@ pub(crate) fn run(course: Course) -> Result<Trace, (Fault, Trace)> {
     let (mut chance, carriers) = World::chances(course.seed);
     let calm = course.weather == Days::Calm;
     let setup = Setup::drawn(&mut chance, calm);
+    let phones = chance.one_in(2);
+    let setup = if phones {
+        setup.with_phones(&mut chance)
+    } else {
+        setup
+    };
     let weather = if calm {
         Weather::FINE
     } else {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::chance::Chance;
 use crate::clinic::instant;
+use crate::numbers;
 use crate::trace::{Fact, Shown};
 use crate::world::World;
 
@@ -75,9 +76,13 @@ impl Staff {
         let other = self.chance.pick(&self.patients).cloned();
         let (mut given, mut family) = (format!("Ann{}", self.names), "Berg".to_owned());
         let mut email = format!("ann{}@example.com", self.names);
+        let mut phone = numbers::drawn(self.names, &mut self.chance);
         if let Some(other) = other {
             if self.chance.one_in(5) {
                 email = other.email.clone();
+            }
+            if self.chance.one_in(5) {
+                phone = other.phone.clone();
             }
             if email == other.email && self.chance.one_in(3) {
                 (given, family) = (other.given, other.family);
@@ -88,7 +93,7 @@ impl Staff {
             given,
             family,
             email,
-            phone: format!("+1212555{:04}", 100 + self.names % 100),
+            phone,
             archived: false,
         };
         let answer = world.ask("save_patient", draft(&known, None, None))?;

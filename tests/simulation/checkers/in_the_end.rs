@@ -49,7 +49,7 @@ fn unknowns(trace: &Trace) -> Vec<Broken> {
         } else if noted.fact == Fact::Restored {
             // What the copy does not know is the ledger's to tell.
             open.clear();
-        } else if let Fact::Resolved(key) = &noted.fact {
+        } else if let Fact::Resolved(key) | Fact::Found(key) = &noted.fact {
             open.remove(key);
         } else if let Fact::Status { unknown, banner } = &noted.fact
             && *banner
@@ -131,11 +131,15 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
             let theirs = addresses(book, *patient);
             awaited.retain(|_, one| !theirs.contains(&one.approval.shown.message.to));
         }
-        Fact::Copied | Fact::Restored | Fact::TookOver => awaited.clear(),
+        Fact::Copied | Fact::Restored | Fact::TookOver | Fact::Heard { .. } | Fact::NoTexts(_) => {
+            awaited.clear();
+        }
         Fact::Approved { .. }
         | Fact::Released(_)
         | Fact::Resumed
         | Fact::Resolved(_)
+        | Fact::Found(_)
+        | Fact::TakenBack(_)
         | Fact::Look(_)
         | Fact::Status { .. }
         | Fact::Started
@@ -161,7 +165,7 @@ fn expect(book: &Book, key: &Key, line: usize) -> Option<Awaited> {
     let rules = book.rules.as_ref()?;
     let from = approval.shown.due_at.max(approval.release_at);
     let until = approval.shown.expires_at;
-    let from = opens_between(rules, from, until)?;
+    let from = opens_between(rules, &approval.shown.message, from, until)?;
     Some(Awaited {
         line,
         approval,

@@ -1,6 +1,8 @@
 //! P5, the last word counts: a cancel, move, hold, skip, opt-out, archive, pause or new text that
 //! was saved before a hand-over stops it.
 
+use reminder_core::cadence::Channel;
+
 use super::Broken;
 use crate::book::Book;
 use crate::clinic::CALLED_OFF;
@@ -36,7 +38,10 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
     says(book.held.contains(&letter.key), "it was on hold");
     says(book.skipped.contains(&letter.key), "it was skipped");
     let to = &letter.message.to;
-    says(book.opted_out.contains(to), "its owner said stop");
+    let stopped = book.opted_out.contains(to) || book.stopped.contains(to);
+    says(stopped, "its owner said stop");
+    let no_texts = letter.message.channel == Channel::Sms && book.no_texts.contains(to);
+    says(no_texts, "its number gets no texts");
     // Only a letter about an appointment that takes place says for a calendar when.
     let approved = book.approvals.get(&letter.key).and_then(|of| of.last());
     let about = letter
