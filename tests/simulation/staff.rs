@@ -123,6 +123,9 @@ impl Staff {
         let now = world.ask("get_patient", json!({ "id": known.id }))?;
         if self.chance.one_in(3) {
             known.given = format!("{}x", known.given);
+        } else if self.chance.one_in(3) {
+            let n = self.chance.below(90);
+            known.phone = numbers::drawn(n, &mut self.chance);
         } else if known.email.starts_with("new-") {
             // Back to the one it was.
             known.email = known.email.trim_start_matches("new-").to_owned();
@@ -160,7 +163,12 @@ impl Staff {
             return Ok(());
         };
         let now = world.ask("get_patient", json!({ "id": known.id }))?;
-        let point = &now["contact_points"][0];
+        let points = now["contact_points"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        let Some(point) = self.chance.pick(points) else {
+            return Ok(());
+        };
         let out = point["opted_out"] != true;
         let request = json!({ "contact_point": point["id"], "opted_out": out, "source": "phone" });
         if world.call("set_opt_out", request).is_ok() {
@@ -417,7 +425,7 @@ fn draft(known: &Known, revision: Option<i64>, points: Option<&Value>) -> Value 
             let kept = points.as_array().map_or(&[][..], Vec::as_slice).iter();
             let phones = kept.filter(|point| point["kind"] == "phone");
             contacts.extend(phones.map(|point| {
-                json!({ "id": point["id"], "kind": "phone", "raw": point["raw"], "never": false })
+                json!({ "id": point["id"], "kind": "phone", "raw": number, "never": false })
             }));
         }
         None => {

@@ -12,7 +12,7 @@ use super::Broken;
 use crate::book::Book;
 use crate::clinic::CALLED_OFF;
 use crate::numbers::zones_of;
-use crate::trace::{Fact, Rulebook, Trace};
+use crate::trace::{Fact, HandedOver, Rulebook, Trace};
 
 const WALL: (u32, u32) = (8 * 60, 21 * 60);
 
@@ -44,6 +44,11 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
                     "it went while the clinic lets nothing go: {letter:?}"
                 ));
             }
+            if let Some(rules) = &book.rules
+                && !ends_by_day(rules, letter, noted.at)
+            {
+                late(format!("its carrier may let it go later: {letter:?}"));
+            }
             if book.clock_off {
                 late(format!(
                     "it went although the clock is known to be wrong: {letter:?}"
@@ -73,6 +78,22 @@ pub(crate) fn civil(zone: &str, at: DateTime<Utc>) -> Option<(NaiveDate, usize, 
 /// number that is texted or called may be.
 pub(crate) fn may_go(rules: &Rulebook, message: &Message, at: DateTime<Utc>) -> bool {
     within_hours(rules, at) && zones(message).iter().all(|zone| is_day(zone, at))
+}
+
+/// Returns whether a carrier that keeps a text for a while lets go of it the same day, before
+/// evening here and there.
+fn ends_by_day(rules: &Rulebook, letter: &HandedOver, at: DateTime<Utc>) -> bool {
+    if letter.message.channel != Channel::Sms {
+        return true;
+    }
+    let last = letter.useful_until - TimeDelta::seconds(1);
+    let by_day = |zone: &str| {
+        let (begins, ends) = (civil(zone, at), civil(zone, last));
+        begins
+            .zip(ends)
+            .is_some_and(|((first, ..), (day, _, minute))| first == day && minute < WALL.1)
+    };
+    by_day(&rules.zone) && zones(&letter.message).iter().all(|zone| by_day(zone))
 }
 
 /// Returns the zones besides the clinic's whose wall holds for a message.
