@@ -26,6 +26,15 @@ use crate::trace::{Fact, HandedOver, Said, Trace};
 /// What a panic carries when it stands for a power cut.
 pub(crate) struct PowerCut;
 
+/// What no carrier may do. The checkers must find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// Every text goes out twice.
+    Twice,
+    /// It heard what patients answered, and keeps it to itself.
+    Deaf,
+}
+
 /// How things are outside the clinic.
 #[derive(Debug, Clone)]
 pub(crate) struct Weather {
@@ -63,6 +72,8 @@ pub(crate) struct Outside {
     pub(crate) silent: bool,
     /// The running program, for staff who act while a carrier is asked.
     pub(crate) engine: Weak<Engine>,
+    /// What is wrong with the carriers.
+    pub(crate) flaw: Option<Flaw>,
     /// What happens to texts and calls.
     network: Network,
     chance: Chance,
@@ -80,6 +91,7 @@ impl Outside {
     /// Returns an outside at a moment.
     pub(crate) fn new(now: DateTime<Utc>, weather: Weather, mut chance: Chance) -> Self {
         Self {
+            flaw: None,
             network: Network::new(chance.branch()),
             trace: Trace::default(),
             clock: Arc::new(VirtualClock::at(now)),
@@ -240,6 +252,9 @@ impl Carrier for SimCarrier {
             recorded.fault = Some(*fault);
         }
         outside.silent |= recorded.said == Said::Silent;
+        if outside.flaw == Some(Flaw::Twice) && letter.message.channel == Channel::Sms {
+            outside.note(Fact::HandedOver(Box::new(recorded.clone())));
+        }
         outside.note(Fact::HandedOver(Box::new(recorded)));
         outside.clock.advance(TimeDelta::seconds(fate.seconds));
         let somebody_acts = outside.weather.trouble_one_in.is_some() && outside.chance.one_in(40);
@@ -336,7 +351,10 @@ impl Carrier for SimCarrier {
         for (from, body) in news {
             outside.note(Fact::Heard { from, body });
         }
-        Ok(listed)
+        match outside.flaw {
+            Some(Flaw::Deaf) => Ok(Vec::new()),
+            Some(Flaw::Twice) | None => Ok(listed),
+        }
     }
 }
 

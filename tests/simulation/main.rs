@@ -14,6 +14,7 @@ mod network;
 mod numbers;
 mod office;
 mod planted;
+mod planted_texts;
 mod protocol;
 mod pure;
 mod run;

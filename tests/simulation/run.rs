@@ -7,7 +7,7 @@ use reminder_core::reminder::ReminderState;
 use reminder_engine::carrier::ChannelFault;
 use reminder_tests::kit::Fault;
 
-use crate::carrier::{Outside, Weather, look_out};
+use crate::carrier::{Flaw, Outside, Weather, look_out};
 use crate::chance::Chance;
 use crate::clinic::Setup;
 use crate::staff::Staff;
@@ -29,6 +29,8 @@ pub(crate) struct Course {
     pub(crate) seed: u64,
     pub(crate) days: u32,
     pub(crate) weather: Days,
+    /// Something that no carrier may do; none but to see that it is found.
+    pub(crate) flaw: Option<Flaw>,
 }
 
 /// Lets some weeks pass and returns what happened.
@@ -47,7 +49,8 @@ pub(crate) fn run(course: Course) -> Result<Trace, (Fault, Trace)> {
     } else {
         weather(&mut chance)
     };
-    let outside = Outside::new(setup.begins, weather, carriers);
+    let mut outside = Outside::new(setup.begins, weather, carriers);
+    outside.flaw = course.flaw;
     let mut world = World::new(&setup, outside, calm).map_err(|fault| (fault, Trace::default()))?;
     let zone = &setup.rules.clinic.zone;
     let mut staff = Staff::new(chance.branch(), zone);

@@ -50,6 +50,10 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         .about
         .map(|(appointment, start)| (appointment, Some(start)));
     let about = about.or_else(|| approved.map(|approval| (approval.appointment, None)));
+    let about = about.or_else(|| {
+        book.about(letter)
+            .map(|(appointment, _)| (appointment, None))
+    });
     let Some((appointment, start)) = about else {
         return against;
     };
