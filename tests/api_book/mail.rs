@@ -127,7 +127,7 @@ fn e_mails_leave_the_building_only_through_a_server_that_is_set_up() -> Tried {
     let rosa = desk.patient("Rosa", "rosa@example.com")?;
     desk.book(&rosa, "2026-11-16T09:00:00")?;
     desk.approve_all()?;
-    let sending = |carrier: &str| json!({ "carrier": carrier });
+    let sending = |carrier: &str| json!({ "carrier": carrier, "others_off": true });
     let refusal = desk.refusal("set_sending", sending("smtp"));
     assert_eq!(refusal.code, ErrorCode::NotPossible);
     assert_eq!(
@@ -150,6 +150,9 @@ fn e_mails_leave_the_building_only_through_a_server_that_is_set_up() -> Tried {
     );
     desk.ask("save_mail", mail(|_| {}))?;
     desk.approve_all()?;
+    // Two programs that remind the same patients ring twice.
+    let refusal = desk.refusal("set_sending", json!({ "carrier": "smtp" }));
+    assert_eq!(refusal.field.as_deref(), Some("others_off"));
     let set = desk.ask("set_sending", sending("smtp"))?;
     assert_eq!(
         set["sentence"],

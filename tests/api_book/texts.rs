@@ -50,7 +50,8 @@ fn enter_ruth(desk: &Desk) -> Result<Value, Box<dyn std::error::Error>> {
 }
 
 fn send_by(carrier: &str, number: &str) -> Value {
-    json!({ "channel": "sms", "sender": { "carrier": carrier, "number": number } })
+    let sender = json!({ "carrier": carrier, "number": number });
+    json!({ "channel": "sms", "sender": sender, "others_off": true })
 }
 
 #[test]
@@ -110,6 +111,10 @@ fn a_text_goes_through_the_gateway_once_and_not_before_texts_are_for_real() -> T
     let ruth = enter_ruth(&desk)?;
     desk.book(&ruth, "2026-11-10T15:00:00")?;
     desk.approve_all()?;
+    let mut unasked = send_by("twilio", OURS);
+    unasked["others_off"] = json!(false);
+    let refusal = desk.refusal("set_phone_sending", unasked);
+    assert_eq!(refusal.field.as_deref(), Some("others_off"));
     let real = desk.ask("set_phone_sending", send_by("twilio", OURS))?;
     assert_eq!(
         real["back_to_review"], 1,

@@ -116,6 +116,39 @@ fn a_cancel_after_a_reminder_went_is_told_once_somebody_approved_it() -> Result<
 }
 
 #[test]
+fn a_patient_who_cancels_is_not_told_that_it_is_off() -> Result<(), Fault> {
+    let (desk, appointment) = reminded()?;
+    let saved = desk.call_off(appointment, "patient")?;
+    let sentence = saved["sentence"].as_str().ok_or("a sentence")?;
+    assert!(
+        sentence.starts_with("The patient called it off.") && !sentence.contains("change notice"),
+        "{sentence}"
+    );
+    assert!(waiting(&desk)?.is_empty());
+    assert!(to_call(&desk)?.is_empty());
+    desk.approve_all()?;
+    desk.run_until("2026-03-05 10:00")?;
+    assert!(sent_notices(&desk).is_empty());
+    assert_eq!(desk.handed_over().len(), 1, "and no other reminder");
+    Ok(())
+}
+
+#[test]
+fn a_patient_who_never_heard_of_what_the_clinic_cancels_is_told() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    let saved = desk.call_off(appointment, "clinic")?;
+    let sentence = saved["sentence"].as_str().ok_or("a sentence")?;
+    assert!(
+        sentence.starts_with("The clinic called it off.")
+            && sentence.contains("A change notice waits in Review."),
+        "{sentence}"
+    );
+    assert_eq!(waiting(&desk)?.len(), 1);
+    Ok(())
+}
+
+#[test]
 fn who_never_heard_of_an_appointment_is_told_nothing() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     let moved = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
@@ -381,7 +414,7 @@ fn an_approved_notice_does_not_go_when_the_appointment_takes_place_after_all() -
     let now = desk.engine.now();
     desk.engine
         .store()
-        .write(|tx| tx.mark_appointment(appointment, AppointmentStatus::Booked, now))?;
+        .write(|tx| tx.mark_appointment(appointment, AppointmentStatus::Booked, None, now))?;
     desk.run_until("2026-03-05 10:00")?;
     assert!(sent_notices(&desk).is_empty());
     Ok(())

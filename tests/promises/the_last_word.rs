@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
+use chrono::TimeDelta;
 use reminder_core::appointment::AppointmentStatus;
 use reminder_core::key::{AppointmentId, PatientId};
 use reminder_engine::carrier::Outcome;
@@ -36,7 +37,7 @@ type Change = fn(&Tx<'_>, AppointmentId, PatientId) -> Result<(), StoreError>;
 const UNPLANNED: [(&str, Change); 4] = [
     ("the appointment is cancelled", |tx, appointment, _| {
         let now = at("2026-03-02 09:59");
-        tx.mark_appointment(appointment, AppointmentStatus::Cancelled, now)
+        tx.mark_appointment(appointment, AppointmentStatus::Cancelled, None, now)
     }),
     ("the patient is archived", |tx, _, patient| {
         tx.archive_patient(patient, true)
@@ -265,6 +266,8 @@ fn nobody_at_the_desk_waits_for_a_slow_carrier() -> Result<(), Fault> {
         at_the_carrier.recv()?;
         desk.ask("resume", json!({}))?;
         desk.ask("pause", json!({ "reason": "fire drill" }))?;
+        // Long enough for the pace to let the next one go.
+        desk.clock.advance(TimeDelta::seconds(30));
         answer.send(())?;
         sending.join().map_err(|_| "the tick panicked")??;
         Ok::<_, Fault>(())

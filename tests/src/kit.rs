@@ -454,6 +454,19 @@ impl Desk {
         )
     }
 
+    /// Cancels an appointment and says who called it off, "clinic" or "patient".
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn call_off(&self, id: AppointmentId, by: &str) -> Result<Value, Fault> {
+        let found = self.ask("get_appointment", json!({ "id": id }))?;
+        let revision = &found["row"]["revision"];
+        self.ask(
+            "mark_appointment",
+            json!({ "id": id, "revision": revision, "status": "cancelled", "off_by": by }),
+        )
+    }
+
     /// Calls a command as Ann from the front desk.
     ///
     /// # Errors

@@ -346,8 +346,10 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
 /// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP INDEX appointments_by_change;
-         ALTER TABLE appointments DROP COLUMN by_clinic;
+        "DROP TRIGGER slots_are_not_passed_on;
+         DROP TRIGGER occurrences_are_not_passed_on;
+         DROP INDEX appointments_by_change;
+         ALTER TABLE appointments DROP COLUMN off_by;
          ALTER TABLE appointments DROP COLUMN changed_ms;
          DROP VIEW stops;
          DROP TABLE in_a_row;

@@ -68,7 +68,7 @@ fn the_table_of_moves_is_the_programs_rule_book() -> Result<(), Fault> {
 }
 
 /// Each statement would break a promise if a bug ever tried it.
-const REFUSED: [(&str, &str); 21] = [
+const REFUSED: [(&str, &str); 23] = [
     (
         "send without a claim",
         "UPDATE outbox SET state = 'accepted' WHERE state = 'approved'",
@@ -123,6 +123,14 @@ const REFUSED: [(&str, &str); 21] = [
     (
         "take a place twice",
         "INSERT INTO recipient_slots SELECT * FROM recipient_slots",
+    ),
+    (
+        "pass a place under the cap on",
+        "UPDATE recipient_slots SET key = zeroblob(16)",
+    ),
+    (
+        "pass the place of an occurrence on",
+        "UPDATE occurrence_slots SET key = zeroblob(16)",
     ),
     (
         "edit the history",

@@ -202,7 +202,7 @@ CREATE INDEX outbox_by_state ON"#,
             "        paused: pauses.iter().any(|pause| pause.channel == Some(channel)),",
         )],
         place: PROMISES,
-        test: "the_last_word::a_pause_stops_the_very_next_one",
+        test: "the_last_word::nobody_at_the_desk_waits_for_a_slow_carrier",
     },
     Bug {
         name: "a-change-keeps-its-approval",

@@ -1,8 +1,8 @@
 //! Plants one known bug after another into a copy of the project and runs the test that is there to
 //! find it. A test that stays green with its bug in place proves nothing, and is shown.
 //!
-//! The bugs are in `bugs.rs`. The copy is in `target/planted`; the working tree is never touched. What
-//! both are built from, all crates of others, is compiled once for both.
+//! The bugs are in `bugs.rs`. The copy is in `target/planted`; the working tree is never touched.
+//! What both are built from, all crates of others, is compiled once for both.
 
 use std::fs;
 use std::path::{Path, PathBuf};

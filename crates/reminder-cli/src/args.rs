@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reminder_core::watch::TroubleCause;
 
@@ -33,6 +33,9 @@ pub(crate) enum Verb {
     Import(Import),
     /// List appointments.
     Appointments(Days),
+    /// Show whose appointments are in some hours that the clinic cannot keep; with --yes, call them
+    /// off.
+    Close(Close),
     /// List patients.
     Patients(Patients),
     /// Show what is about to go out, problems first.
@@ -105,6 +108,28 @@ pub(crate) struct Init {
     /// Whom patients have appointments with; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(crate) practitioner: Vec<String>,
+}
+
+/// Hours that the clinic cannot keep.
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// The day, as 2026-11-24.
+    pub(crate) day: NaiveDate,
+    /// Appointments that start at this time or later, as 13:30.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<NaiveTime>,
+    /// Appointments that start before this time.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<NaiveTime>,
+    /// Only this practitioner's; without it, everybody's.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) practitioner: Option<String>,
+    /// Why, for the history. No patient reads it.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+    /// Do it, instead of only showing who is affected.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// A file of appointments.

@@ -169,7 +169,7 @@ impl World {
             let sender = json!({ "carrier": "twilio", "number": CLINIC });
             desk.ask(
                 "set_phone_sending",
-                json!({ "channel": channel, "sender": sender }),
+                json!({ "channel": channel, "sender": sender, "others_off": true }),
             )?;
         }
         let kinds = self.kinds()?;

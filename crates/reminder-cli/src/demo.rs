@@ -140,7 +140,7 @@ fn call_one_off(desk: &Desk, review: &Value) -> Result<String, Refusal> {
         "mark_appointment",
         json!({
             "id": row["appointment"], "revision": found["row"]["revision"],
-            "status": "cancelled",
+            "status": "cancelled", "off_by": "patient",
         }),
     )?;
     Ok(format!(

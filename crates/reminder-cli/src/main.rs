@@ -4,6 +4,7 @@
 
 mod args;
 mod channels;
+mod close;
 mod copies;
 mod demo;
 mod desk;

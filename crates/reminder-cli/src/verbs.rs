@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Approve, Asked, Days, Hold, Init, OptOut, Patients, Release, Search, Verb};
 use crate::channels;
+use crate::close::close;
 use crate::copies;
 use crate::demo;
 use crate::desk::Desk;
@@ -29,6 +30,7 @@ pub(crate) fn run(asked: &Asked) -> Result<(), Refusal> {
         Verb::Init(new) => init(&Desk::open(asked, true)?, new),
         Verb::Import(file) => import(&Desk::open(asked, false)?, file),
         Verb::Appointments(days) => appointments(&Desk::open(asked, false)?, days),
+        Verb::Close(hours) => close(&Desk::open(asked, false)?, hours),
         Verb::Patients(which) => patients(&Desk::open(asked, false)?, which),
         Verb::Preview(days) => preview(&Desk::open(asked, false)?, days),
         Verb::Approve(which) => approve(&Desk::open(asked, false)?, which),

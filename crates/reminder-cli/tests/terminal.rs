@@ -107,6 +107,52 @@ const INIT: [&str; 15] = [
 ];
 
 #[test]
+fn some_hours_are_called_off_only_when_it_is_said() -> Tried {
+    let terminal = Terminal::with_clinic()?;
+    let day = (terminal.today()? + Days::new(20)).to_string();
+    let file = terminal.data().join("week.csv");
+    let rows = format!(
+        "Date,Time,First Name,Last Name,Email,Provider,Type\n\
+         {day},09:00,Rosa,Lee,rosa@example.com,Paul Nguyen,Consultation\n\
+         {day},14:30,Tom,Abbott,tom@example.com,Paul Nguyen,Consultation\n\
+         {day},14:30,Ann,Weiss,ann@example.com,Dr. Ines Okafor,Consultation\n"
+    );
+    std::fs::write(&file, rows)?;
+    terminal.done(&["import", file.to_str().ok_or("a path in words")?, "--yes"])?;
+
+    let hours = [
+        "close",
+        &day,
+        "--from",
+        "12:00",
+        "--practitioner",
+        "Paul Nguyen",
+    ];
+    let shown = terminal.done(&hours)?;
+    assert!(shown.contains("Tom Abbott"), "{shown}");
+    assert!(!shown.contains("Rosa") && !shown.contains("Ann"), "{shown}");
+    assert!(shown.contains("Nothing was called off."), "{shown}");
+    assert!(
+        terminal
+            .refused(&["close", &day, "--practitioner", "Dr. No"])?
+            .contains("Paul Nguyen")
+    );
+
+    let closed = terminal.json(&[&hours[..], &["--reason", "ill", "--yes"]].concat())?;
+    assert_eq!(
+        (&closed["closed"], &closed["notices"]),
+        (&1.into(), &1.into()),
+        "{closed}"
+    );
+    let again = terminal.done(&[&hours[..], &["--yes"]].concat())?;
+    assert!(
+        again.contains("Nobody has an appointment in these hours."),
+        "{again}"
+    );
+    Ok(())
+}
+
+#[test]
 fn a_clinic_is_set_up_filled_and_looked_after() -> Tried {
     let terminal = Terminal::with_clinic()?;
     let day = terminal.today()? + Days::new(20);

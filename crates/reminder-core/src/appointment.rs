@@ -95,9 +95,41 @@ pub struct Appointment {
 pub struct Changed {
     /// When somebody changed it.
     pub at: DateTime<Utc>,
-    /// The clinic called it off by itself, so its patient is told even where no reminder went:
-    /// whoever made the appointment comes without one.
-    pub by_clinic: bool,
+    /// Who called it off, if it is off and somebody said so.
+    pub off_by: Option<CalledOffBy>,
+}
+
+/// Who called an appointment off. That decides who has something to tell whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum CalledOffBy {
+    /// The clinic cannot keep it. Its patient is told even where no reminder went: whoever made an
+    /// appointment comes without one.
+    Clinic,
+    /// The patient does not come, and need not be told so.
+    Patient,
+}
+
+impl CalledOffBy {
+    /// Returns the word stored in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clinic => "clinic",
+            Self::Patient => "patient",
+        }
+    }
+
+    /// Returns whom a stored word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "clinic" => Some(Self::Clinic),
+            "patient" => Some(Self::Patient),
+            _ => None,
+        }
+    }
 }
 
 /// An appointment together with its patient.

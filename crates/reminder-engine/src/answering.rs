@@ -360,7 +360,7 @@ pub(crate) fn confirm(
         patient: Some(record.patient),
     };
     if !before {
-        tx.mark_appointment(id, AppointmentStatus::Confirmed, now)?;
+        tx.mark_appointment(id, AppointmentStatus::Confirmed, None, now)?;
         let words = format!("The patient confirmed {how}.");
         tell(tx, subject(None), who, "marked", &words, now)?;
     }

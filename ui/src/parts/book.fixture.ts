@@ -75,6 +75,7 @@ export function settings(over: Partial<SettingsView> = {}): SettingsView {
       has_password: true,
       keychain_available: false,
       secret_sentence: "",
+      providers: [],
     },
     texts: null,
     calls: null,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::appointment::{AppointmentStatus, Booking};
+use crate::appointment::{AppointmentStatus, Booking, CalledOffBy};
 use crate::cadence::Channel;
 use crate::key::{AppointmentId, PatientId};
 use crate::ledger::LedgerRow;
@@ -87,9 +87,14 @@ pub(super) fn telling(
         channel: last.map(|row| row.channel),
         was_off: last.is_some() && believes.is_none(),
     };
+    let off_by = changed.off_by;
     let telling = match (appointment.status, last, believes) {
+        // Whoever called it off knows that it is off.
+        (AppointmentStatus::Cancelled, _, _) if off_by == Some(CalledOffBy::Patient) => {
+            return None;
+        }
         (AppointmentStatus::Cancelled, Some(_), Some(told)) => found(Change::CalledOff, told, told),
-        (AppointmentStatus::Cancelled, None, _) if changed.by_clinic => {
+        (AppointmentStatus::Cancelled, None, _) if off_by == Some(CalledOffBy::Clinic) => {
             found(Change::CalledOff, appointment.start, appointment.start)
         }
         (AppointmentStatus::Booked, Some(_), Some(told)) if told != appointment.start => {

@@ -3,7 +3,7 @@
 mod act;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use reminder_core::appointment::AppointmentStatus;
+use reminder_core::appointment::{AppointmentStatus, CalledOffBy};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::CivilTime;
 use reminder_core::key::{AppointmentId, Key, KindId, PatientId, PractitionerId};
@@ -212,6 +212,11 @@ pub struct MarkAppointment {
     pub revision: i64,
     /// What became of it.
     pub status: AppointmentStatus,
+    /// For one that is cancelled: who called it off. Where nobody says so, a patient who was
+    /// reminded of it is told.
+    #[serde(default)]
+    #[cfg_attr(feature = "bindings", ts(optional))]
+    pub off_by: Option<CalledOffBy>,
 }
 
 /// What was saved.

@@ -10,6 +10,7 @@ use reminder_core::template::{Finding, Template, TemplateText};
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::GatewaySettings;
+use crate::carrier::email::providers::MailProvider;
 use crate::carrier::email::{MailSettings, TestStep};
 pub use crate::founding::NewClinic;
 use crate::secret::SecretPlace;
@@ -53,6 +54,8 @@ pub struct MailView {
     pub keychain_available: bool,
     /// What is the matter with the password's place; empty when all is well.
     pub secret_sentence: String,
+    /// Servers that many clinics have, and what each asks first.
+    pub providers: &'static [MailProvider],
 }
 
 /// An account for texts and calls, without its secret.
@@ -267,6 +270,9 @@ pub struct Tested {
 pub struct SetSending {
     /// Practice or the clinic's mail server.
     pub carrier: CarrierName,
+    /// Somebody said that no other program reminds these patients. Needed to send for real.
+    #[serde(default)]
+    pub others_off: bool,
 }
 
 /// Changes an account for texts and calls.
@@ -306,4 +312,7 @@ pub struct SetPhoneSending {
     pub channel: Channel,
     /// From whom; none for no texts or calls at all.
     pub sender: Option<PhoneSender>,
+    /// Somebody said that no other program reminds these patients. Needed to send for real.
+    #[serde(default)]
+    pub others_off: bool,
 }

@@ -109,7 +109,7 @@ fn came(tx: &Tx<'_>, dice: &mut Dice, now: DateTime<Utc>) -> Result<(), StoreErr
         } else {
             (AppointmentStatus::Completed, "Marked completed.")
         };
-        tx.mark_appointment(appointment.id, status, now)?;
+        tx.mark_appointment(appointment.id, status, None, now)?;
         let new = NewEvent {
             who: sentences::PROGRAM,
             what: "marked",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use reminder_core::appointment::{Appointment, AppointmentStatus, Changed};
+use reminder_core::appointment::{Appointment, AppointmentStatus, CalledOffBy, Changed};
 use reminder_core::key::{AppointmentId, KindId, PatientId, PractitionerId};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -51,14 +51,15 @@ pub struct NewAppointment {
 }
 
 const APPOINTMENT: &str = "id, revision, patient_id, practitioner_id, kind_id, local_start, zone, \
-    start_ms, duration_minutes, status, note, source, external_id, changed_ms, by_clinic";
+    start_ms, duration_minutes, status, note, source, external_id, changed_ms, off_by";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<AppointmentRecord> {
     let origin = row
         .get::<_, Option<String>>(11)?
         .zip(row.get::<_, Option<String>>(12)?);
-    let by_clinic = row.get(14)?;
-    let changed = maybe_instant(row, 13)?.map(|at| Changed { at, by_clinic });
+    let off_by: Option<String> = row.get(14)?;
+    let off_by = off_by.as_deref().and_then(CalledOffBy::from_word);
+    let changed = maybe_instant(row, 13)?.map(|at| Changed { at, off_by });
     Ok(AppointmentRecord {
         appointment: Appointment {
             id: AppointmentId(row.get(0)?),
@@ -236,9 +237,9 @@ impl Tx<'_> {
                     status, note)
                  VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                  ON CONFLICT (id) DO UPDATE SET revision = revision + 1,
-                    by_clinic = CASE WHEN start_ms <> excluded.start_ms
+                    off_by = CASE WHEN start_ms <> excluded.start_ms
                         OR (status = 'cancelled') <> (excluded.status = 'cancelled')
-                        THEN 0 ELSE by_clinic END,
+                        THEN NULL ELSE off_by END,
                     changed_ms = CASE WHEN start_ms <> excluded.start_ms
                         OR (status = 'cancelled') <> (excluded.status = 'cancelled')
                         THEN ?13 ELSE changed_ms END,
@@ -268,21 +269,28 @@ impl Tx<'_> {
             .unwrap_or_else(|| AppointmentId(self.connection.last_insert_rowid())))
     }
 
-    /// Marks what became of an appointment, and counts it one further.
+    /// Marks what became of an appointment, and counts it one further. Who called it off is written
+    /// down when it is called off.
     pub fn mark_appointment(
         &self,
         id: AppointmentId,
         status: AppointmentStatus,
+        off_by: Option<CalledOffBy>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.connection.execute(
             "UPDATE appointments SET status = ?2, revision = revision + 1,
-                by_clinic = CASE WHEN (status = 'cancelled') <> (?2 = 'cancelled')
-                    THEN 0 ELSE by_clinic END,
+                off_by = CASE WHEN (status = 'cancelled') <> (?2 = 'cancelled')
+                    THEN ?4 ELSE off_by END,
                 changed_ms = CASE WHEN (status = 'cancelled') <> (?2 = 'cancelled')
                     THEN ?3 ELSE changed_ms END
              WHERE id = ?1",
-            params![id.0, status.as_str(), now.timestamp_millis()],
+            params![
+                id.0,
+                status.as_str(),
+                now.timestamp_millis(),
+                off_by.map(CalledOffBy::as_str)
+            ],
         )?;
         Ok(())
     }
@@ -295,7 +303,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.connection.execute(
             "UPDATE appointments SET status = 'cancelled', revision = revision + 1,
-                changed_ms = ?2, by_clinic = 1
+                changed_ms = ?2, off_by = 'clinic'
              WHERE id = ?1 AND status IN ('booked', 'confirmed')",
             params![id.0, now.timestamp_millis()],
         )?;

@@ -3,6 +3,8 @@ import { useMemo } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import type { AppointmentSaved } from "../../ipc/bindings/AppointmentSaved";
 import type { AppointmentStatus } from "../../ipc/bindings/AppointmentStatus";
+import type { CalledOffBy } from "../../ipc/bindings/CalledOffBy";
+import type { MarkAppointment } from "../../ipc/bindings/MarkAppointment";
 import { call } from "../../ipc/call";
 import { refusalSentence } from "../../ipc/error-words";
 import { toRefusal } from "../../ipc/refusal";
@@ -15,6 +17,8 @@ export interface Acts {
   save: (form: AppointmentForm, before: AppointmentRow | null) => Promise<AppointmentSaved>;
   /** Marks what became of it; a refusal is told in the status line. */
   mark: (row: AppointmentRow, status: AppointmentStatus) => Promise<void>;
+  /** Marks that it is off, and by whom; a refusal is told in the status line. */
+  callOff: (row: AppointmentRow, by: CalledOffBy) => Promise<void>;
 }
 
 /** What was confirmed for the old time is confirmed for it again. */
@@ -34,6 +38,23 @@ export function useActs(): Acts {
       until: null,
       run: async () => (await run()).sentence,
     });
+    const marked = async (
+      row: AppointmentRow,
+      mark: Pick<MarkAppointment, "status" | "off_by">,
+    ): Promise<void> => {
+      try {
+        const { id, revision } = row;
+        const saved = await call("mark_appointment", { id, revision, ...mark });
+        tell(
+          saved.sentence,
+          back(() =>
+            call("mark_appointment", { id, revision: saved.row.revision, status: row.status }),
+          ),
+        );
+      } catch (thrown) {
+        tellProblem(refusalSentence(toRefusal(thrown)));
+      }
+    };
     return {
       save: async (form, before) => {
         const draft = toDraft(form);
@@ -52,20 +73,8 @@ export function useActs(): Acts {
         );
         return saved;
       },
-      mark: async (row, status) => {
-        try {
-          const { id, revision } = row;
-          const saved = await call("mark_appointment", { id, revision, status });
-          tell(
-            saved.sentence,
-            back(() =>
-              call("mark_appointment", { id, revision: saved.row.revision, status: row.status }),
-            ),
-          );
-        } catch (thrown) {
-          tellProblem(refusalSentence(toRefusal(thrown)));
-        }
-      },
+      mark: (row, status) => marked(row, { status }),
+      callOff: (row, off_by) => marked(row, { status: "cancelled", off_by }),
     };
   }, [tell, tellProblem]);
 }

@@ -2,6 +2,7 @@
 import { Pencil, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { AppointmentStatus } from "../../ipc/bindings/AppointmentStatus";
+import type { CalledOffBy } from "../../ipc/bindings/CalledOffBy";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { useLive } from "../../ipc/use-live";
 import { ChipLines } from "../../parts/chips";
@@ -18,22 +19,30 @@ import styles from "./detail.module.css";
 import { formOf, isTouched, type AppointmentForm } from "./form";
 import { StatusTag } from "./status-tag";
 
+/** Whoever calls an appointment off says who does: that decides whether the patient is told. */
+type Mark = Exclude<AppointmentStatus, "cancelled"> | CalledOffBy;
+
+function isOff(mark: Mark): mark is CalledOffBy {
+  return mark === "patient" || mark === "clinic";
+}
+
 /** What it can become from each status, in the order of a visit. */
-const NEXT: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
-  booked: ["confirmed", "arrived", "completed", "no_show", "cancelled"],
-  confirmed: ["arrived", "completed", "no_show", "cancelled", "booked"],
+const NEXT: Record<AppointmentStatus, readonly Mark[]> = {
+  booked: ["confirmed", "arrived", "completed", "no_show", "patient", "clinic"],
+  confirmed: ["arrived", "completed", "no_show", "patient", "clinic", "booked"],
   arrived: ["completed", "booked"],
   completed: ["no_show", "booked"],
   cancelled: ["booked"],
   no_show: ["completed", "booked"],
 };
 
-const VERBS: Record<AppointmentStatus, string> = {
+const VERBS: Record<Mark, string> = {
   booked: "appointment-mark-booked",
   confirmed: "appointment-mark-confirmed",
   arrived: "appointment-mark-arrived",
   completed: "appointment-mark-completed",
-  cancelled: "appointment-mark-cancelled",
+  patient: "appointment-off-by-patient",
+  clinic: "appointment-off-by-clinic",
   no_show: "appointment-mark-no-show",
 };
 
@@ -122,13 +131,15 @@ export function AppointmentDetail({
               <Button icon={Pencil} onPress={() => setDraft(formOf(view.row))}>
                 {say("appointments-change")}
               </Button>
-              {NEXT[view.row.status].map((status) => (
+              {NEXT[view.row.status].map((mark) => (
                 <Button
-                  key={status}
-                  kind={status === "cancelled" ? "danger" : "plain"}
-                  onPress={() => void acts.mark(view.row, status)}
+                  key={mark}
+                  kind={isOff(mark) ? "danger" : "plain"}
+                  onPress={() =>
+                    void (isOff(mark) ? acts.callOff(view.row, mark) : acts.mark(view.row, mark))
+                  }
                 >
-                  {say(VERBS[status])}
+                  {say(VERBS[mark])}
                 </Button>
               ))}
             </div>

@@ -207,12 +207,12 @@ describe("an appointment of the day", () => {
     show();
     await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
     const detail = within(await screen.findByRole("region", { name: "The chosen appointment" }));
-    await userEvent.click(await detail.findByRole("button", { name: "Cancel appointment" }));
+    await userEvent.click(await detail.findByRole("button", { name: "Patient cancels" }));
     await isTold("Marked cancelled.");
     await takeBack();
     await waitFor(() =>
       expect(fake.requestsOf("mark_appointment")).toEqual([
-        { id: 7, revision: 3, status: "cancelled" },
+        { id: 7, revision: 3, status: "cancelled", off_by: "patient" },
         { id: 7, revision: 4, status: "booked" },
       ]),
     );

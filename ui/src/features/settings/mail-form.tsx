@@ -2,16 +2,18 @@
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
-import { TextField } from "../../shared/field";
+import { SelectField, TextField } from "../../shared/field";
 import { NumberField, RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
-import { mailFormOf, toSaveMail, withSecurity } from "./mail";
+import { mailFormOf, providerOf, toSaveMail, withProvider, withSecurity } from "./mail";
 import { SecretFields, useTypedSecret } from "./secret-fields";
 import { errorsOf, useForm } from "./use-form";
 
 const PORT_MOST = 65_535;
+/** In the list of providers: none of them. */
+const OTHER = "";
 
 const inputOf = (field: string): string => `mail-${field.replace(/^settings\./, "")}`;
 
@@ -34,6 +36,7 @@ export function MailForm({ settings }: { settings: SettingsView }) {
   });
   const errors = errorsOf(form, inputOf);
   const { value, set } = form;
+  const provider = providerOf(mail.providers, value.host);
 
   return (
     <FormFrame
@@ -46,6 +49,17 @@ export function MailForm({ settings }: { settings: SettingsView }) {
     >
       <fieldset className={styles.group}>
         <legend>{say("settings-mail-server")}</legend>
+        <SelectField<string>
+          id={inputOf("provider")}
+          label={say("settings-mail-provider")}
+          value={provider?.host ?? OTHER}
+          onChange={(host) => set(withProvider(mail.providers, host))}
+          options={[
+            ...mail.providers.map(({ host, name }) => ({ id: host, name })),
+            { id: OTHER, name: say("settings-mail-provider-other") },
+          ]}
+        />
+        {provider !== undefined && <p className={styles.muted}>{provider.first}</p>}
         <div className={styles.line}>
           <div className={styles.grow}>
             <TextField

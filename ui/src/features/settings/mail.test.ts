@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSaveMail, withSecurity, type MailForm } from "./mail";
+import { providerOf, toSaveMail, withProvider, withSecurity, type MailForm } from "./mail";
 
 const FORM: MailForm = {
   host: " mail.example.com ",
@@ -17,6 +17,24 @@ describe("the mail server", () => {
     expect(withSecurity(FORM, "implicit_tls").port).toBe(465);
     expect(withSecurity({ ...FORM, port: 2525 }, "implicit_tls").port).toBe(2525);
     expect(withSecurity({ ...FORM, port: null }, "none_on_loopback").port).toBe(25);
+  });
+
+  it("is filled in by a provider, and typed for another one", () => {
+    const ours = {
+      name: "Ours",
+      host: "smtp.example.com",
+      port: 465,
+      security: "implicit_tls",
+      first: "Make an app password.",
+    } as const;
+    expect(withProvider([ours], ours.host)).toEqual({
+      host: "smtp.example.com",
+      port: 465,
+      security: "implicit_tls",
+    });
+    expect(withProvider([ours], "")).toEqual({ host: "" });
+    expect(providerOf([ours], " SMTP.example.com ")).toBe(ours);
+    expect(providerOf([ours], FORM.host)).toBeUndefined();
   });
 
   it("keeps the password there is when none is typed", () => {

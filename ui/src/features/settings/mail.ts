@@ -1,5 +1,6 @@
 // The mail server while it is typed. Passwords are never here: they are kept nowhere but in the
 // field until they are saved.
+import type { MailProvider } from "../../ipc/bindings/MailProvider";
 import type { SaveMail } from "../../ipc/bindings/SaveMail";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { Security } from "../../ipc/bindings/Security";
@@ -40,6 +41,25 @@ export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
 export function withSecurity(form: MailForm, security: Security): MailForm {
   const wasUsual = form.port === null || form.port === USUAL_PORT[form.security];
   return { ...form, security, port: wasUsual ? USUAL_PORT[security] : form.port };
+}
+
+/** Whose server this is, when that is known. */
+export function providerOf(
+  providers: readonly MailProvider[],
+  host: string,
+): MailProvider | undefined {
+  return providers.find((each) => each.host === host.trim().toLowerCase());
+}
+
+/** What choosing a provider fills in; another server is for somebody to type. */
+export function withProvider(
+  providers: readonly MailProvider[],
+  host: string | null,
+): Partial<MailForm> {
+  const chosen = providerOf(providers, host ?? "");
+  return chosen === undefined
+    ? { host: "" }
+    : { host: chosen.host, port: chosen.port, security: chosen.security };
 }
 
 /** An empty password keeps the one there is. */

@@ -13,7 +13,11 @@ export type Way = "off" | CarrierName;
 export interface WayForm {
   way: Way;
   number: string;
+  others: Others | null;
 }
+
+/** Whether another program reminds the same patients: still, or no more. */
+export type Others = "on" | "off";
 
 type Of<K extends "twilio" | "sms_gate"> = Extract<GatewayView["settings"], { carrier: K }>;
 
@@ -33,11 +37,21 @@ export function numbersOf(settings: SettingsView): readonly string[] {
 }
 
 export function wayOf(sender: PhoneSender | null): WayForm {
-  return { way: sender?.carrier ?? "off", number: sender?.number ?? "" };
+  const way = sender?.carrier ?? "off";
+  // Whoever sends for real has said it once.
+  return { way, number: sender?.number ?? "", others: isReal(way) ? "off" : null };
+}
+
+/** Whether patients get something. */
+export function isReal(way: Way): boolean {
+  return way !== "off" && way !== "practice";
 }
 
 /** A gateway needs one of its numbers; the first stands in for a choice nobody made. */
-export function toSender(form: WayForm, numbers: readonly string[]): PhoneSender | null {
+export function toSender(
+  form: Pick<WayForm, "way" | "number">,
+  numbers: readonly string[],
+): PhoneSender | null {
   if (form.way === "off") {
     return null;
   }

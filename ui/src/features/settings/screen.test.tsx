@@ -141,13 +141,17 @@ describe("sending", () => {
     await press("Send to patients…");
     const dialog = within(await screen.findByRole("dialog"));
     await userEvent.keyboard("{Enter}");
+    const others = (name: RegExp) => dialog.getByRole("radio", { name });
+    await userEvent.click(others(/still does/));
+    await userEvent.click(dialog.getByRole("button", { name: "Send to patients from now on" }));
     expect(fake.requestsOf("set_sending")).toEqual([]);
+    await userEvent.click(others(/switched off/));
     await userEvent.click(dialog.getByRole("button", { name: "Send to patients from now on" }));
     await press("Take it back");
     await waitFor(() =>
       expect(fake.requestsOf("set_sending")).toEqual([
-        { carrier: "smtp" },
-        { carrier: "practice" },
+        { carrier: "smtp", others_off: true },
+        { carrier: "practice", others_off: true },
       ]),
     );
   });

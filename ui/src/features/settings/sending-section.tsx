@@ -14,6 +14,8 @@ import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { MailForm } from "./mail-form";
+import { OthersField } from "./others-field";
+import type { Others } from "./phones";
 import own from "./sending-section.module.css";
 import { Tested, useTest } from "./tested";
 
@@ -33,7 +35,9 @@ function Going({ settings }: { settings: SettingsView }) {
   const [asks, setAsks] = useState(false);
   const { carrier } = settings.sender;
   const isReal = carrier === "smtp";
-  const set = (next: CarrierName) => call("set_sending", { carrier: next });
+  const [others, setOthers] = useState<Others | null>(null);
+  const set = (next: CarrierName) =>
+    call("set_sending", { carrier: next, others_off: isReal || others === "off" });
   const change = async (next: CarrierName): Promise<void> => {
     setAsks(false);
     try {
@@ -87,7 +91,12 @@ function Going({ settings }: { settings: SettingsView }) {
         onClose={() => setAsks(false)}
         actions={
           <>
-            <Button kind="main" icon={Send} onPress={() => void change("smtp")}>
+            <Button
+              kind="main"
+              icon={Send}
+              isDisabled={others !== "off"}
+              onPress={() => void change("smtp")}
+            >
               {say("settings-to-real-do")}
             </Button>
             <Button autoFocus onPress={() => setAsks(false)}>
@@ -103,6 +112,7 @@ function Going({ settings }: { settings: SettingsView }) {
             address: settings.sender.from_address,
           })}
         </p>
+        <OthersField id="settings-others" value={others} onChange={setOthers} />
       </Dialog>
     </section>
   );

@@ -13,10 +13,14 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { GatewayForm, PhoneForm } from "./gateway-forms";
-import { accountOf, numbersOf, toSender, wayOf, type Way } from "./phones";
+import { OthersField } from "./others-field";
+import { accountOf, isReal, numbersOf, toSender, wayOf, type Way } from "./phones";
 import own from "./sending-section.module.css";
 import { Tested, useTest } from "./tested";
 import { errorsOf, useForm } from "./use-form";
+
+/** Which input what the engine says of a field is about; the way, when none is named. */
+const INPUTS: Record<string, string> = { "sender.number": "number", others_off: "others" };
 
 /** What an account is called where it is chosen. */
 const ACCOUNTS = {
@@ -68,9 +72,14 @@ function Going({
     name: `way ${channel}`,
     saved: wayOf(sender),
     settings,
-    send: (value) => call("set_phone_sending", { channel, sender: toSender(value, numbers) }),
+    send: (value) =>
+      call("set_phone_sending", {
+        channel,
+        sender: toSender(value, numbers),
+        others_off: value.others === "off",
+      }),
   });
-  const inputOf = (field: string) => `${channel}-${field === "sender.number" ? "number" : "way"}`;
+  const inputOf = (field: string) => `${channel}-${INPUTS[field] ?? "way"}`;
   const errors = errorsOf(form, inputOf);
   const { value, set } = form;
   const account = accountOf(settings, "twilio");
@@ -118,6 +127,14 @@ function Going({
             onChange={(number) => number !== null && set({ number })}
             options={numbers.map((number) => ({ id: number, name: number }))}
             error={errors.get(inputOf("sender.number"))}
+          />
+        )}
+        {isReal(value.way) && !isReal(wayOf(sender).way) && (
+          <OthersField
+            id={inputOf("others_off")}
+            value={value.others}
+            onChange={(others) => set({ others })}
+            error={errors.get(inputOf("others_off"))}
           />
         )}
       </fieldset>

@@ -13,4 +13,8 @@ channel: Channel,
 /**
  * From whom; none for no texts or calls at all.
  */
-sender: PhoneSender | null, };
+sender: PhoneSender | null, 
+/**
+ * Somebody said that no other program reminds these patients. Needed to send for real.
+ */
+others_off: boolean, };

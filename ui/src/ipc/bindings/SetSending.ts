@@ -8,4 +8,8 @@ export type SetSending = {
 /**
  * Practice or the clinic's mail server.
  */
-carrier: CarrierName, };
+carrier: CarrierName, 
+/**
+ * Somebody said that no other program reminds these patients. Needed to send for real.
+ */
+others_off: boolean, };

@@ -67,5 +67,6 @@ appointment-mark-booked = Mark booked again
 appointment-mark-confirmed = Mark confirmed
 appointment-mark-arrived = Mark arrived
 appointment-mark-completed = Mark completed
-appointment-mark-cancelled = Cancel appointment
+appointment-off-by-patient = Patient cancels
+appointment-off-by-clinic = Clinic cancels
 appointment-mark-no-show = Mark no-show

@@ -138,6 +138,10 @@ settings-to-real-what =
     then on an approved reminder goes to the patient.
 settings-to-real-from = E-mails come from { $name }, { $address }.
 settings-to-real-do = Send to patients from now on
+settings-others = Does another program, like your booking system, remind these patients?
+settings-others-off = No, or its reminders are switched off
+settings-others-on = Yes, it still does
+settings-others-on-hint = Switch its reminders off first. Patients would be reminded twice.
 settings-stay-practice = Stay in practice mode
 
 settings-test = Does it work?
@@ -152,6 +156,8 @@ settings-mail = Mail server
 settings-mail-intro = Whoever provides the clinic’s e-mail can tell you these.
 settings-mail-save = Save mail server
 settings-mail-server = Server
+settings-mail-provider = Whose server it is
+settings-mail-provider-other = Another one
 settings-mail-host = Name of the server
 settings-mail-port = Port
 settings-mail-port-missing = Enter the port

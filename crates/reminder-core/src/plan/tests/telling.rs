@@ -1,7 +1,7 @@
 //! What a patient must be told of a change, case by case, and what nobody needs to hear.
 
 use super::book::{Outbox, at, booking, move_to, rules};
-use crate::appointment::{AppointmentStatus, Booking, Changed};
+use crate::appointment::{AppointmentStatus, Booking, CalledOffBy, Changed};
 use crate::cadence::Channel;
 use crate::clinic::Rules;
 use crate::key::Key;
@@ -58,7 +58,7 @@ fn moved(booking: &mut Booking, start: &str, now: &str) {
 fn changed(booking: &mut Booking, now: &str) {
     booking.appointment.changed = Some(Changed {
         at: at(now),
-        by_clinic: false,
+        off_by: None,
     });
 }
 
@@ -191,14 +191,37 @@ fn a_closure_is_told_to_whom_nobody_reminded_yet() {
     let (rules, mut outbox) = (with_notices(), Outbox::default());
     let mut booking = booking(1, "2026-11-24 09:15");
     booking.appointment.status = AppointmentStatus::Cancelled;
-    for (by_clinic, told) in [(false, 0), (true, 1)] {
+    for (off_by, told) in [
+        (None, 0),
+        (Some(CalledOffBy::Patient), 0),
+        (Some(CalledOffBy::Clinic), 1),
+    ] {
         booking.appointment.changed = Some(Changed {
             at: at("2026-11-10 12:00"),
-            by_clinic,
+            off_by,
         });
         let bookings = [booking.clone()];
         let plan = planned(&mut outbox, &rules, &bookings, "2026-11-10 12:00");
         assert_eq!(notices(&plan).len(), told);
+    }
+}
+
+#[test]
+fn who_called_off_what_they_were_reminded_of_is_told_nothing() {
+    for (off_by, told) in [
+        (None, 1),
+        (Some(CalledOffBy::Clinic), 1),
+        (Some(CalledOffBy::Patient), 0),
+    ] {
+        let (rules, mut outbox, mut booking) = reminded();
+        booking.appointment.status = AppointmentStatus::Cancelled;
+        booking.appointment.changed = Some(Changed {
+            at: at(LATER),
+            off_by,
+        });
+        let plan = planned(&mut outbox, &rules, &[booking], LATER);
+        assert_eq!(notices(&plan).len(), told, "{off_by:?}");
+        assert_eq!(problem(&plan), None, "{off_by:?}");
     }
 }
 

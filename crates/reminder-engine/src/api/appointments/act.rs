@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use reminder_core::appointment::{Appointment, AppointmentStatus, Booking, Changed};
+use reminder_core::appointment::{Appointment, AppointmentStatus, Booking, CalledOffBy, Changed};
 use reminder_core::calendar::{CivilTime, SendingHours};
 use reminder_core::clinic::Rules;
 use reminder_core::key::AppointmentId;
@@ -278,7 +278,7 @@ fn would_be(
         let moved = booking.appointment.start != start;
         let anew = Changed {
             at: now,
-            by_clinic: false,
+            off_by: None,
         };
         if moved {
             Some(anew)
@@ -502,8 +502,15 @@ pub(crate) fn mark_appointment(
                 sentence,
             });
         }
-        tx.mark_appointment(asked.id, asked.status, now)?;
-        let detail = format!("Marked {}.", status_word(asked.status));
+        let by = asked
+            .off_by
+            .filter(|_| asked.status == AppointmentStatus::Cancelled);
+        tx.mark_appointment(asked.id, asked.status, by, now)?;
+        let detail = match by {
+            None => format!("Marked {}.", status_word(asked.status)),
+            Some(CalledOffBy::Patient) => "The patient called it off.".to_owned(),
+            Some(CalledOffBy::Clinic) => "The clinic called it off.".to_owned(),
+        };
         let subject = Subject {
             key: None,
             appointment: Some(asked.id),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use reminder_core::appointment::{AppointmentStatus, Changed};
+use reminder_core::appointment::{AppointmentStatus, CalledOffBy, Changed};
 use reminder_core::cadence::Channel;
 use reminder_core::key::AppointmentId;
 use reminder_core::notice::Change;
@@ -49,7 +49,7 @@ pub(crate) fn preview_closure(
                 booking.appointment.status = AppointmentStatus::Cancelled;
                 booking.appointment.changed = Some(Changed {
                     at: now,
-                    by_clinic: true,
+                    off_by: Some(CalledOffBy::Clinic),
                 });
             }
         }

@@ -89,7 +89,7 @@ impl Entering<'_> {
         for id in cancel {
             let gone = preview.gone.iter().find(|gone| gone.id == *id);
             let gone = gone.ok_or_else(outdated)?;
-            tx.mark_appointment(*id, AppointmentStatus::Cancelled, self.now)?;
+            tx.mark_appointment(*id, AppointmentStatus::Cancelled, None, self.now)?;
             let detail = format!("Called off: it is not in {} any more.", self.file_name);
             self.tell(tx, "marked", &detail, Some(*id), gone.patient)?;
             entered.touched.insert(gone.patient);

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::act::{Change, change};
-use super::mail::{email_carrier, refuse_demo};
+use super::mail::{alone, email_carrier, refuse_demo};
 use super::secrets::{Typed, is_kept, keep, safe};
 use super::{GatewayView, RulesSaved, SaveGateway, SetPhoneSending, TestGateway, Tested};
 use crate::Engine;
@@ -305,12 +305,18 @@ pub(crate) fn set_phone_sending(
     who: &Who,
     request: SetPhoneSending,
 ) -> Result<RulesSaved, ApiError> {
-    let SetPhoneSending { channel, sender } = request;
+    let SetPhoneSending {
+        channel,
+        sender,
+        others_off,
+    } = request;
     if !matches!(channel, Channel::Sms | Channel::Voice) {
         return Err(ApiError::field("channel", "Choose texts or calls."));
     }
     if let Some(sender) = &sender {
         check_sender(engine, channel, sender)?;
+        let stays_here = sender.carrier == CarrierName::Practice;
+        alone(others_off || stays_here)?;
     }
     change(engine, who, |tx, now| {
         if tx.phone_sender(channel)? == sender {

@@ -14,6 +14,7 @@ use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
 use crate::carrier::Carrier;
+use crate::carrier::email::providers::PROVIDERS;
 use crate::carrier::email::{EmailCarrier, MailSettings, Security, TestStep, test_connection};
 use crate::secret::{Safe, Secret, SecretError};
 use crate::store::ClinicRow;
@@ -54,6 +55,7 @@ pub(super) fn mail_view(engine: &Engine, row: &ClinicRow) -> MailView {
         has_password,
         keychain_available: Safe::keychain_available(),
         secret_sentence,
+        providers: &PROVIDERS,
     }
 }
 
@@ -207,7 +209,8 @@ pub(crate) fn set_sending(
             "E-mails are in practice mode: they become files.",
         ),
         CarrierName::Smtp => (
-            "E-mails go through the clinic's mail server from now on.",
+            "E-mails go through the clinic's mail server from now on. No other program reminds \
+             these patients.",
             "E-mails go through the clinic's mail server from now on.",
         ),
         CarrierName::Twilio | CarrierName::SmsGate | CarrierName::CallList => {
@@ -218,6 +221,7 @@ pub(crate) fn set_sending(
     if request.carrier == CarrierName::Smtp {
         let row = engine.store().read(|view| view.clinic())?;
         ready_to_send(engine, &row)?;
+        alone(request.others_off)?;
     }
     change(engine, who, |tx, _| {
         let mut row = tx.clinic()?;
@@ -231,6 +235,17 @@ pub(crate) fn set_sending(
             done: done.to_owned(),
         })
     })
+}
+
+/// Two programs that remind the same patients ring twice, however careful each of them is.
+pub(super) fn alone(others_off: bool) -> Result<(), ApiError> {
+    if others_off {
+        return Ok(());
+    }
+    let words = "Does another program remind these patients, your booking system perhaps? Switch \
+        its reminders off first and say so here: patients would be reminded twice. Nothing was \
+        changed.";
+    Err(ApiError::field("others_off", words))
 }
 
 fn ready_to_send(engine: &Engine, row: &ClinicRow) -> Result<(), ApiError> {
