@@ -169,8 +169,8 @@ impl Network {
         last.is_some_and(|answer| meaning(answer.body) == Meaning::Stop)
     }
 
-    /// Returns what a carrier's list shows since a moment, oldest first, and what of it is shown for
-    /// the first time: who wrote, and what. The carrier's clock may be wrong.
+    /// Returns what a carrier's list shows since a moment, oldest first, and what of it is shown
+    /// for the first time: who wrote, and what. The carrier's clock may be wrong.
     pub(crate) fn listed(
         &mut self,
         carrier: CarrierName,

@@ -1,6 +1,6 @@
 //! Phone numbers of the simulation: reserved ones only, in areas that are where the clinic is or
-//! far from it, and what a clinic needs to text and to call them. The zones of the areas are written
-//! down here once more, so that a checker need not ask the program where a number is.
+//! far from it, and what a clinic needs to text and to call them. The zones of the areas are
+//! written down here once more, so that a checker need not ask the program where a number is.
 
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{Caps, CarrierName, PhoneSender};
@@ -10,15 +10,15 @@ use reminder_core::template::Template;
 use crate::chance::Chance;
 use crate::clinic::{Setup, words};
 
-/// Areas with the zones their numbers may be in: 555-0100 to 555-0199 belong to nobody in each area
-/// of +1, and Ofcom keeps 7700 900000 to 900999 for drama.
-const AREAS: [(&str, &[&str]); 6] = [
-    ("+12125550", &["America/New_York"]),
-    ("+13125550", &["America/Chicago"]),
-    ("+12135550", &["America/Los_Angeles"]),
-    ("+18085550", &["Pacific/Honolulu"]),
-    ("+17095550", &["America/St_Johns", "America/Halifax"]),
-    ("+447700900", &["Europe/London"]),
+/// Areas, how the numbers in them begin that belong to nobody, and the zones they may be in:
+/// 555-0100 to 555-0199 of each area of +1, and what Ofcom keeps for drama.
+const AREAS: [(&str, &str, &[&str]); 6] = [
+    ("+1212", "5550", &["America/New_York"]),
+    ("+1312", "5550", &["America/Chicago"]),
+    ("+1213", "5550", &["America/Los_Angeles"]),
+    ("+1808", "5550", &["Pacific/Honolulu"]),
+    ("+1709", "5550", &["America/St_Johns", "America/Halifax"]),
+    ("+44", "7700900", &["Europe/London"]),
 ];
 
 /// Whom a clinic's texts and calls come from.
@@ -26,18 +26,19 @@ const CLINIC: &str = "+12125550100";
 
 /// Returns the zones a number may be in.
 pub(crate) fn zones_of(number: &str) -> &'static [&'static str] {
-    let found = AREAS.iter().find(|(area, _)| number.starts_with(area));
-    found.map_or(&[], |(_, zones)| zones)
+    let found = AREAS.iter().find(|(area, ..)| number.starts_with(area));
+    found.map_or(&[], |(.., zones)| zones)
 }
 
-/// Returns the `n`-th number of some area, more often than not one of the first.
+/// Returns the `n`-th number of some area, more often than not of the first.
 pub(crate) fn drawn(n: usize, chance: &mut Chance) -> String {
-    let area = if chance.one_in(2) {
+    let which = if chance.one_in(2) {
         0
     } else {
         chance.below(AREAS.len())
     };
-    format!("{}{:03}", AREAS[area].0, 100 + n % 100)
+    let (area, begins, _) = AREAS[which];
+    format!("{area}{begins}{:03}", 100 + n % 100)
 }
 
 impl Setup {

@@ -14,7 +14,7 @@ use crate::planted::{
     APPROVED, LOOKED, WENT, at, before, booked, good, key, letter, message, rosa,
 };
 use crate::run::{Course, Days, run};
-use crate::trace::{Fact, HandedOver, Said, Shown, Trace};
+use crate::trace::{Fact, HandedOver, Line, Said, Shown, Trace};
 
 const ROSA: &str = "+12125550101";
 const LUIS: &str = "+12125550102";
@@ -101,10 +101,12 @@ fn days_before(trace: &mut Trace, days: i64, name: &str) {
     let mut earlier = text();
     earlier.key = key(name);
     earlier.step = Some(name.to_owned());
-    let mut line = trace.lines[WENT].clone();
-    line.at -= TimeDelta::days(days);
-    line.true_at = line.at;
-    line.fact = went(earlier);
+    let moment = texted() - TimeDelta::days(days);
+    let line = Line {
+        at: moment,
+        true_at: moment,
+        fact: went(earlier),
+    };
     trace.lines.insert(APPROVED, line);
 }
 

@@ -1,6 +1,6 @@
 //! P3, in time or not at all: inside opening hours, outside quiet hours and closing days, between
-//! 08:00 and 21:00 on the clinic's wall and where the number is, before the start. Civil time is worked out here, by
-//! itself.
+//! 08:00 and 21:00 on the clinic's wall and where the number is, before the start; and no carrier
+//! keeps a text for the night. Civil time is worked out here, by itself.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use jiff::Timestamp;
