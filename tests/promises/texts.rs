@@ -354,6 +354,28 @@ fn a_text_that_still_waits_at_the_carrier_is_taken_back() -> Result<(), Fault> {
     Ok(())
 }
 
+/// It says what is so: nobody else tells her.
+#[test]
+fn a_text_that_tells_of_a_cancel_is_not_taken_back_because_of_the_cancel() -> Result<(), Fault> {
+    for carrier in BOTH {
+        let (desk, outside) = clinic(carrier)?;
+        let appointment = booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+        desk.approve_all()?;
+        run_until(&desk, &outside, "2026-03-02 11:00")?;
+        outside.sends_to(ROSA, Fate::Waits);
+        run_until(&desk, &outside, "2026-03-03 09:30")?;
+        desk.mark(appointment, "cancelled")?;
+        assert_eq!(desk.approve_all()?, 1, "{carrier:?}: she is told");
+        run_until(&desk, &outside, "2026-03-03 11:00")?;
+        assert_eq!(outside.texts_to(ROSA), 2, "{carrier:?}");
+        assert_eq!(outside.taken_back(), 0, "{carrier:?}: it is still true");
+        desk.mark(appointment, "booked")?;
+        run_until(&desk, &outside, "2026-03-03 13:00")?;
+        assert_eq!(outside.taken_back(), 1, "{carrier:?}: now it is not");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_patient_far_away_is_never_texted_at_night() -> Result<(), Fault> {
     // 10:00 in New York is 04:00 in Honolulu and 05:00 in Adak, and 11:00 in Halifax.

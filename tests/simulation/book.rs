@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use reminder_core::key::Key;
+use reminder_engine::carrier::Fault;
 
-use crate::trace::{Fact, Rulebook, Shown};
+use crate::network::{Meaning, meaning};
+use crate::trace::{Fact, HandedOver, Rulebook, Shown};
 
 /// A patient as staff know them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KnownPatient {
+    /// Their name.
+    pub(crate) person: String,
     /// The addresses that may be used.
     pub(crate) addresses: Vec<String>,
     /// No longer comes.
@@ -50,8 +54,14 @@ pub(crate) struct Book {
     pub(crate) patients: BTreeMap<i64, KnownPatient>,
     /// Appointments by id.
     pub(crate) appointments: BTreeMap<i64, KnownAppointment>,
-    /// Addresses whose owner said stop.
+    /// Addresses whose owner said stop to staff.
     pub(crate) opted_out: BTreeSet<String>,
+    /// Numbers whose owner said stop by text; a carrier says it again after a copy was put back.
+    pub(crate) stopped: BTreeSet<String>,
+    /// Numbers that get no texts.
+    pub(crate) no_texts: BTreeSet<String>,
+    /// The appointment and the start that each approved reminder spoke about. Never forgotten.
+    spoke: BTreeMap<Key, (i64, DateTime<Utc>)>,
     /// Approvals that hold, by reminder. Somebody may have approved two versions.
     pub(crate) approvals: BTreeMap<Key, Vec<Approval>>,
     /// On hold by staff.
@@ -75,11 +85,12 @@ impl Book {
             Fact::Rules(rules) => self.rules = Some((**rules).clone()),
             Fact::Patient {
                 patient,
-                person: _,
+                person,
                 addresses,
                 archived,
             } => {
                 let known = KnownPatient {
+                    person: person.clone(),
                     addresses: addresses.clone(),
                     archived: *archived,
                 };
@@ -93,23 +104,7 @@ impl Book {
                 start,
                 expected,
             } => self.book(*appointment, *patient, *kind, *start, *expected),
-            Fact::Approved {
-                key,
-                appointment,
-                shown,
-                release_at,
-                fresh,
-            } => {
-                if *fresh {
-                    self.held.remove(key);
-                }
-                let approval = Approval {
-                    appointment: *appointment,
-                    shown: (**shown).clone(),
-                    release_at: *release_at,
-                };
-                self.approvals.entry(*key).or_default().push(approval);
-            }
+            Fact::Approved { .. } => self.approve(fact),
             Fact::Undone(key) => {
                 self.approvals.remove(key);
             }
@@ -127,11 +122,13 @@ impl Book {
                 self.paused = false;
                 self.clock_off = false;
             }
-            Fact::HandedOver(letter) => self.clock_off |= letter.clock_off,
             Fact::Copied => self.copy = Some(Box::new(self.clone())),
             Fact::Restored => self.restore(),
             Fact::TookOver => self.restored = false,
+            Fact::HandedOver(_) | Fact::Heard { .. } | Fact::NoTexts(_) => self.hear(fact),
             Fact::Resolved(_)
+            | Fact::Found(_)
+            | Fact::TakenBack(_)
             | Fact::Look(_)
             | Fact::Status { .. }
             | Fact::Started
@@ -140,10 +137,61 @@ impl Book {
         }
     }
 
+    fn approve(&mut self, fact: &Fact) {
+        let Fact::Approved {
+            key,
+            appointment,
+            shown,
+            release_at,
+            fresh,
+        } = fact
+        else {
+            return;
+        };
+        if *fresh {
+            self.held.remove(key);
+        }
+        if let Some(known) = self.appointments.get(appointment) {
+            self.spoke.insert(*key, (*appointment, known.start));
+        }
+        let approval = Approval {
+            appointment: *appointment,
+            shown: (**shown).clone(),
+            release_at: *release_at,
+        };
+        self.approvals.entry(*key).or_default().push(approval);
+    }
+
+    /// What carriers say about clocks, numbers and their owners.
+    fn hear(&mut self, fact: &Fact) {
+        if let Fact::HandedOver(letter) = fact {
+            self.clock_off |= letter.clock_off;
+            let to = &letter.message.to;
+            match letter.fault {
+                Some(Fault::OptedOut) => self.stop(to),
+                Some(Fault::NoTexts) => {
+                    self.no_texts.insert(to.clone());
+                }
+                Some(Fault::Recipient | Fault::Passing | Fault::Channel(_)) | None => {}
+            }
+        } else if let Fact::NoTexts(number) = fact {
+            self.no_texts.insert(number.clone());
+        } else if let Fact::Heard { from, body } = fact {
+            match meaning(body) {
+                Meaning::Stop => self.stop(from),
+                Meaning::Start => {
+                    self.stopped.remove(from);
+                }
+                Meaning::Yes | Meaning::Words => {}
+            }
+        }
+    }
+
     fn know(&mut self, patient: i64, known: KnownPatient) {
         if known.archived {
             let theirs = self.appointments_of(patient);
-            self.forget_approvals(&theirs);
+            let was = self.appointments.clone();
+            self.forget_approvals(&theirs, |one| was.get(&one).cloned());
         }
         self.patients.insert(patient, known);
     }
@@ -151,9 +199,27 @@ impl Book {
     fn opt_out(&mut self, address: &str, out: bool) {
         if !out {
             self.opted_out.remove(address);
+            self.stopped.remove(address);
             return;
         }
         self.opted_out.insert(address.to_owned());
+        self.forget_approvals_to(address);
+    }
+
+    fn stop(&mut self, number: &str) {
+        self.stopped.insert(number.to_owned());
+        self.forget_approvals_to(number);
+    }
+
+    /// Returns the appointment and the start a message speaks about: as it says itself, or as it
+    /// was approved for.
+    pub(crate) fn about(&self, letter: &HandedOver) -> Option<(i64, DateTime<Utc>)> {
+        letter
+            .about
+            .or_else(|| self.spoke.get(&letter.key).copied())
+    }
+
+    fn forget_approvals_to(&mut self, address: &str) {
         self.approvals.retain(|_, approvals| {
             approvals.retain(|approval| approval.shown.message.to != address);
             !approvals.is_empty()
@@ -162,7 +228,11 @@ impl Book {
 
     fn restore(&mut self) {
         if let Some(copy) = self.copy.take() {
+            let stopped = std::mem::take(&mut self.stopped);
+            let spoke = std::mem::take(&mut self.spoke);
             *self = *copy;
+            self.stopped.extend(stopped);
+            self.spoke = spoke;
         }
         // Whatever was approved is reviewed again.
         self.approvals.clear();
@@ -186,9 +256,9 @@ impl Book {
         let before = self.appointments.insert(appointment, now);
         // What was approved was approved for the appointment as it was: that it takes place then,
         // or that it is off.
-        let same = |before: KnownAppointment| before.start == start && before.expected == expected;
-        if !before.is_none_or(same) {
-            self.forget_approvals(&[appointment]);
+        let same = |before: &KnownAppointment| before.start == start && before.expected == expected;
+        if !before.as_ref().is_none_or(same) {
+            self.forget_approvals(&[appointment], |_| before.clone());
         }
     }
 
@@ -200,10 +270,38 @@ impl Book {
             .collect()
     }
 
-    fn forget_approvals(&mut self, of: &[i64]) {
-        self.approvals.retain(|_, approvals| {
+    /// Forgets what was approved for these appointments. What says nothing of the appointment it
+    /// was approved for holds for another one that is the same to its patient.
+    fn forget_approvals(&mut self, of: &[i64], was: impl Fn(i64) -> Option<KnownAppointment>) {
+        let twins: BTreeMap<i64, i64> = of
+            .iter()
+            .filter_map(|one| Some((*one, self.twin(*one, &was(*one)?, of)?)))
+            .collect();
+        for (key, approvals) in &mut self.approvals {
+            for approval in approvals.iter_mut() {
+                let nameless = approval.shown.message.calendar.is_none();
+                let twin = twins.get(&approval.appointment).filter(|_| nameless);
+                if let Some(twin) = twin {
+                    approval.appointment = *twin;
+                    if let Some(spoke) = self.spoke.get_mut(key) {
+                        spoke.0 = *twin;
+                    }
+                }
+            }
             approvals.retain(|approval| !of.contains(&approval.appointment));
-            !approvals.is_empty()
+        }
+        self.approvals.retain(|_, approvals| !approvals.is_empty());
+    }
+
+    /// Returns an appointment of the same kind for the same person at the same moment.
+    fn twin(&self, one: i64, was: &KnownAppointment, gone: &[i64]) -> Option<i64> {
+        let person = |patient: i64| self.patients.get(&patient).map(|known| &known.person);
+        let mut others = self.appointments.iter();
+        let twin = others.find(|(id, other)| {
+            let same = (other.start, other.kind) == (was.start, was.kind);
+            let theirs = person(other.patient) == person(was.patient);
+            **id != one && !gone.contains(id) && other.expected && same && theirs
         });
+        twin.map(|(id, _)| *id)
     }
 }

@@ -53,12 +53,23 @@ const LETTER: &str = "{% if has_name %}Hello {{ patient_name }},
 
 {{ clinic_name }}, {{ callback_number }}";
 
-/// Returns the words of a step's letters; the version stands in them.
-pub(crate) fn words(step: &str, version: i64) -> TemplateText {
+const TEXT: &str =
+    "{{ clinic_name }}: {{ short_date }}, {{ time }}. YES confirms, STOP ends texts.";
+
+const CALL: &str = "This is {{ clinic_name }}. Your appointment is on {{ date }} at {{ time }}. \
+    Please call {{ callback_number }} if you cannot come.";
+
+/// Returns the words of a step's messages by a channel; the version stands in them.
+pub(crate) fn words(step: &str, channel: Channel, version: i64) -> TemplateText {
+    let (subject, body) = match channel {
+        Channel::Email | Channel::CallList => ("Your appointment on {{ short_date }}", LETTER),
+        Channel::Sms => ("", TEXT),
+        Channel::Voice => ("", CALL),
+    };
     TemplateText {
         language: "en".to_owned(),
-        subject: "Your appointment on {{ short_date }}".to_owned(),
-        body: format!("{LETTER}\n\n{} {}", step_mark(step), mark(version)),
+        subject: subject.to_owned(),
+        body: format!("{body}\n\n{} {}", step_mark(step), mark(version)),
     }
 }
 
@@ -73,7 +84,7 @@ pub(crate) fn step_mark(step: &str) -> String {
 }
 
 /// What the notices of a move and of a cancel are called, and hold.
-pub(crate) const MOVED: (&str, &str) = ("notice of a move", "was moved");
+pub(crate) const MOVED: (&str, &str) = ("notice of a move", "is now");
 pub(crate) const CALLED_OFF: (&str, &str) = ("notice of a cancel", "will not take place");
 
 /// Reads the step off a letter's words.
@@ -111,7 +122,7 @@ impl Setup {
             name: format!("Words of {}", step.name),
             channel: step.channel,
             version: 1,
-            texts: vec![words(&step.name, 1)],
+            texts: vec![words(&step.name, step.channel, 1)],
         };
         let (first, second) = steps;
         let templates = first.iter().chain(&second).map(template);
@@ -287,6 +298,9 @@ pub(crate) fn rulebook(rules: &Rules) -> Rulebook {
             .map(|day| day.date)
             .collect::<BTreeSet<_>>(),
         emails_a_day: rules.clinic.caps.email_per_day.into(),
+        texts_a_day: rules.clinic.caps.sms_per_day.into(),
+        calls_a_day: rules.clinic.caps.voice_per_day.into(),
+        rings_a_week: rules.clinic.caps.phone_per_week.into(),
         a_minute: rules
             .clinic
             .emails_per_minute

@@ -33,6 +33,9 @@ impl Staff {
                 let mut cadence = settings["cadences"][0].clone();
                 let hour = self.chance.within(8, 16);
                 cadence["steps"][0]["at"] = json!(format!("{hour:02}:00:00"));
+                if self.chance.one_in(2) {
+                    self.choose_channel(&mut cadence["steps"][0], &settings);
+                }
                 world.call("save_cadence", json!({ "cadence": cadence }))
             }
         };
@@ -41,6 +44,27 @@ impl Staff {
             world.note(Fact::Rules(Box::new(rulebook(&rules))));
         }
         Ok(())
+    }
+
+    /// Lets a step go by another way, with the words there are for it.
+    fn choose_channel(&mut self, step: &mut Value, settings: &Value) {
+        let name = step["name"].as_str().unwrap_or_default();
+        let by = [
+            ("email", format!("Words of {name}")),
+            ("sms", format!("Words of {name} by text")),
+            ("voice", format!("Words of {name} by call")),
+        ];
+        let chosen = self.chance.pick(&by);
+        let mut texts = settings["templates"].as_array().into_iter().flatten();
+        let fits = |template: &&Value| {
+            chosen.is_some_and(|(channel, name)| {
+                template["name"] == *name && template["channel"] == *channel
+            })
+        };
+        if let Some(template) = texts.find(fits) {
+            step["channel"] = template["channel"].clone();
+            step["template"] = template["id"].clone();
+        }
     }
 
     fn rewrite(
@@ -52,7 +76,8 @@ impl Staff {
         let chosen = self.chance.pick(texts).ok_or("a text")?;
         let template: Template = serde_json::from_value(chosen.clone())?;
         let step = template.name.trim_start_matches("Words of ");
-        let texts = vec![words(step, template.version + 1)];
+        let step = step.split(" by ").next().unwrap_or(step);
+        let texts = vec![words(step, template.channel, template.version + 1)];
         Ok(world.call(
             "save_template",
             json!({

@@ -15,15 +15,15 @@ use crate::trace::{Fact, HandedOver, Look, Rulebook, Said, Shown, Trace};
 
 const STEP: &str = "one day";
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     format!("{text}:00Z").parse().expect("an instant")
 }
 
-fn key(name: &str) -> Key {
+pub(crate) fn key(name: &str) -> Key {
     Key(Digest32::of(&[name.as_bytes()]))
 }
 
-fn message() -> Message {
+pub(crate) fn message() -> Message {
     Message {
         channel: Channel::Email,
         carrier: CarrierName::Practice,
@@ -38,7 +38,7 @@ fn message() -> Message {
     }
 }
 
-fn letter() -> HandedOver {
+pub(crate) fn letter() -> HandedOver {
     HandedOver {
         key: key("rosa"),
         message: message(),
@@ -48,6 +48,8 @@ fn letter() -> HandedOver {
         has_it: true,
         took: TimeDelta::zero(),
         clock_off: false,
+        fault: None,
+        useful_until: at("2026-03-04T18:00"),
     }
 }
 
@@ -72,13 +74,16 @@ fn rules() -> Rulebook {
         quiet: (480, 1_200),
         closing: BTreeSet::new(),
         emails_a_day: 1,
+        texts_a_day: 1,
+        calls_a_day: 1,
+        rings_a_week: 3,
         a_minute: 30,
         steps: BTreeMap::from([(1, vec![STEP.to_owned()])]),
         marks: BTreeMap::from([(STEP.to_owned(), "[text 1]".to_owned())]),
     }
 }
 
-fn booked(start: &str, expected: bool) -> Fact {
+pub(crate) fn booked(start: &str, expected: bool) -> Fact {
     Fact::Booked {
         appointment: 1,
         patient: 1,
@@ -88,7 +93,7 @@ fn booked(start: &str, expected: bool) -> Fact {
     }
 }
 
-fn rosa(addresses: &[&str], archived: bool) -> Fact {
+pub(crate) fn rosa(addresses: &[&str], archived: bool) -> Fact {
     Fact::Patient {
         patient: 1,
         person: "Rosa Lee".to_owned(),
@@ -100,12 +105,12 @@ fn rosa(addresses: &[&str], archived: bool) -> Fact {
     }
 }
 
-const APPROVED: usize = 4;
-const WENT: usize = 5;
-const LOOKED: usize = 6;
+pub(crate) const APPROVED: usize = 4;
+pub(crate) const WENT: usize = 5;
+pub(crate) const LOOKED: usize = 6;
 
 /// One reminder, as it should be: reviewed on Tuesday, sent on Wednesday at ten, shown.
-fn good() -> Trace {
+pub(crate) fn good() -> Trace {
     let approved = Fact::Approved {
         key: key("rosa"),
         appointment: 1,
@@ -138,7 +143,7 @@ fn good() -> Trace {
 }
 
 /// Puts a fact before a line, a minute earlier.
-fn before(trace: &mut Trace, line: usize, fact: Fact) {
+pub(crate) fn before(trace: &mut Trace, line: usize, fact: Fact) {
     let mut new = trace.lines[line].clone();
     new.at -= TimeDelta::minutes(1);
     new.true_at -= TimeDelta::minutes(1);

@@ -7,7 +7,7 @@ use reminder_core::reminder::ReminderState;
 use reminder_engine::carrier::ChannelFault;
 use reminder_tests::kit::Fault;
 
-use crate::carrier::{Outside, Weather, look_out};
+use crate::carrier::{Flaw, Outside, Weather, look_out};
 use crate::chance::Chance;
 use crate::clinic::Setup;
 use crate::staff::Staff;
@@ -29,6 +29,8 @@ pub(crate) struct Course {
     pub(crate) seed: u64,
     pub(crate) days: u32,
     pub(crate) weather: Days,
+    /// Something that no carrier may do; none but to see that it is found.
+    pub(crate) flaw: Option<Flaw>,
 }
 
 /// Lets some weeks pass and returns what happened.
@@ -36,12 +38,19 @@ pub(crate) fn run(course: Course) -> Result<Trace, (Fault, Trace)> {
     let (mut chance, carriers) = World::chances(course.seed);
     let calm = course.weather == Days::Calm;
     let setup = Setup::drawn(&mut chance, calm);
+    let phones = chance.one_in(2);
+    let setup = if phones {
+        setup.with_phones(&mut chance)
+    } else {
+        setup
+    };
     let weather = if calm {
         Weather::FINE
     } else {
         weather(&mut chance)
     };
-    let outside = Outside::new(setup.begins, weather, carriers);
+    let mut outside = Outside::new(setup.begins, weather, carriers);
+    outside.flaw = course.flaw;
     let mut world = World::new(&setup, outside, calm).map_err(|fault| (fault, Trace::default()))?;
     let zone = &setup.rules.clinic.zone;
     let mut staff = Staff::new(chance.branch(), zone);

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::chance::Chance;
 use crate::clinic::instant;
+use crate::numbers;
 use crate::trace::{Fact, Shown};
 use crate::world::World;
 
@@ -75,9 +76,13 @@ impl Staff {
         let other = self.chance.pick(&self.patients).cloned();
         let (mut given, mut family) = (format!("Ann{}", self.names), "Berg".to_owned());
         let mut email = format!("ann{}@example.com", self.names);
+        let mut phone = numbers::drawn(self.names, &mut self.chance);
         if let Some(other) = other {
             if self.chance.one_in(5) {
                 email = other.email.clone();
+            }
+            if self.chance.one_in(5) {
+                phone = other.phone.clone();
             }
             if email == other.email && self.chance.one_in(3) {
                 (given, family) = (other.given, other.family);
@@ -88,7 +93,7 @@ impl Staff {
             given,
             family,
             email,
-            phone: format!("+1212555{:04}", 100 + self.names % 100),
+            phone,
             archived: false,
         };
         let answer = world.ask("save_patient", draft(&known, None, None))?;
@@ -118,6 +123,9 @@ impl Staff {
         let now = world.ask("get_patient", json!({ "id": known.id }))?;
         if self.chance.one_in(3) {
             known.given = format!("{}x", known.given);
+        } else if self.chance.one_in(3) {
+            let n = self.chance.below(90);
+            known.phone = numbers::drawn(n, &mut self.chance);
         } else if known.email.starts_with("new-") {
             // Back to the one it was.
             known.email = known.email.trim_start_matches("new-").to_owned();
@@ -155,7 +163,12 @@ impl Staff {
             return Ok(());
         };
         let now = world.ask("get_patient", json!({ "id": known.id }))?;
-        let point = &now["contact_points"][0];
+        let points = now["contact_points"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        let Some(point) = self.chance.pick(points) else {
+            return Ok(());
+        };
         let out = point["opted_out"] != true;
         let request = json!({ "contact_point": point["id"], "opted_out": out, "source": "phone" });
         if world.call("set_opt_out", request).is_ok() {
@@ -412,7 +425,7 @@ fn draft(known: &Known, revision: Option<i64>, points: Option<&Value>) -> Value 
             let kept = points.as_array().map_or(&[][..], Vec::as_slice).iter();
             let phones = kept.filter(|point| point["kind"] == "phone");
             contacts.extend(phones.map(|point| {
-                json!({ "id": point["id"], "kind": "phone", "raw": point["raw"], "never": false })
+                json!({ "id": point["id"], "kind": "phone", "raw": number, "never": false })
             }));
         }
         None => {

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reminder_core::key::Key;
 use reminder_core::message::Message;
 use reminder_core::reminder::ReminderState;
+use reminder_engine::carrier::Fault;
 
 /// When a clinic lets something go, as staff entered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,12 @@ pub(crate) struct Rulebook {
     pub(crate) closing: BTreeSet<NaiveDate>,
     /// E-mails an address may get a day.
     pub(crate) emails_a_day: usize,
+    /// Texts a number may get a day.
+    pub(crate) texts_a_day: usize,
+    /// Calls a number may get a day.
+    pub(crate) calls_a_day: usize,
+    /// Texts and calls together that a number may get in seven days in a row.
+    pub(crate) rings_a_week: usize,
     /// Reminders a minute.
     pub(crate) a_minute: u32,
     /// Steps of each kind of appointment, by the mark their words carry.
@@ -72,6 +79,10 @@ pub(crate) struct HandedOver {
     pub(crate) took: TimeDelta,
     /// Whether its own clock told that the PC's is wrong.
     pub(crate) clock_off: bool,
+    /// Why it refused.
+    pub(crate) fault: Option<Fault>,
+    /// Until when it was told that it may let the message go.
+    pub(crate) useful_until: DateTime<Utc>,
 }
 
 /// What the screens show at one moment.
@@ -136,6 +147,14 @@ pub(crate) enum Fact {
     Resolved(Key),
     /// A carrier was given a message.
     HandedOver(Box<HandedOver>),
+    /// A carrier told the program what somebody answered, for the first time.
+    Heard { from: String, body: String },
+    /// A carrier told the program that a number gets no texts.
+    NoTexts(String),
+    /// A carrier told the program that it has one of which nobody could tell.
+    Found(Key),
+    /// A carrier took one back on the program's wish before it left.
+    TakenBack(Key),
     /// Somebody looked at the lists.
     Look(Box<Look>),
     /// Somebody looked at the status line: the unknown reminders it and the outbox screen show.

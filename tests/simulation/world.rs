@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Rules};
 use reminder_engine::Engine;
 use reminder_engine::api::{self, ApiError, Who};
@@ -37,6 +38,8 @@ pub(crate) struct World {
     pub(crate) outside: Shared,
     /// The PC's clocks.
     pub(crate) clock: Arc<VirtualClock>,
+    /// The clinic texts and calls.
+    phones: bool,
     folder: TempDir,
     pc: Pc,
     copy: Option<TempDir>,
@@ -50,6 +53,7 @@ impl World {
             engine: None,
             outside: Arc::new(std::sync::Mutex::new(outside)),
             clock,
+            phones: setup.rules.texts.is_some(),
             folder: kit::folder()?,
             pc: Pc::called("the front desk")?,
             copy: None,
@@ -75,6 +79,12 @@ impl World {
             })?;
             for practitioner in rules.practitioners.values() {
                 tx.save_practitioner(None, &practitioner.name, false)?;
+            }
+            for (channel, sender) in [
+                (Channel::Sms, rules.texts.as_ref()),
+                (Channel::Voice, rules.calls.as_ref()),
+            ] {
+                tx.save_phone_sender(channel, sender)?;
             }
             for template in rules.templates.values() {
                 let (name, texts) = (&template.name, &template.texts);
@@ -118,11 +128,20 @@ impl World {
         if self.engine.is_some() {
             return Ok(());
         }
-        let carrier = || Box::new(SimCarrier(Arc::clone(&self.outside))) as Box<dyn Carrier>;
-        let carriers = Carriers::from([
-            (CarrierName::Practice, carrier()),
-            (CarrierName::CallList, carrier()),
-        ]);
+        let phones = [CarrierName::SmsGate, CarrierName::Twilio];
+        let others = [CarrierName::Practice, CarrierName::CallList];
+        let names = others
+            .into_iter()
+            .chain(phones.into_iter().filter(|_| self.phones));
+        let carriers: Carriers = names
+            .map(|name| {
+                let outside = Arc::clone(&self.outside);
+                (
+                    name,
+                    Box::new(SimCarrier { name, outside }) as Box<dyn Carrier>,
+                )
+            })
+            .collect();
         let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(&self.clock);
         let engine = Engine::open(Config {
             folder: self.folder.path().to_owned(),

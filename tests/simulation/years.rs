@@ -1,8 +1,10 @@
 //! Many runs: as many clinic-years through the real engine as fit into the time, each judged, some
 //! of them twice.
 
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use reminder_core::cadence::Channel;
 
 use reminder_engine::clock::{Clock, SystemClock};
 use reminder_tests::kit::Fault;
@@ -11,6 +13,7 @@ use crate::checkers::judge;
 use crate::clinic::{CALLED_OFF, MOVED};
 use crate::lives::for_seeds;
 use crate::run::{Course, Days, run};
+use crate::trace::{Fact, Trace};
 
 /// Runs that are made without a wish for more.
 const SEEDS: u64 = 260;
@@ -61,8 +64,33 @@ pub(crate) fn tell_years(name: &str, runs: u64, days: u32, began: &Watch) {
     );
 }
 
+/// How often each thing happened that is worth a figure.
+type Count = BTreeMap<&'static str, u64>;
+
+fn counted(trace: &Trace) -> Count {
+    let mut count = Count::new();
+    let mut one = |name| *count.entry(name).or_default() += 1;
+    for line in &trace.lines {
+        if let Fact::HandedOver(letter) = &line.fact {
+            one("reminders");
+            match letter.message.channel {
+                Channel::Sms => one("texts"),
+                Channel::Voice => one("calls"),
+                Channel::Email | Channel::CallList => {}
+            }
+        } else if let Fact::Heard { .. } = &line.fact {
+            one("answers heard");
+        } else if let Fact::Found(_) = &line.fact {
+            one("unknown ones found");
+        } else if let Fact::TakenBack(_) = &line.fact {
+            one("texts and calls taken back");
+        }
+    }
+    count
+}
+
 /// Runs a seed and judges it; says how to repeat what went wrong.
-fn judged(course: Course) -> Result<usize, Fault> {
+fn judged(course: Course) -> Result<Count, Fault> {
     let (trace, fault) = match run(course) {
         Ok(trace) => (trace, None),
         Err((fault, trace)) => (trace, Some(fault)),
@@ -83,7 +111,7 @@ fn judged(course: Course) -> Result<usize, Fault> {
         .chain(fault.map(|fault| format!("the run ended: {fault}")))
         .collect();
     if words.is_empty() {
-        return Ok(trace.handed_over().count());
+        return Ok(counted(&trace));
     }
     Err(format!(
         "{course:?} broke a promise; repeat it with SEED={} cargo test --test simulation weeks \
@@ -104,6 +132,7 @@ const fn course(seed: u64) -> Course {
         } else {
             Days::Calm
         },
+        flaw: None,
     }
 }
 
@@ -116,16 +145,21 @@ fn weeks_of_clinics_break_no_promise() -> Result<(), Fault> {
     if let Some(seed) = asked("SEED") {
         return judged(course(seed)).map(drop);
     }
-    let letters = AtomicU64::new(0);
+    let all = Mutex::new(Count::new());
     let (seconds, seeds) = patience(SEEDS);
     let began = Watch::new();
     let done = for_seeds("sqlite", seconds, seeds, |seed| {
-        let count = u64::try_from(judged(course(seed))?)?;
-        letters.fetch_add(count, Ordering::Relaxed);
+        let count = judged(course(seed))?;
+        let mut all = all.lock().expect("no thread panics here");
+        for (name, times) in count {
+            *all.entry(name).or_default() += times;
+        }
         Ok(())
     })?;
     tell_years("sqlite", done, DAYS, &began);
-    println!("figure: reminders sqlite = {}", letters.into_inner());
+    for (name, times) in all.into_inner()? {
+        println!("figure: {name} sqlite = {times}");
+    }
     Ok(())
 }
 
@@ -148,6 +182,23 @@ fn the_weeks_have_notices_of_moves_and_of_cancels() -> Result<(), Fault> {
         }
     }
     Err(format!("no notice of each kind in {SEEDS_WITH_NOTICES} runs: {told:?}").into())
+}
+
+/// More runs than it takes until everything happened by phone that is judged.
+const SEEDS_BY_PHONE: u64 = 60;
+
+#[test]
+fn the_weeks_have_texts_and_calls_and_what_comes_back() -> Result<(), Fault> {
+    let mut all = Count::new();
+    for seed in 0..SEEDS_BY_PHONE {
+        let trace = run(course(seed)).map_err(|(fault, _)| fault)?;
+        all.extend(counted(&trace));
+        // All of it: reminders, texts, calls, answers, what was found and what was taken back.
+        if all.len() == 6 {
+            return Ok(());
+        }
+    }
+    Err(format!("not everything by phone in {SEEDS_BY_PHONE} runs: {all:?}").into())
 }
 
 #[test]

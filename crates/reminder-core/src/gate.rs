@@ -101,7 +101,8 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if facts.state != ReminderState::Approved || facts.paused || !facts.clock_sane {
         return Verdict::Stopped;
     }
-    if let Some(reason) = no_longer_true(facts) {
+    let (status, start) = (facts.appointment_status, facts.appointment_start);
+    if let Some(reason) = contradiction(facts.change, status, start, facts.occurrence) {
         return Verdict::Cancel(reason);
     }
     if facts.opted_out {
@@ -139,17 +140,21 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     Verdict::Send
 }
 
-/// Returns how the book contradicts what a reminder says about its appointment.
-fn no_longer_true(facts: &SendFacts<'_>) -> Option<CancelReason> {
-    match facts.change {
-        Some(Change::CalledOff) => (facts.appointment_status != AppointmentStatus::Cancelled)
-            .then_some(CancelReason::TakesPlace),
-        None | Some(Change::Moved) if !facts.appointment_status.is_expected() => {
-            Some(CancelReason::AppointmentOff)
+/// Returns how the book contradicts what a message says about its appointment: that it takes place
+/// at `occurrence`, or, as the notice of a change may, that it is off.
+#[must_use]
+pub fn contradiction(
+    change: Option<Change>,
+    status: AppointmentStatus,
+    start: DateTime<Utc>,
+    occurrence: DateTime<Utc>,
+) -> Option<CancelReason> {
+    match change {
+        Some(Change::CalledOff) => {
+            (status != AppointmentStatus::Cancelled).then_some(CancelReason::TakesPlace)
         }
-        None | Some(Change::Moved) => {
-            (facts.appointment_start != facts.occurrence).then_some(CancelReason::Moved)
-        }
+        None | Some(Change::Moved) if !status.is_expected() => Some(CancelReason::AppointmentOff),
+        None | Some(Change::Moved) => (start != occurrence).then_some(CancelReason::Moved),
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
     let mut last: BTreeMap<Key, Said> = BTreeMap::new();
     let mut resolved = BTreeSet::new();
+    let mut found = BTreeSet::new();
     let mut older: BTreeSet<Key> = BTreeSet::new();
     let mut seen: BTreeSet<Key> = BTreeSet::new();
     let mut broken = Vec::new();
@@ -28,6 +29,8 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
             seen.clear();
         } else if let Fact::Resolved(key) = &noted.fact {
             resolved.insert(*key);
+        } else if let Fact::Found(key) = &noted.fact {
+            found.insert(*key);
         } else if let Fact::Look(look) = &noted.fact {
             let mut words = unlisted(&book, look, noted.at);
             if !look.adds_up {
@@ -41,7 +44,9 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
             seen.extend(look.rows.keys());
             for (key, (state, ..)) in &look.rows {
                 let said = last.get(key).copied();
-                if !older.contains(key) && !agrees(*state, said, resolved.contains(key)) {
+                if !older.contains(key)
+                    && !agrees(*state, said, resolved.contains(key), found.contains(key))
+                {
                     words.push(format!("{key:?} is {state:?}, and the carrier: {said:?}"));
                 }
             }
@@ -57,13 +62,14 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
 }
 
 /// Whether a state can be true, given the last thing a carrier said about it.
-fn agrees(state: ReminderState, said: Option<Said>, resolved: bool) -> bool {
+fn agrees(state: ReminderState, said: Option<Said>, resolved: bool, found: bool) -> bool {
     use ReminderState as S;
     match said {
         Some(Said::Taken) => matches!(state, S::Accepted | S::Delivered | S::Undelivered),
         Some(Said::Silent) if resolved => {
             matches!(state, S::Accepted | S::Delivered | S::Failed)
         }
+        Some(Said::Silent) if found => state.may_have_gone(),
         Some(Said::Silent) => state == S::Unknown,
         Some(Said::Refused) => state.is_open() || !state.may_have_gone(),
         None => !state.may_have_gone() && state != S::Failed,

@@ -17,7 +17,10 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
                 .filter(|approval| approval.shown.message == letter.message)
                 .collect();
             let in_window = of_these_bytes.iter().any(|approval| {
-                approval.shown.due_at <= noted.at && noted.at < approval.shown.expires_at
+                let shown = &approval.shown;
+                shown.due_at <= noted.at
+                    && noted.at < shown.expires_at
+                    && letter.useful_until <= shown.expires_at
             });
             let words = if of_these_bytes.is_empty() {
                 "nobody approved these bytes"

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 
 use super::Broken;
+use super::gentle::Got;
 use super::in_time::{civil, opens_between};
 use crate::book::{Approval, Book};
 use crate::clinic::{CALLED_OFF, MOVED, step_of};
@@ -49,7 +50,7 @@ fn unknowns(trace: &Trace) -> Vec<Broken> {
         } else if noted.fact == Fact::Restored {
             // What the copy does not know is the ledger's to tell.
             open.clear();
-        } else if let Fact::Resolved(key) = &noted.fact {
+        } else if let Fact::Resolved(key) | Fact::Found(key) = &noted.fact {
             open.remove(key);
         } else if let Fact::Status { unknown, banner } = &noted.fact
             && *banner
@@ -71,20 +72,20 @@ struct Awaited {
 fn went(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
     let mut awaited: BTreeMap<Key, Awaited> = BTreeMap::new();
-    let mut got: BTreeMap<_, usize> = BTreeMap::new();
+    let mut got = Got::default();
     let mut broken = Vec::new();
     for (line, noted) in trace.lines.iter().enumerate() {
-        if let (Fact::HandedOver(letter), Some(rules)) = (&noted.fact, &book.rules) {
-            let day = civil(&rules.zone, noted.at).map(|(day, _, _)| day);
-            *got.entry((letter.message.to.clone(), day)).or_default() += 1;
+        if let (Fact::HandedOver(letter), Some(rules)) = (&noted.fact, &book.rules)
+            && let Some((day, _, _)) = civil(&rules.zone, noted.at)
+        {
+            got.count(&letter.message, day);
         }
         let full = |one: &Awaited| {
             // Whoever got as much as they may on that day is left to a person.
-            let to = &one.approval.shown.message.to;
+            let message = &one.approval.shown.message;
             book.rules.as_ref().is_some_and(|rules| {
                 let day = civil(&rules.zone, one.from).map(|(day, _, _)| day);
-                let count = got.get(&(to.clone(), day)).copied().unwrap_or_default();
-                count >= rules.emails_a_day
+                day.is_some_and(|day| got.full(rules, message, day).is_some())
             })
         };
         let over = |one: &Awaited| one.until <= noted.at && !full(one);
@@ -131,11 +132,15 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
             let theirs = addresses(book, *patient);
             awaited.retain(|_, one| !theirs.contains(&one.approval.shown.message.to));
         }
-        Fact::Copied | Fact::Restored | Fact::TookOver => awaited.clear(),
+        Fact::Copied | Fact::Restored | Fact::TookOver | Fact::Heard { .. } | Fact::NoTexts(_) => {
+            awaited.clear();
+        }
         Fact::Approved { .. }
         | Fact::Released(_)
         | Fact::Resumed
         | Fact::Resolved(_)
+        | Fact::Found(_)
+        | Fact::TakenBack(_)
         | Fact::Look(_)
         | Fact::Status { .. }
         | Fact::Started
@@ -161,7 +166,7 @@ fn expect(book: &Book, key: &Key, line: usize) -> Option<Awaited> {
     let rules = book.rules.as_ref()?;
     let from = approval.shown.due_at.max(approval.release_at);
     let until = approval.shown.expires_at;
-    let from = opens_between(rules, from, until)?;
+    let from = opens_between(rules, &approval.shown.message, from, until)?;
     Some(Awaited {
         line,
         approval,

@@ -8,6 +8,7 @@ mod gentle;
 mod in_the_end;
 mod in_time;
 mod never_twice;
+mod taken_back;
 mod the_last_word;
 
 use crate::trace::Trace;
@@ -27,12 +28,13 @@ pub(crate) struct Broken {
 pub(crate) type Checker = fn(&Trace) -> Vec<Broken>;
 
 /// Every checker.
-pub(crate) const ALL: [Checker; 8] = [
+pub(crate) const ALL: [Checker; 9] = [
     never_twice::check,
     as_reviewed::check,
     in_time::check,
     accounted_for::check,
     the_last_word::check,
+    taken_back::check,
     copies::check,
     gentle::check,
     in_the_end::check,

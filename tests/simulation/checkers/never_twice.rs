@@ -1,20 +1,30 @@
 //! P1, never twice: once a carrier may have a reminder, nobody hands it over again; neither under
-//! its key, nor under another one for the same step of the same occurrence.
+//! its key, nor under another one for the same step of the same occurrence, by whichever channel.
 
 use std::collections::BTreeSet;
 
 use super::Broken;
+use crate::book::Book;
+use crate::clinic::CALLED_OFF;
 use crate::trace::{Fact, Said, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
+    let mut book = Book::default();
     let mut keys = BTreeSet::new();
     let mut places = BTreeSet::new();
     let mut broken = Vec::new();
     for (line, noted) in trace.lines.iter().enumerate() {
+        book.apply(&noted.fact);
         let Fact::HandedOver(letter) = &noted.fact else {
             continue;
         };
-        let place = letter.about.zip(letter.step.clone());
+        // Neither texts nor calls carry a calendar entry: they are about what was approved. A
+        // notice of a cancel tells of each cancel anew.
+        let about = match letter.step.as_deref() == Some(CALLED_OFF.0) {
+            true => letter.about,
+            false => book.about(letter),
+        };
+        let place = about.zip(letter.step.clone());
         let mut twice = |what: &str| {
             broken.push(Broken {
                 promise: "P1",

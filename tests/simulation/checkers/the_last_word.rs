@@ -1,10 +1,14 @@
 //! P5, the last word counts: a cancel, move, hold, skip, opt-out, archive, pause or new text that
 //! was saved before a hand-over stops it.
 
+use chrono::{DateTime, Utc};
+use reminder_core::cadence::Channel;
+
 use super::Broken;
+use super::in_time::civil;
 use crate::book::Book;
 use crate::clinic::CALLED_OFF;
-use crate::trace::{Fact, HandedOver, Trace};
+use crate::trace::{Fact, HandedOver, Rulebook, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
@@ -36,13 +40,20 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
     says(book.held.contains(&letter.key), "it was on hold");
     says(book.skipped.contains(&letter.key), "it was skipped");
     let to = &letter.message.to;
-    says(book.opted_out.contains(to), "its owner said stop");
+    let stopped = book.opted_out.contains(to) || book.stopped.contains(to);
+    says(stopped, "its owner said stop");
+    let no_texts = letter.message.channel == Channel::Sms && book.no_texts.contains(to);
+    says(no_texts, "its number gets no texts");
     // Only a letter about an appointment that takes place says for a calendar when.
     let approved = book.approvals.get(&letter.key).and_then(|of| of.last());
     let about = letter
         .about
         .map(|(appointment, start)| (appointment, Some(start)));
     let about = about.or_else(|| approved.map(|approval| (approval.appointment, None)));
+    let about = about.or_else(|| {
+        book.about(letter)
+            .map(|(appointment, _)| (appointment, None))
+    });
     let Some((appointment, start)) = about else {
         return against;
     };
@@ -56,12 +67,15 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         says(true, "there is no such appointment");
         return against;
     };
-    if letter.step.as_deref() == Some(CALLED_OFF.0) {
+    // One that tells of a cancel speaks of the start its patient was told last.
+    let is_off = letter.step.as_deref() == Some(CALLED_OFF.0);
+    if is_off {
         says(known.expected, "its appointment takes place");
     } else {
         says(!known.expected, "its appointment was off");
     }
-    let moved = start.is_some_and(|start| known.start != start);
+    let other = rules.is_some_and(|rules| !is_off && !says_when(letter, rules, known.start));
+    let moved = start.map_or(other, |start| known.start != start);
     says(moved, "its appointment had been moved");
     match book.patients.get(&known.patient) {
         None => says(true, "there is no such patient"),
@@ -74,4 +88,22 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         }
     }
     against
+}
+
+/// Returns whether a text or call says in words when an appointment is. A letter has a calendar
+/// entry instead.
+fn says_when(letter: &HandedOver, rules: &Rulebook, start: DateTime<Utc>) -> bool {
+    match letter.message.channel {
+        Channel::Sms | Channel::Voice => {}
+        Channel::Email | Channel::CallList => return true,
+    }
+    let Some((day, _, minute)) = civil(&rules.zone, start) else {
+        return false;
+    };
+    let half = if minute < 720 { "AM" } else { "PM" };
+    let hour = (minute / 60 + 11) % 12 + 1;
+    let time = format!("{hour}:{:02} {half}", minute % 60);
+    let text = &letter.message.text;
+    let days = ["%b %-d", "%B %-d"].map(|form| day.format(form).to_string());
+    text.contains(&time) && days.iter().any(|day| text.contains(day.as_str()))
 }

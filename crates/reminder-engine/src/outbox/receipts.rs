@@ -5,7 +5,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::clinic::CarrierName;
+use reminder_core::gate::contradiction;
 use reminder_core::key::Key;
+use reminder_core::notice::Change;
 use reminder_core::receipt::{self, Found, Merged, Receipt, Undelivered};
 use reminder_core::reminder::ReminderState;
 
@@ -145,11 +147,13 @@ fn is_unwanted(view: &View<'_>, key: &Key) -> Result<bool, StoreError> {
     let paused = view.pauses()?.iter().any(|pause| {
         pause.cause == PauseCause::Person && pause.channel.is_none_or(|only| only == channel)
     });
-    Ok(paused
-        || facts.opted_out
-        || facts.patient_archived
-        || !facts.appointment_status.is_expected()
-        || facts.appointment_start != facts.occurrence)
+    let untrue = contradiction(
+        Change::of_step(facts.step),
+        facts.appointment_status,
+        facts.appointment_start,
+        facts.occurrence,
+    );
+    Ok(paused || facts.opted_out || facts.patient_archived || untrue.is_some())
 }
 
 /// What was written down, and whom to tell.

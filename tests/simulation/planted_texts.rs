@@ -1,0 +1,248 @@
+//! Violations by text and call, planted into a good trace and into the carriers of real runs: the
+//! checkers must find them, and must not speak up without one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
+use reminder_core::message::Message;
+use reminder_engine::carrier::Fault as Refusal;
+use reminder_tests::kit::Fault;
+
+use crate::carrier::Flaw;
+use crate::checkers::judge;
+use crate::planted::{
+    APPROVED, LOOKED, WENT, at, before, booked, good, key, letter, message, rosa,
+};
+use crate::run::{Course, Days, run};
+use crate::trace::{Fact, HandedOver, Said, Shown, Trace};
+
+const ROSA: &str = "+12125550101";
+const LUIS: &str = "+12125550102";
+
+/// When the text goes: it is ten in the morning where the number is.
+fn texted() -> DateTime<Utc> {
+    at("2026-03-04T15:00")
+}
+
+fn text() -> HandedOver {
+    HandedOver {
+        message: Message {
+            channel: Channel::Sms,
+            carrier: CarrierName::SmsGate,
+            to: ROSA.to_owned(),
+            text: "Thu, Mar 5, 10:00 AM [step one day] [text 1]".to_owned(),
+            ..message()
+        },
+        // Nothing in a text tells which appointment it is about.
+        about: None,
+        ..letter()
+    }
+}
+
+fn call(to: &str) -> HandedOver {
+    let text = text();
+    HandedOver {
+        key: key("a call"),
+        message: Message {
+            channel: Channel::Voice,
+            carrier: CarrierName::Twilio,
+            to: to.to_owned(),
+            ..text.message.clone()
+        },
+        ..text
+    }
+}
+
+fn approved(of: &HandedOver) -> Fact {
+    Fact::Approved {
+        key: of.key,
+        appointment: 1,
+        shown: Box::new(Shown {
+            message: of.message.clone(),
+            due_at: at("2026-03-04T10:00"),
+            expires_at: at("2026-03-04T18:00"),
+        }),
+        release_at: at("2026-03-03T09:03"),
+        fresh: true,
+    }
+}
+
+fn went(letter: HandedOver) -> Fact {
+    Fact::HandedOver(Box::new(letter))
+}
+
+/// One reminder as it should be, by text.
+fn good_text() -> Trace {
+    let mut trace = good();
+    trace.lines[2].fact = rosa(&[ROSA], false);
+    trace.lines[APPROVED].fact = approved(&text());
+    trace.lines[WENT].fact = went(text());
+    for (line, moment) in [(WENT, texted()), (LOOKED, texted() + TimeDelta::minutes(5))] {
+        (trace.lines[line].at, trace.lines[line].true_at) = (moment, moment);
+    }
+    trace
+}
+
+fn change(trace: &mut Trace, change: impl Fn(&mut HandedOver)) {
+    let mut changed = text();
+    change(&mut changed);
+    trace.lines[WENT].fact = went(changed);
+}
+
+fn said(from: &str, body: &str) -> Fact {
+    Fact::Heard {
+        from: from.to_owned(),
+        body: body.to_owned(),
+    }
+}
+
+/// Another message of an earlier day.
+fn days_before(trace: &mut Trace, days: i64, name: &str) {
+    let mut earlier = text();
+    earlier.key = key(name);
+    earlier.step = Some(name.to_owned());
+    let mut line = trace.lines[WENT].clone();
+    line.at -= TimeDelta::days(days);
+    line.true_at = line.at;
+    line.fact = went(earlier);
+    trace.lines.insert(APPROVED, line);
+}
+
+type Plant = (&'static str, &'static str, fn(&mut Trace));
+
+const PLANTS: [Plant; 18] = [
+    ("P1", "the same text again", |t| {
+        before(t, LOOKED, went(text()))
+    }),
+    ("P1", "the same step by text and by call", |t| {
+        before(t, WENT, approved(&call(ROSA)));
+        before(t, LOOKED + 1, went(call(ROSA)));
+    }),
+    ("P2", "another number", |t| {
+        change(t, |text| text.message.to = LUIS.to_owned());
+    }),
+    ("P2", "its carrier keeps it longer than its window", |t| {
+        change(t, |text| text.useful_until = at("2026-03-04T18:01"));
+    }),
+    ("P3", "before eight where the number is", |t| {
+        (t.lines[WENT].at, t.lines[WENT].true_at) =
+            (at("2026-03-04T12:59"), at("2026-03-04T12:59"));
+    }),
+    ("P3", "its carrier keeps it over night", |t| {
+        change(t, |text| text.useful_until = at("2026-03-05T14:00"));
+    }),
+    ("P3", "after the start", |t| {
+        before(t, WENT, booked("2026-03-04T15:00", true));
+        before(t, WENT + 1, approved(&text()));
+    }),
+    ("P4", "silence that is over, and nobody found it", |t| {
+        change(t, |text| text.said = Said::Silent);
+    }),
+    ("P5", "after a stop", |t| {
+        before(t, WENT, said(ROSA, " Stop. "))
+    }),
+    ("P5", "a call after a stop by text", |t| {
+        before(t, WENT, approved(&call(ROSA)));
+        before(t, LOOKED + 1, said(ROSA, "CANCEL"));
+        before(t, LOOKED + 2, went(call(ROSA)));
+    }),
+    ("P5", "after the carrier said that she said stop", |t| {
+        let refused = HandedOver {
+            said: Said::Refused,
+            has_it: false,
+            fault: Some(Refusal::OptedOut),
+            ..text()
+        };
+        before(t, WENT, went(refused));
+    }),
+    ("P5", "to a number that gets no texts", |t| {
+        before(t, WENT, Fact::NoTexts(ROSA.to_owned()));
+    }),
+    ("P5", "with the time it had before", |t| {
+        before(t, WENT, booked("2026-03-05T11:00", true));
+    }),
+    ("P5", "taken back, and nobody wished it", |t| {
+        before(t, LOOKED, Fact::TakenBack(key("rosa")));
+    }),
+    ("P7", "a text more than the cap of a day", |t| {
+        days_before(t, 0, "another");
+    }),
+    ("P7", "a text more than the cap of a week", |t| {
+        for (days, name) in [(6, "one"), (4, "two"), (1, "three")] {
+            days_before(t, days, name);
+        }
+    }),
+    ("P7", "two calls at a time", |t| {
+        before(t, LOOKED, went(call(LUIS)));
+        before(t, LOOKED, went(call(ROSA)));
+    }),
+    ("what is approved goes", "it never went", |t| {
+        t.lines[WENT].fact = Fact::Happened("lunch".to_owned());
+    }),
+];
+
+#[test]
+fn every_violation_by_text_or_call_is_found() {
+    for (promise, name, plant) in PLANTS {
+        let mut trace = good_text();
+        plant(&mut trace);
+        let broken = judge(&trace);
+        let found = broken.iter().any(|broken| broken.promise == promise);
+        assert!(found, "{name}: {promise} said nothing, only {broken:?}");
+    }
+}
+
+#[test]
+fn a_good_text_breaks_no_promise() {
+    let fine: [Plant; 4] = [
+        ("", "nothing else", |_| ()),
+        (
+            "",
+            "she thought better of it, and it was reviewed again",
+            |t| {
+                before(t, WENT, said(ROSA, "STOP"));
+                before(t, WENT + 1, said(ROSA, "START"));
+                before(t, WENT + 2, approved(&text()));
+            },
+        ),
+        ("", "somebody else said stop", |t| {
+            before(t, WENT, said(LUIS, "STOP"))
+        }),
+        ("", "it was taken back after a stop", |t| {
+            before(t, LOOKED, said(ROSA, "STOP"));
+            before(t, LOOKED + 1, Fact::TakenBack(key("rosa")));
+        }),
+    ];
+    for (_, name, plant) in fine {
+        let mut trace = good_text();
+        plant(&mut trace);
+        assert_eq!(judge(&trace), [], "{name}");
+    }
+}
+
+/// More runs than it takes until each flaw shows.
+const SEEDS_WITH_FLAWS: u64 = 60;
+
+/// A whole run with carriers that do what none may: the checkers find it in what they recorded.
+#[test]
+fn carriers_with_a_flaw_are_found_in_whole_runs() -> Result<(), Fault> {
+    for (flaw, promise) in [(Flaw::Twice, "P1"), (Flaw::Deaf, "P5")] {
+        let mut found = false;
+        for seed in 0..SEEDS_WITH_FLAWS {
+            let course = Course {
+                seed,
+                days: 14,
+                weather: Days::Calm,
+                flaw: Some(flaw),
+            };
+            let trace = run(course).map_err(|(fault, _)| fault)?;
+            found = judge(&trace).iter().any(|broken| broken.promise == promise);
+            if found {
+                println!("{flaw:?} is found with seed {seed}");
+                break;
+            }
+        }
+        assert!(found, "nobody noticed carriers with the flaw {flaw:?}");
+    }
+    Ok(())
+}
