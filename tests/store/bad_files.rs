@@ -91,7 +91,7 @@ fn a_damaged_page_is_found_after_an_unclean_end_and_nothing_is_sent() -> Result<
         .store()
         .back_up(damaged.path(), FILE_NAME, false)?;
     // One page in the middle of the history, which nobody looks at when a day begins.
-    let page: u64 = Connection::open(database(damaged.path()))?.query_row(
+    let page: u32 = Connection::open(database(damaged.path()))?.query_row(
         "SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf'
          ORDER BY path LIMIT 1 OFFSET 1",
         [],
@@ -100,7 +100,7 @@ fn a_damaged_page_is_found_after_an_unclean_end_and_nothing_is_sent() -> Result<
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .open(database(damaged.path()))?;
-    file.seek(SeekFrom::Start((page - 1) * 4_096))?;
+    file.seek(SeekFrom::Start((u64::from(page) - 1) * 4_096))?;
     file.write_all(&[0xAA; 64])?;
     file.sync_all()?;
     let refused = desk.started_from(damaged.path(), reminder_tests::kit::accepting());
