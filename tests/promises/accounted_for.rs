@@ -155,6 +155,22 @@ fn every_change_stands_in_the_history_with_who_and_when() -> Result<(), Fault> {
 }
 
 #[test]
+fn what_the_outbox_did_stands_in_the_history_too() -> Result<(), Fault> {
+    let desk = Desk::new("2026-03-02 09:00")?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-02 11:00")?;
+    let view = desk.ask("get_appointment", json!({ "id": appointment }))?;
+    let lines = view["history"].as_array().ok_or("history")?;
+    for word in ["handed_over", "accepted"] {
+        let found: Vec<_> = lines.iter().filter(|line| line["what"] == word).collect();
+        assert_eq!(found.len(), 1, "{word} in {lines:?}");
+        assert_eq!(found[0]["who"], "RingOnce");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_refused_address_is_on_the_call_list_with_the_reason() -> Result<(), Fault> {
     let desk = Desk::answering(
         "2026-03-02 09:00",

@@ -21,6 +21,7 @@ pub(crate) struct Edit {
 
 const PROMISES: &str = "-p reminder-tests --test promises";
 const STORE: &str = "-p reminder-tests --test store";
+const CRASH: &str = "-p reminder-tests --test crash";
 const CARRIERS: &str = "-p reminder-tests --test carriers";
 const CORE: &str = "-p reminder-core --lib";
 /// Together with the tests' own library, so that everything outside is built as for the suites.
@@ -165,8 +166,8 @@ CREATE INDEX outbox_by_state ON"#,
         name: "no-status-at-the-claim",
         edits: &[edit(
             "crates/reminder-core/src/gate.rs",
-            "if !facts.appointment_status.is_expected() =>",
-            "if facts.appointment_status == AppointmentStatus::NoShow =>",
+            "if !status.is_expected() =>",
+            "if status == AppointmentStatus::NoShow =>",
         )],
         place: CORE,
         test: "gate::tests::each_fact_has_its_verdict",
@@ -175,8 +176,8 @@ CREATE INDEX outbox_by_state ON"#,
         name: "no-start-at-the-claim",
         edits: &[edit(
             "crates/reminder-core/src/gate.rs",
-            "(facts.appointment_start != facts.occurrence).then_some",
-            "(facts.appointment_start > facts.occurrence + chrono::Days::new(3_660)).then_some",
+            "(start != occurrence).then_some",
+            "(start > occurrence + chrono::Days::new(3_660)).then_some",
         )],
         place: CORE,
         test: "gate::tests::each_fact_has_its_verdict",
@@ -222,7 +223,7 @@ CREATE INDEX outbox_by_state ON"#,
             "WHERE key = ?1 AND state = 'planned' AND length(?2) > 0",
         )],
         place: PROMISES,
-        test: "as_reviewed::approving_twice_or_with_an_old_list_is_harmless",
+        test: "as_reviewed::an_old_list_approves_no_new_words",
     },
     Bug {
         name: "bytes-are-not-looked-at",
@@ -272,7 +273,7 @@ CREATE INDEX outbox_by_state ON"#,
             "    if !facts.hours.allow(now) && facts.hours.next_allowed(now).is_none() {",
         )],
         place: PROMISES,
-        test: "the_last_word::a_closing_day_entered_later_keeps_the_clinic_silent_on_it",
+        test: "in_time::nothing_goes_at_night_or_after_the_start",
     },
     Bug {
         name: "the-wall-stands-at-midnight",
@@ -319,7 +320,7 @@ CREATE INDEX outbox_by_state ON"#,
             ),
         ],
         place: PROMISES,
-        test: "never_twice::thirteen_hours_without_a_drain_calls_nobody_twice",
+        test: "never_twice::a_backlog_that_a_person_releases_goes_once_and_gently",
     },
     Bug {
         name: "a-start-is-no-interruption",
@@ -369,8 +370,8 @@ CREATE INDEX outbox_by_state ON"#,
                 Err(error) if error.to_string().contains("full") => Ok(value),
                 Err(error) => {"#,
         )],
-        place: STORE,
-        test: "bad_files::a_full_disk_is_said_as_such",
+        place: CRASH,
+        test: "errors::no_error_of_the_disk_loses_or_doubles_a_reminder",
     },
     Bug {
         name: "damage-is-not-looked-for",
@@ -398,7 +399,7 @@ CREATE INDEX outbox_by_state ON"#,
             "",
         )],
         place: PROMISES,
-        test: "accounted_for::every_change_stands_in_the_history_with_who_and_when",
+        test: "accounted_for::what_the_outbox_did_stands_in_the_history_too",
     },
     Bug {
         name: "an-unknown-is-not-shown",
