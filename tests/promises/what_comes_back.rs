@@ -244,6 +244,30 @@ fn a_yes_to_one_that_nobody_could_tell_about_says_that_it_arrived() -> Result<()
 }
 
 #[test]
+fn a_yes_that_may_be_to_an_earlier_one_says_nothing_about_the_silent_one() -> Result<(), Fault> {
+    let shared = Shared::default();
+    let falls_silent = Box::new(|count, _: &_| match count {
+        0 => Outcome::Accepted {
+            reference: "recorded-0".to_owned(),
+        },
+        _ => Outcome::Unknown {
+            detail: "no answer".to_owned(),
+        },
+    });
+    let desk = Desk::asking("2026-03-02 09:00", falls_silent, &shared)?;
+    let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-04 11:00")?;
+    assert_eq!(desk.states()?.get("unknown"), Some(&1));
+    shared.reply("r-1", ROSA, "yes", at("2026-03-04 11:00"));
+    desk.run_until("2026-03-04 11:10")?;
+    assert_eq!(status(&desk, appointment)?, "confirmed");
+    let states = desk.states()?;
+    assert_eq!(states.get("unknown"), Some(&1), "{states:?}");
+    Ok(())
+}
+
+#[test]
 fn a_yes_that_may_be_anybodys_waits_for_a_person() -> Result<(), Fault> {
     let shared = Shared::default();
     let (desk, hers) = approved(&shared)?;

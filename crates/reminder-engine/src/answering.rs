@@ -13,11 +13,12 @@ use reminder_core::key::{AppointmentId, Digest32, Key, PatientId};
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::patient::ContactKind;
 use reminder_core::receipt::{self, Merged, Receipt};
+use reminder_core::reminder::ReminderState;
 use reminder_core::reply::{self, ANSWERED_FOR, Answered, BODY_MAX, Reading};
 
 use crate::planning::{self, PlanSaved};
 use crate::sentences::{self, PROGRAM};
-use crate::store::{NewEvent, NewReply, ReplyName, Scope, StoreError, Subject, Tx};
+use crate::store::{NewEvent, NewReply, ReminderRecord, ReplyName, Scope, StoreError, Subject, Tx};
 
 /// Characters of a carrier's own name for a reply that are kept; a longer one is kept as its hash.
 const REFERENCE_MAX: usize = 300;
@@ -205,11 +206,21 @@ fn act(
     }
 }
 
-/// Whoever says yes to a reminder has it, whatever a carrier said or did not say about it.
+/// Whoever says yes to a reminder has it, whatever a carrier said or did not say about it. Where an
+/// earlier one went, the yes may be to that one, and the silent one stays unknown.
 fn arrived(tx: &Tx<'_>, key: &Key, subject: Subject, now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(state) = tx.state_of(key)? else {
         return Ok(());
     };
+    if state == ReminderState::Unknown
+        && let Some(appointment) = subject.appointment
+    {
+        let all = tx.reminders_of_appointment(appointment)?;
+        let went = |one: &ReminderRecord| one.key != *key && one.state.may_have_gone();
+        if all.iter().any(went) {
+            return Ok(());
+        }
+    }
     let words = "It arrived: the patient answered it.";
     match receipt::merge(state, Receipt::Delivered) {
         Merged::Moved(next) => {
