@@ -14,10 +14,8 @@ mod start;
 mod tray;
 mod windows;
 
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::ExitCode;
-use std::thread;
 
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
@@ -101,26 +99,13 @@ fn set_up(app: &App, start: &Start) {
     }
 }
 
-/// Opens the clinic, and its window beside that: each takes as long as the other. The window asks
-/// its first question when this has returned, and is in sight from then on.
 fn open(app: &AppHandle, start: &Start, own: &Path) -> tauri::Result<()> {
-    let (opened, window) = thread::scope(|scope| {
-        let opening = scope.spawn(|| Desk::open(start, own));
-        let window = windows::open_main(app);
-        (opening.join(), window)
-    });
-    match opened.unwrap_or_else(|broken| resume_unwind(broken)) {
+    match Desk::open(start, own) {
         Ok(desk) => {
             app.manage(desk);
-            let window = window?;
-            window.show()?;
-            window.set_focus()
+            windows::open_main(app)
         }
-        Err(trouble) => {
-            let shown = show_trouble(app, trouble);
-            windows::close(app, windows::MAIN);
-            shown
-        }
+        Err(trouble) => show_trouble(app, trouble),
     }
 }
 

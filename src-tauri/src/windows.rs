@@ -15,18 +15,18 @@ pub(crate) const TROUBLE: &str = "trouble";
 /// The window that asks whether to keep sending.
 pub(crate) const QUESTION: &str = "question";
 
-/// Opens the clinic's window, out of sight.
+/// Opens the clinic's window.
 ///
 /// # Errors
 /// Tauri's, when there can be no window.
-pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let config = windows
         .iter()
         .find(|window| window.label == MAIN)
         .expect("tauri.conf.json describes the main window");
     let window = WebviewWindowBuilder::from_config(app, config)?;
-    kept_inside(app, window).visible(false).build()
+    kept_inside(app, window).build()?.set_focus()
 }
 
 /// Opens a window that says why the clinic's folder could not be opened, and offers the backup that
