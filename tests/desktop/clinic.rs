@@ -123,6 +123,7 @@ impl Prepared {
                     at: NaiveTime::from_hms_opt(at.hour(), at.minute(), 0).unwrap_or(at),
                     useful_minutes: 480,
                     template,
+                    unanswered_hours: None,
                 }],
             };
             let cadence = tx.save_cadence(&cadence, now)?;

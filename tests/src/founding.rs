@@ -100,6 +100,7 @@ pub(crate) fn found(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
         at: time(10),
         useful_minutes: minutes,
         template,
+        unanswered_hours: None,
     };
     let cadence = Cadence {
         id: CadenceId(0),
