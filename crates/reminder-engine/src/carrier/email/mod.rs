@@ -14,6 +14,7 @@ mod calendar;
 mod check;
 mod conversation;
 pub mod mime;
+pub mod oauth;
 pub mod providers;
 mod verdict;
 mod wire;
