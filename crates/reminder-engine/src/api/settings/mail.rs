@@ -102,6 +102,13 @@ pub(crate) fn save_mail(
     let sender = sender(&request, before.sender.carrier)?;
     let place = request.secret_place;
     let which = secret_of(&settings.log_in);
+    if which == Secret::MailLogIn && place == SecretPlace::Environment {
+        return Err(ApiError::field(
+            "secret_place",
+            "Microsoft renews a log-in again and again, so it cannot be kept where RingOnce may \
+             not write. Choose another place.",
+        ));
+    }
     let typed = Typed {
         place,
         secret: request.password.filter(|_| which == Secret::Mail),
