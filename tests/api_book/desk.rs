@@ -15,6 +15,7 @@ use reminder_engine::clock::VirtualClock;
 use reminder_engine::engine::Config;
 use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::outbox::Carriers;
+use reminder_tests::kit::shown;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -127,12 +128,7 @@ impl Desk {
 
     /// Approves all that is in review.
     pub(crate) fn approve_all(&self) -> Result<Value, ApiError> {
-        let shown: Vec<Value> = self
-            .review()?
-            .iter()
-            .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-            .collect();
-        self.ask("approve", json!({ "shown": shown }))
+        self.ask("approve", shown(&self.review()?))
     }
 
     /// How many reminders are in a state.

@@ -8,7 +8,7 @@ use reminder_core::patient::ContactKind;
 use reminder_engine::clock::Clock;
 use reminder_engine::demo;
 use reminder_engine::store::{ContactRecord, NewAppointment, NewPatient, StoreError};
-use reminder_tests::kit::{Desk, Fault, ZONE, accepting};
+use reminder_tests::kit::{Desk, Fault, ZONE, accepting, shown};
 use serde_json::{Value, json};
 
 /// A Monday morning at a small clinic that knows one patient.
@@ -25,11 +25,7 @@ pub(crate) fn made_up() -> Result<Desk, Fault> {
     let review = desk.ask("review", json!({ "from": null, "until": null }))?;
     let rows = review["rows"].as_array().ok_or("rows")?;
     let (now, later) = rows.split_at(rows.len() / 2);
-    let shown: Vec<Value> = now
-        .iter()
-        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-        .collect();
-    desk.ask("approve", json!({ "shown": shown }))?;
+    desk.ask("approve", shown(now))?;
     let held = later.first().ok_or("a reminder that waits")?;
     desk.ask(
         "hold",

@@ -193,6 +193,7 @@ pub(crate) fn message(kind: Kind) -> Message {
         ),
         language: String::from("en-GB"),
         calendar: None,
+        only_if: None,
     }
 }
 

@@ -123,6 +123,7 @@ impl Prepared {
                     at: NaiveTime::from_hms_opt(at.hour(), at.minute(), 0).unwrap_or(at),
                     useful_minutes: 480,
                     template,
+                    unanswered_hours: None,
                 }],
             };
             let cadence = tx.save_cadence(&cadence, now)?;
@@ -179,11 +180,7 @@ impl Prepared {
         let until = self.local_now().date() + Days::new(3);
         let review = self.ask("review", json!({ "from": null, "until": until }))?;
         let rows = review["rows"].as_array().ok_or("rows")?;
-        let shown: Vec<Value> = rows
-            .iter()
-            .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-            .collect();
-        let approved = self.ask("approve", json!({ "shown": shown }))?;
+        let approved = self.ask("approve", kit::shown(rows))?;
         Ok(approved["approved"].as_u64().ok_or("a number")?)
     }
 

@@ -4,7 +4,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::template::TemplateText;
 use reminder_engine::store::Scope;
 use reminder_engine::{planning, store::StoreError};
-use reminder_tests::kit::{Desk, Fault, TEMPLATE};
+use reminder_tests::kit::{Desk, Fault, TEMPLATE, shown};
 use serde_json::{Value, json};
 
 /// Writes other words for every reminder, and plans with them.
@@ -36,12 +36,9 @@ fn an_old_list_approves_no_new_words() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
     let review = desk.ask("review", json!({ "from": null, "until": "2026-03-06" }))?;
-    let rows = review["rows"].as_array().ok_or("rows")?.iter();
-    let shown: Vec<Value> = rows
-        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-        .collect();
+    let old = shown(review["rows"].as_array().ok_or("rows")?);
     other_words(&desk)?;
-    let done = desk.ask("approve", json!({ "shown": shown }))?;
+    let done = desk.ask("approve", old)?;
     assert_eq!(
         (&done["approved"], &done["changed"]),
         (&json!(0), &json!(2))
@@ -103,21 +100,16 @@ fn approving_twice_or_with_an_old_list_is_harmless() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?;
     let appointment = desk.booked("Rosa Alvarez", "2026-03-05 09:00")?;
     let review = desk.ask("review", json!({ "from": null, "until": "2026-03-06" }))?;
-    let shown: Vec<Value> = review["rows"]
-        .as_array()
-        .ok_or("rows")?
-        .iter()
-        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-        .collect();
-    let first = desk.ask("approve", json!({ "shown": shown }))?;
-    let second = desk.ask("approve", json!({ "shown": shown }))?;
+    let list = shown(review["rows"].as_array().ok_or("rows")?);
+    let first = desk.ask("approve", list.clone())?;
+    let second = desk.ask("approve", list.clone())?;
     assert_eq!(
         (&first["approved"], &second["approved"]),
         (&json!(2), &json!(0))
     );
     assert_eq!(second["already"], 2);
     desk.move_to(appointment, "2026-03-05 15:00")?;
-    let third = desk.ask("approve", json!({ "shown": shown }))?;
+    let third = desk.ask("approve", list.clone())?;
     assert_eq!((&third["approved"], &third["gone"]), (&json!(0), &json!(2)));
     desk.run_until("2026-03-05 15:00")?;
     assert!(

@@ -4,7 +4,7 @@
 use reminder_core::appointment::AppointmentStatus;
 use reminder_core::key::AppointmentId;
 use reminder_engine::carrier::{Fault as CarrierFault, Outcome};
-use reminder_tests::kit::{Desk, Fault};
+use reminder_tests::kit::{Desk, Fault, shown};
 use serde_json::{Value, json};
 
 const NOTICE: &str = "Change notice";
@@ -54,11 +54,7 @@ fn to_call(desk: &Desk) -> Result<Vec<Value>, Fault> {
 }
 
 fn approve(desk: &Desk, rows: &[Value]) -> Result<(), Fault> {
-    let shown: Vec<Value> = rows
-        .iter()
-        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-        .collect();
-    let approved = desk.ask("approve", json!({ "shown": shown }))?;
+    let approved = desk.ask("approve", shown(rows))?;
     assert_eq!(approved["approved"], json!(rows.len()), "{approved}");
     Ok(())
 }

@@ -4,7 +4,7 @@
 use reminder_core::key::AppointmentId;
 use reminder_core::patient::ContactKind;
 use reminder_engine::store::{ContactRecord, NewPatient};
-use reminder_tests::kit::{Desk, Fault};
+use reminder_tests::kit::{self, Desk, Fault};
 use serde_json::{Value, json};
 
 const THURSDAY: &str = "2026-03-05";
@@ -145,14 +145,7 @@ fn a_closure_calls_off_all_of_it_and_tells_everybody() -> Result<(), Fault> {
             .as_str()
             .is_some_and(|text| text.contains("doctor"))
     }));
-    let shown: Vec<Value> = waiting
-        .iter()
-        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-        .collect();
-    assert_eq!(
-        desk.ask("approve", json!({ "shown": shown }))?["approved"],
-        2
-    );
+    assert_eq!(desk.ask("approve", kit::shown(&waiting))?["approved"], 2);
     desk.run_until("2026-03-02 12:00")?;
     let told = desk
         .handed_over()

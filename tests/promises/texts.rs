@@ -170,6 +170,7 @@ fn texts_only(desk: &Desk, carrier: CarrierName) -> Result<(), Fault> {
             at: chrono::NaiveTime::from_hms_opt(10, 0, 0).expect("an hour of the day"),
             useful_minutes: 300,
             template,
+            unanswered_hours: None,
         };
         tx.save_cadence(
             &Cadence {

@@ -104,6 +104,7 @@ fn step(channel: Channel, template: TemplateId) -> Step {
         at: NaiveTime::from_hms_opt(10, 0, 0).expect("an hour of the day"),
         useful_minutes: 300,
         template,
+        unanswered_hours: None,
     }
 }
 

@@ -239,6 +239,7 @@ fn steps(chance: &mut Chance) -> (Vec<Step>, Vec<Step>) {
         at: time(at),
         useful_minutes,
         template: TemplateId(id),
+        unanswered_hours: None,
     };
     let hour = |chance: &mut Chance| u32::try_from(chance.within(7, 19)).unwrap_or(10) * 60;
     let first = vec![

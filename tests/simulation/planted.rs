@@ -35,6 +35,7 @@ pub(crate) fn message() -> Message {
         text: "[step one day] [text 1]".to_owned(),
         language: "en".to_owned(),
         calendar: None,
+        only_if: None,
     }
 }
 

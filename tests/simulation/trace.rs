@@ -11,6 +11,8 @@ use reminder_core::message::Message;
 use reminder_core::reminder::ReminderState;
 use reminder_engine::carrier::Fault;
 
+use crate::clinic::CALLED_OFF;
+
 /// When a clinic lets something go, as staff entered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rulebook {
@@ -83,6 +85,13 @@ pub(crate) struct HandedOver {
     pub(crate) fault: Option<Fault>,
     /// Until when it was told that it may let the message go.
     pub(crate) useful_until: DateTime<Utc>,
+}
+
+impl HandedOver {
+    /// Returns whether it is the notice that an appointment is off.
+    pub(crate) fn tells_of_a_cancel(&self) -> bool {
+        self.step.as_deref() == Some(CALLED_OFF.0)
+    }
 }
 
 /// What the screens show at one moment.

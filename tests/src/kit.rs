@@ -5,17 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use reminder_core::cadence::{Cadence, Channel, Lead, Step};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use reminder_core::calendar::{CivilTime, Zone};
-use reminder_core::clinic::{
-    AppointmentKind, Caps, CarrierName, Clinic, EmailSender, OpeningHours, QuietHours, Span,
-};
-use reminder_core::key::{
-    AppointmentId, CadenceId, KindId, PatientId, PractitionerId, StepId, TemplateId,
-};
+use reminder_core::clinic::CarrierName;
+use reminder_core::key::{AppointmentId, KindId, PatientId, PractitionerId};
 use reminder_core::patient::ContactKind;
-use reminder_core::template::TemplateText;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, ApiError, Who};
 use reminder_engine::carrier::call_list::CallListCarrier;
@@ -27,11 +21,12 @@ use reminder_engine::fence::FencePlace;
 use reminder_engine::fence::journal::Journal;
 use reminder_engine::outbox::{Carriers, TickReport};
 use reminder_engine::planning;
-use reminder_engine::secret::SecretPlace;
-use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, Scope, StoreError};
+use reminder_engine::store::{ContactRecord, NewPatient, Scope, StoreError};
 use serde_json::{Value, json};
 
 pub use crate::folder::folder;
+use crate::founding::found;
+pub use crate::founding::{TEMPLATE, clinic};
 pub use crate::pc::{Pc, copy_folder};
 use crate::scripted::{ScriptedCarrier, Shared};
 
@@ -144,51 +139,6 @@ pub fn at(text: &str) -> DateTime<Utc> {
         CivilTime::Once { at } => at,
         CivilTime::Twice { first, .. } => first,
         CivilTime::Never { .. } => panic!("{text} does not exist in {ZONE}"),
-    }
-}
-
-fn time(hour: u32) -> NaiveTime {
-    NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day")
-}
-
-/// Returns the clinic of the tests: open on weekdays from nine to five.
-#[must_use]
-pub fn clinic() -> Clinic {
-    let day = vec![Span {
-        opens: time(9),
-        closes: time(17),
-    }];
-    let none = Vec::new;
-    Clinic {
-        name: "Harbour Street Clinic".to_owned(),
-        callback_number: "+1 212 555 0100".to_owned(),
-        country: "US".to_owned(),
-        zone: ZONE.to_owned(),
-        language: "en".to_owned(),
-        opening_hours: OpeningHours([
-            day.clone(),
-            day.clone(),
-            day.clone(),
-            day.clone(),
-            day,
-            none(),
-            none(),
-        ]),
-        quiet_hours: QuietHours {
-            ends: time(8),
-            begins: time(20),
-        },
-        closing_days: Vec::new(),
-        caps: Caps {
-            email_per_day: 2,
-            sms_per_day: 1,
-            voice_per_day: 1,
-            phone_per_week: 3,
-        },
-        grace_minutes: 3,
-        emails_per_minute: 30,
-        reminders_per_minute: 60,
-        consent_required: false,
     }
 }
 
@@ -320,62 +270,7 @@ impl Desk {
     /// Sets the clinic of the tests up in an empty folder.
     pub fn found(&self) -> Result<(), Fault> {
         let now = self.clock.now();
-        self.engine.store().write(|tx| {
-            tx.save_clinic(&ClinicRow {
-                clinic: clinic(),
-                sender: EmailSender {
-                    carrier: CarrierName::Practice,
-                    from_name: "Harbour Street Clinic".to_owned(),
-                    from_address: "desk@example.com".to_owned(),
-                    reply_to: "desk@example.com".to_owned(),
-                },
-                mail: MailRow {
-                    settings: None,
-                    secret_place: SecretPlace::Environment,
-                },
-                demo: false,
-            })?;
-            for name in ["Dr. Lee", "Dr. Okafor"] {
-                tx.save_practitioner(None, name, false)?;
-            }
-            let text = TemplateText {
-                language: "en".to_owned(),
-                subject: "Your appointment on {{ short_date }}".to_owned(),
-                body: "{% if has_name %}Hello {{ patient_name }},\n\n{% endif %}You have an \
-                       appointment with {{ practitioner }} on {{ date }} at {{ time }}.\n\n\
-                       {{ clinic_name }}, {{ callback_number }}"
-                    .to_owned(),
-            };
-            let template =
-                tx.save_template(None, "E-mail", Channel::Email, &[text], "setup", now)?;
-            let step = |name: &str, days: u16, minutes: u32| Step {
-                id: StepId(0),
-                name: name.to_owned(),
-                channel: Channel::Email,
-                lead: Lead::BusinessDays(days),
-                at: time(10),
-                useful_minutes: minutes,
-                template,
-            };
-            let cadence = Cadence {
-                id: CadenceId(0),
-                name: "Usual".to_owned(),
-                steps: vec![
-                    step("3-day reminder", 3, 1_440),
-                    step("1-day reminder", 1, 480),
-                ],
-            };
-            let cadence = tx.save_cadence(&cadence, now)?;
-            tx.save_kind(&AppointmentKind {
-                id: KindId(0),
-                name: "Consultation".to_owned(),
-                duration_minutes: 30,
-                cadence,
-                archived: false,
-            })?;
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(())
+        Ok(self.engine.store().write(|tx| found(tx, now))?)
     }
 
     /// Enters a patient with these contacts.
@@ -446,12 +341,7 @@ impl Desk {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn mark(&self, id: AppointmentId, status: &str) -> Result<Value, Fault> {
-        let found = self.ask("get_appointment", json!({ "id": id }))?;
-        let revision = &found["row"]["revision"];
-        self.ask(
-            "mark_appointment",
-            json!({ "id": id, "revision": revision, "status": status }),
-        )
+        self.marked(id, json!({ "status": status }))
     }
 
     /// Cancels an appointment and says who called it off, "clinic" or "patient".
@@ -459,12 +349,14 @@ impl Desk {
     /// # Errors
     /// Whatever the engine refuses.
     pub fn call_off(&self, id: AppointmentId, by: &str) -> Result<Value, Fault> {
+        self.marked(id, json!({ "status": "cancelled", "off_by": by }))
+    }
+
+    fn marked(&self, id: AppointmentId, mut request: Value) -> Result<Value, Fault> {
         let found = self.ask("get_appointment", json!({ "id": id }))?;
-        let revision = &found["row"]["revision"];
-        self.ask(
-            "mark_appointment",
-            json!({ "id": id, "revision": revision, "status": "cancelled", "off_by": by }),
-        )
+        request["id"] = json!(id);
+        request["revision"] = found["row"]["revision"].clone();
+        self.ask("mark_appointment", request)
     }
 
     /// Calls a command as Ann from the front desk.
@@ -493,12 +385,8 @@ impl Desk {
         let until = today + TimeDelta::days(40);
         let review = self.ask("review", json!({ "from": null, "until": until }))?;
         let rows = review["rows"].as_array().ok_or("rows")?;
-        let shown: Vec<Value> = rows
-            .iter()
-            .filter(|row| row["state"] == "planned")
-            .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
-            .collect();
-        let approved = self.ask("approve", json!({ "shown": shown }))?;
+        let planned = rows.iter().filter(|row| row["state"] == "planned");
+        let approved = self.ask("approve", shown(planned))?;
         Ok(approved["approved"].as_u64().ok_or("a number")?)
     }
 
@@ -584,6 +472,16 @@ impl Desk {
     }
 }
 
+/// Returns the request that approves these rows of the review as they are shown.
+#[must_use]
+pub fn shown<'a>(rows: impl IntoIterator<Item = &'a Value>) -> Value {
+    let rows = rows.into_iter();
+    let shown: Vec<Value> = rows
+        .map(|row| json!({ "key": row["key"], "content_hash": row["content_hash"] }))
+        .collect();
+    json!({ "shown": shown })
+}
+
 /// Returns the request that enters or moves an appointment.
 #[must_use]
 pub fn draft(id: Option<(AppointmentId, i64)>, patient: PatientId, start: &str) -> Value {
@@ -622,6 +520,3 @@ fn open_with(
         fence,
     })
 }
-
-/// Names a template's row in tests that change one.
-pub const TEMPLATE: TemplateId = TemplateId(1);

@@ -2,6 +2,7 @@
 
 pub mod bridge;
 pub mod folder;
+pub mod founding;
 pub mod kit;
 pub mod patience;
 pub mod pc;

@@ -224,6 +224,7 @@ fn cadence() -> Cadence {
         at: hour(10),
         useful_minutes: 8 * 60,
         template: TemplateId(1),
+        unanswered_hours: None,
     });
     Cadence {
         id: CadenceId(1),

@@ -76,6 +76,9 @@ pub struct Step {
     pub useful_minutes: u32,
     /// What it says.
     pub template: TemplateId,
+    /// It goes only when nobody answered the step before so many hours after that arrived, or when
+    /// that one provably did not arrive; none for a step that always goes.
+    pub unanswered_hours: Option<u8>,
 }
 
 /// The ordered steps that a kind of appointment gets.

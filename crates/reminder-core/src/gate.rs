@@ -1,10 +1,11 @@
 //! The gate: the last look before a reminder is handed over. It sees facts that were read in the
 //! same transaction that will claim the row, and says whether it goes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::appointment::AppointmentStatus;
 use crate::calendar::SendingHours;
+use crate::escalation::{Before, CHANNELS_A_DAY, CalledFor, OnlyIf, called_for};
 use crate::key::ContentHash;
 use crate::message::Window;
 use crate::notice::Change;
@@ -27,6 +28,8 @@ pub struct SendFacts<'a> {
     pub hash_approved: Option<ContentHash>,
     /// For a change notice: of what.
     pub change: Option<Change>,
+    /// For one that goes only if the step before came to nothing.
+    pub condition: Option<Condition>,
     /// What became of the appointment.
     pub appointment_status: AppointmentStatus,
     /// The start of the appointment as it is booked now.
@@ -49,6 +52,25 @@ pub struct SendFacts<'a> {
     pub clock_sane: bool,
     /// When the clinic lets something go.
     pub hours: &'a SendingHours,
+}
+
+/// A condition, and what is known about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// The condition.
+    pub only_if: OnlyIf,
+    /// The reminder of the step before; none while none went.
+    pub before: Option<Before>,
+    /// By how many other channels the patient was reached on the clinic's day.
+    pub other_channels_today: usize,
+}
+
+impl Condition {
+    /// Returns whether its reminder is called for.
+    #[must_use]
+    pub fn called_for(&self, now: DateTime<Utc>) -> CalledFor {
+        called_for(self.only_if, self.before, now)
+    }
 }
 
 /// What the gate says.
@@ -90,6 +112,10 @@ pub enum CancelReason {
     PatientArchived,
     /// It says that the appointment is off, and it is not.
     TakesPlace,
+    /// It goes only if nobody answers, and the patient confirmed.
+    Confirmed,
+    /// It goes only if the step before came to nothing, and that did not show in time.
+    NotCalledFor,
 }
 
 /// Returns whether a reminder may be handed over now.
@@ -117,8 +143,18 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if facts.patient_archived {
         return Verdict::Cancel(CancelReason::PatientArchived);
     }
+    let called = match &facts.condition {
+        None => CalledFor::Yes,
+        Some(_) if status == AppointmentStatus::Confirmed => {
+            return Verdict::Cancel(CancelReason::Confirmed);
+        }
+        Some(condition) => condition.called_for(now),
+    };
+    if called == CalledFor::Answered {
+        return Verdict::Cancel(CancelReason::NotCalledFor);
+    }
     if now >= facts.window.expires_at || now >= facts.occurrence {
-        return Verdict::Expire;
+        return too_late(called);
     }
     let earliest = facts.window.due_at.max(facts.release_at);
     if now < earliest {
@@ -127,8 +163,15 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if !facts.hours.allow(now) {
         return match facts.hours.next_allowed(now) {
             Some(until) if until < facts.window.expires_at => Verdict::Wait { until },
-            Some(_) | None => Verdict::Expire,
+            Some(_) | None => too_late(called),
         };
+    }
+    if let CalledFor::NotYet { ask_at } = called {
+        let until = ask_at.min(facts.window.expires_at);
+        return Verdict::Wait { until };
+    }
+    if let Some(until) = third_way(facts, now) {
+        return Verdict::Wait { until };
     }
     if !facts.revisions_match {
         return Verdict::Replan;
@@ -138,6 +181,26 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
         return Verdict::Tampered;
     }
     Verdict::Send
+}
+
+/// Returns the next day, for what would reach a patient in a third way today because nobody
+/// answered.
+fn third_way(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let condition = facts.condition?;
+    let zone = facts.hours.zone();
+    let tomorrow = zone.civil(now).date() + TimeDelta::days(1);
+    (condition.other_channels_today >= CHANNELS_A_DAY)
+        .then(|| zone.first_instant(tomorrow.and_time(NaiveTime::MIN)))
+}
+
+/// What nothing called for is not too late: nobody missed it.
+fn too_late(called: CalledFor) -> Verdict {
+    match called {
+        CalledFor::Yes => Verdict::Expire,
+        CalledFor::NotYet { .. } | CalledFor::Answered => {
+            Verdict::Cancel(CancelReason::NotCalledFor)
+        }
+    }
 }
 
 /// Returns how the book contradicts what a message says about its appointment: that it takes place

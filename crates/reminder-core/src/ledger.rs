@@ -78,13 +78,16 @@ pub enum WithdrawReason {
     /// What the patient was told is true again, or another message told them: a change notice has
     /// nothing to say any more.
     NothingToTell,
+    /// It was to go only if the step before came to nothing, and nothing showed in time that it
+    /// did. No plan brings it back.
+    NotCalledFor,
     /// A person decided that it does not go. No plan brings it back.
     Skipped,
 }
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
@@ -96,6 +99,7 @@ impl WithdrawReason {
         Self::CannotRender,
         Self::Confirmed,
         Self::NothingToTell,
+        Self::NotCalledFor,
         Self::Skipped,
     ];
 
@@ -114,6 +118,7 @@ impl WithdrawReason {
             Self::CannotRender => "cannot_render",
             Self::Confirmed => "confirmed",
             Self::NothingToTell => "nothing_to_tell",
+            Self::NotCalledFor => "not_called_for",
             Self::Skipped => "skipped",
         }
     }

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod clinic;
 pub mod contact;
 pub mod dates;
+pub mod escalation;
 pub mod fence;
 pub mod gate;
 pub mod import;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
 use crate::clinic::CarrierName;
+use crate::escalation::OnlyIf;
 use crate::key::{ContentHash, Digest32};
 
 /// The calendar entry that travels with an e-mail.
@@ -51,6 +52,10 @@ pub struct Message {
     pub language: String,
     /// The calendar entry, for channels that can carry one.
     pub calendar: Option<CalendarEntry>,
+    /// Under which condition it goes; none for one that always does. No carrier needs it; a person
+    /// approves it together with the words.
+    #[serde(default)]
+    pub only_if: Option<OnlyIf>,
 }
 
 /// The moments between which a reminder may go.
@@ -66,7 +71,8 @@ pub struct Window {
 }
 
 impl Message {
-    /// Returns the hash an approval binds: every word, the address, the sender and the window.
+    /// Returns the hash an approval binds: every word, the address, the sender, the window and the
+    /// condition.
     ///
     /// The sequence number of the calendar entry is left out on purpose: it counts changes that
     /// a patient cannot see, such as a new note, and those must not void an approval. Everything
@@ -83,7 +89,14 @@ impl Message {
             ),
             None => ("", 0, 0, 0, ""),
         };
-        ContentHash(Digest32::of(&[
+        let due_ms = window.due_at.timestamp_millis().to_be_bytes();
+        let expires_ms = window.expires_at.timestamp_millis().to_be_bytes();
+        let (start, local, minutes) = (
+            start.to_be_bytes(),
+            local.to_be_bytes(),
+            minutes.to_be_bytes(),
+        );
+        let mut parts: Vec<&[u8]> = vec![
             b"ringonce/content/1",
             self.channel.as_str().as_bytes(),
             self.carrier.as_str().as_bytes(),
@@ -95,12 +108,20 @@ impl Message {
             self.text.as_bytes(),
             self.language.as_bytes(),
             uid.as_bytes(),
-            &start.to_be_bytes(),
-            &local.to_be_bytes(),
-            &minutes.to_be_bytes(),
+            &start,
+            &local,
+            &minutes,
             summary.as_bytes(),
-            &window.due_at.timestamp_millis().to_be_bytes(),
-            &window.expires_at.timestamp_millis().to_be_bytes(),
-        ]))
+            &due_ms,
+            &expires_ms,
+        ];
+        // Without a condition the hash is what it was before there were any.
+        let condition = self
+            .only_if
+            .map(|only_if| (only_if.step.0.to_be_bytes(), [only_if.hours]));
+        if let Some((step, hours)) = &condition {
+            parts.extend([b"only if".as_slice(), step, hours]);
+        }
+        ContentHash(Digest32::of(&parts))
     }
 }

@@ -219,6 +219,7 @@ fn kinds(
         channel: Channel::CallList,
         lead: Lead::BusinessDays(2),
         template: founded.phone_call,
+        unanswered_hours: None,
         ..day_before.clone()
     };
     let call_too = cadence("Call and e-mail", vec![phone, day_before])?;

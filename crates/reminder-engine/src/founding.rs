@@ -207,6 +207,7 @@ pub(crate) fn email_step(
         at: GOES_AT,
         useful_minutes,
         template,
+        unanswered_hours: None,
     }
 }
 

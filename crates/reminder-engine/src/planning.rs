@@ -278,6 +278,7 @@ fn differences(before: (&Message, &Window), after: (&Message, &Window)) -> Vec<S
             old.channel != new.channel || old.carrier != new.carrier,
         ),
         ("when it goes", old_window != new_window),
+        ("on what it depends", old.only_if != new.only_if),
         ("the calendar entry", calendar(old) != calendar(new)),
     ]
     .into_iter()

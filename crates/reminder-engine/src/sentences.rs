@@ -114,6 +114,10 @@ pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
         WithdrawReason::CannotRender => "Its text can no longer be written.",
         WithdrawReason::Confirmed => "The patient answered that they will come.",
         WithdrawReason::NothingToTell => "There is nothing to tell any more.",
+        WithdrawReason::NotCalledFor => {
+            "It was to go only if the reminder before was not answered or did not arrive, and \
+             nothing showed that in time. It was not needed."
+        }
         WithdrawReason::Skipped => "Staff decided that it does not go.",
     }
 }

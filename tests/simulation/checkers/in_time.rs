@@ -10,7 +10,6 @@ use reminder_core::message::Message;
 
 use super::Broken;
 use crate::book::Book;
-use crate::clinic::CALLED_OFF;
 use crate::numbers::zones_of;
 use crate::trace::{Fact, HandedOver, Rulebook, Trace};
 
@@ -28,7 +27,7 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
                     words,
                 });
             };
-            let about = match letter.step.as_deref() == Some(CALLED_OFF.0) {
+            let about = match letter.tells_of_a_cancel() {
                 true => None,
                 false => book.about(letter),
             };

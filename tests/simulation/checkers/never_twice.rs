@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::Broken;
 use crate::book::Book;
-use crate::clinic::CALLED_OFF;
 use crate::trace::{Fact, Said, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
@@ -20,7 +19,7 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
         };
         // Neither texts nor calls carry a calendar entry: they are about what was approved. A
         // notice of a cancel tells of each cancel anew.
-        let about = match letter.step.as_deref() == Some(CALLED_OFF.0) {
+        let about = match letter.tells_of_a_cancel() {
             true => letter.about,
             false => book.about(letter),
         };

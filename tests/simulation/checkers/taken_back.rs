@@ -7,7 +7,6 @@ use reminder_core::key::Key;
 
 use super::Broken;
 use crate::book::Book;
-use crate::clinic::CALLED_OFF;
 use crate::trace::{Fact, HandedOver, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
@@ -48,7 +47,7 @@ fn is_unwanted(book: &Book, letter: &HandedOver) -> bool {
         .patients
         .get(&known.patient)
         .is_none_or(|patient| patient.archived);
-    let untrue = if letter.step.as_deref() == Some(CALLED_OFF.0) {
+    let untrue = if letter.tells_of_a_cancel() {
         known.expected
     } else {
         !known.expected || known.start != start

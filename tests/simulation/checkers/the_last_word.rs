@@ -7,7 +7,6 @@ use reminder_core::cadence::Channel;
 use super::Broken;
 use super::in_time::civil;
 use crate::book::Book;
-use crate::clinic::CALLED_OFF;
 use crate::trace::{Fact, HandedOver, Rulebook, Trace};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
@@ -68,7 +67,7 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
         return against;
     };
     // One that tells of a cancel speaks of the start its patient was told last.
-    let is_off = letter.step.as_deref() == Some(CALLED_OFF.0);
+    let is_off = letter.tells_of_a_cancel();
     if is_off {
         says(known.expected, "its appointment takes place");
     } else {

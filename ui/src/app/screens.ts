@@ -13,39 +13,28 @@ import {
   Users,
   type LucideIcon,
 } from "lucide-react";
-import { lazy, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { AppointmentsScreen } from "../features/appointments/screen";
 import { ReviewScreen } from "../features/review/screen";
+import { later } from "../shared/later";
 
 // A screen is read from the disk when somebody goes there first; the two a day begins with are there
 // from the start.
-const CallsScreen = lazy(async () => ({
-  default: (await import("../features/calls/screen")).CallsScreen,
-}));
-const HealthScreen = lazy(async () => ({
-  default: (await import("../features/health/screen")).HealthScreen,
-}));
-const HistoryScreen = lazy(async () => ({
-  default: (await import("../features/history/screen")).HistoryScreen,
-}));
-const ImportScreen = lazy(async () => ({
-  default: (await import("../features/import/screen")).ImportScreen,
-}));
-const OutboxScreen = lazy(async () => ({
-  default: (await import("../features/outbox/screen")).OutboxScreen,
-}));
-const PatientsScreen = lazy(async () => ({
-  default: (await import("../features/patients/screen")).PatientsScreen,
-}));
-const RehearsalScreen = lazy(async () => ({
-  default: (await import("../features/rehearsal/screen")).RehearsalScreen,
-}));
-const RepliesScreen = lazy(async () => ({
-  default: (await import("../features/replies/screen")).RepliesScreen,
-}));
-const SettingsScreen = lazy(async () => ({
-  default: (await import("../features/settings/screen")).SettingsScreen,
-}));
+const CallsScreen = later(async () => (await import("../features/calls/screen")).CallsScreen);
+const HealthScreen = later(async () => (await import("../features/health/screen")).HealthScreen);
+const HistoryScreen = later(async () => (await import("../features/history/screen")).HistoryScreen);
+const ImportScreen = later(async () => (await import("../features/import/screen")).ImportScreen);
+const OutboxScreen = later(async () => (await import("../features/outbox/screen")).OutboxScreen);
+const PatientsScreen = later(
+  async () => (await import("../features/patients/screen")).PatientsScreen,
+);
+const RehearsalScreen = later(
+  async () => (await import("../features/rehearsal/screen")).RehearsalScreen,
+);
+const RepliesScreen = later(async () => (await import("../features/replies/screen")).RepliesScreen);
+const SettingsScreen = later(
+  async () => (await import("../features/settings/screen")).SettingsScreen,
+);
 
 export interface ScreenOf {
   /** The first part of the address. */

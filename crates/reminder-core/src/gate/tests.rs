@@ -30,6 +30,7 @@ fn facts(hours: &SendingHours) -> SendFacts<'_> {
         hash_in_row: hash("words"),
         hash_approved: Some(hash("words")),
         change: None,
+        condition: None,
         appointment_status: AppointmentStatus::Booked,
         appointment_start: start,
         occurrence: start,

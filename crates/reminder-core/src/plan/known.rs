@@ -136,7 +136,7 @@ fn has_arrived(row: &LedgerRow) -> bool {
 fn is_settled(row: &LedgerRow) -> bool {
     match row.state {
         ReminderState::Planned | ReminderState::Approved | ReminderState::Held => false,
-        ReminderState::Cancelled => row.withdrawn == Some(WithdrawReason::Skipped),
+        ReminderState::Cancelled => is_settled_for(row),
         ReminderState::Sending
         | ReminderState::Unknown
         | ReminderState::Accepted
@@ -147,6 +147,14 @@ fn is_settled(row: &LedgerRow) -> bool {
     }
 }
 
+/// Returns whether what called a row off holds for good.
+fn is_settled_for(row: &LedgerRow) -> bool {
+    matches!(
+        row.withdrawn,
+        Some(WithdrawReason::Skipped | WithdrawReason::NotCalledFor)
+    )
+}
+
 /// Returns whether a patient's answer made a row needless.
 fn is_confirmed(row: &LedgerRow) -> bool {
     row.state == ReminderState::Cancelled && row.withdrawn == Some(WithdrawReason::Confirmed)
@@ -155,7 +163,5 @@ fn is_confirmed(row: &LedgerRow) -> bool {
 /// Returns whether a row that was called off may be wanted again: no person decided it, and no
 /// carrier was ever asked.
 pub(super) fn is_revivable(row: &LedgerRow) -> bool {
-    row.state == ReminderState::Cancelled
-        && row.withdrawn != Some(WithdrawReason::Skipped)
-        && !row.attempted
+    row.state == ReminderState::Cancelled && !is_settled_for(row) && !row.attempted
 }

@@ -10,6 +10,7 @@ use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
 use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
 use crate::contact::zones_for;
+use crate::escalation::OnlyIf;
 use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
 use crate::message::{CalendarEntry, Message};
 use crate::notice::{self, Change};
@@ -66,6 +67,7 @@ struct Slot<'a> {
     name: &'a str,
     occurrence: DateTime<Utc>,
     says: Says,
+    only_if: Option<OnlyIf>,
 }
 
 /// What a message says about its appointment.
@@ -90,6 +92,8 @@ struct Goes<'h> {
 struct Sought<'a, 's> {
     person: &'s str,
     step: &'a Step,
+    /// The step before it, which counts where this one depends on it.
+    before: Option<&'a Step>,
     point: Result<&'a ContactPoint, ProblemReason>,
     /// The clinic's hours, narrowed by the wall where the contact is.
     hours: Option<&'s SendingHours>,
@@ -138,7 +142,8 @@ impl<'a> Planner<'a> {
             Err(reason) => return self.no_steps(booking, reason),
         };
         let person = natural_name(&booking.patient.full_name());
-        for step in steps {
+        let befores = std::iter::once(None).chain(steps.iter().map(Some));
+        for (step, before) in steps.iter().zip(befores) {
             let point = recipient::choose(
                 &booking.patient,
                 step.channel,
@@ -151,6 +156,7 @@ impl<'a> Planner<'a> {
             let sought = Sought {
                 person: &person,
                 step,
+                before,
                 point,
                 hours: hours.as_deref(),
                 timing,
@@ -218,11 +224,20 @@ impl<'a> Planner<'a> {
             let own = timing(ruling.hours, step, appointment.start);
             return Err(own.map_or(ProblemReason::Closed, |_| ProblemReason::NightThere));
         };
+        let only_if = match (step.unanswered_hours, sought.before) {
+            (None, _) => None,
+            (Some(hours), Some(before)) => Some(OnlyIf {
+                step: before.id,
+                hours,
+            }),
+            (Some(_), None) => return Err(missing("step before")),
+        };
         let slot = Slot {
             step: step.id,
             name: &step.name,
             occurrence: appointment.start,
             says: Says::ItsStart,
+            only_if,
         };
         let hours = sought.hours.unwrap_or(ruling.hours);
         self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
@@ -337,6 +352,7 @@ impl<'a> Planner<'a> {
                 Change::Moved => Says::Moved { from: telling.told },
                 Change::CalledOff => Says::Off { at: telling.told },
             },
+            only_if: None,
         };
         self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
     }
@@ -412,7 +428,8 @@ impl<'a> Planner<'a> {
             appointment,
             patient,
         } = booking;
-        let message = self.message(booking, slot.says, point, ruling)?;
+        let mut message = self.message(booking, slot.says, point, ruling)?;
+        message.only_if = slot.only_if;
         Ok(Planned {
             key,
             appointment: appointment.id,
@@ -508,6 +525,7 @@ impl<'a> Planner<'a> {
                 duration_minutes: appointment.duration_minutes,
                 summary: clinic.name.clone(),
             }),
+            only_if: None,
         })
     }
 }

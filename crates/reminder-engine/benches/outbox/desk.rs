@@ -122,6 +122,7 @@ pub(crate) fn found(store: &Store) -> Result<(), StoreError> {
             at: time(10),
             useful_minutes: 1_440,
             template,
+            unanswered_hours: None,
         };
         let steps = vec![step("3-day reminder", 3), step("1-day reminder", 1)];
         let cadence = Cadence {

@@ -176,12 +176,18 @@ fn reminder_sentence(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -
             "Changed since it was approved: {}. Look at it again.",
             record.changed.join(", ")
         ),
-        ReminderState::Planned => format!("Goes {goes}, if you approve it."),
+        ReminderState::Planned => match condition(record) {
+            Some(only_if) => format!("Goes {goes}, if you approve it and only if {only_if}."),
+            None => format!("Goes {goes}, if you approve it."),
+        },
         ReminderState::Approved => match &record.approved {
             Some((who, at)) => {
                 let waits = if record.reason.is_empty() { "" } else { " " };
+                let only_if = condition(record)
+                    .map(|only_if| format!(", only if {only_if}"))
+                    .unwrap_or_default();
                 format!(
-                    "Approved by {who} {}. Goes {goes}.{waits}{}",
+                    "Approved by {who} {}. Goes {goes}{only_if}.{waits}{}",
                     wall.when(*at, now),
                     record.reason
                 )
@@ -198,6 +204,15 @@ fn reminder_sentence(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -
         ReminderState::Expired => or("It became too late to be of use, so it was not sent."),
         ReminderState::Cancelled => or("It was called off."),
     }
+}
+
+/// Says under which condition a reminder goes.
+fn condition(record: &ReminderRecord) -> Option<String> {
+    let hours = record.message.only_if?.hours;
+    let hours = sentences::counted(hours.into(), "hour", "hours");
+    Some(format!(
+        "nobody answered the reminder before for {hours}, or it did not arrive"
+    ))
 }
 
 fn accepted(record: &ReminderRecord, sent: &str, now: DateTime<Utc>) -> String {

@@ -2,12 +2,14 @@
 //! attempt written. The first byte leaves after the COMMIT said OK, and never otherwise.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use reminder_core::appointment::AppointmentStatus;
 use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
-use reminder_core::calendar::SendingHours;
+use reminder_core::calendar::{SendingHours, Zone};
 use reminder_core::clinic::{Caps, CarrierName, Clinic};
 use reminder_core::contact::zones_for;
-use reminder_core::gate::{CancelReason, SendFacts, Verdict, gate};
+use reminder_core::escalation::{CalledFor, called_for};
+use reminder_core::gate::{CancelReason, Condition, SendFacts, Verdict, gate};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::message::Message;
@@ -81,7 +83,8 @@ pub(super) fn claim(
         let Message { channel, to, .. } = &facts.message;
         let zones = zones_for(*channel, to, &hours.clinic.country);
         let there = hours.sending.with_walls_in(zones);
-        let verdict = gate(&send_facts(&facts, &pauses, &there), now);
+        let condition = condition(tx, &facts, hours.sending.zone(), now)?;
+        let verdict = gate(&send_facts(&facts, condition, &pauses, &there), now);
         match verdict {
             Verdict::Send => within_limits(tx, &facts, (hours, &there), turn, now),
             // Only this one waits: for its channel, its grace or the next morning.
@@ -137,7 +140,29 @@ fn current<'h>(tx: &Tx<'_>, hours: &'h mut Option<Hours>) -> Result<&'h Hours, S
     Ok(hours.insert(known))
 }
 
-fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h SendingHours) -> SendFacts<'h> {
+/// Returns the condition under which a reminder goes, with everything that is known about it.
+fn condition(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    zone: &Zone,
+    now: DateTime<Utc>,
+) -> Result<Option<Condition>, StoreError> {
+    let Some(only_if) = facts.message.only_if else {
+        return Ok(None);
+    };
+    Ok(Some(Condition {
+        only_if,
+        before: tx.before(facts)?,
+        other_channels_today: tx.other_channels(facts, zone, zone.civil(now).date())?,
+    }))
+}
+
+fn send_facts<'h>(
+    facts: &ClaimFacts,
+    condition: Option<Condition>,
+    pauses: &[Pause],
+    hours: &'h SendingHours,
+) -> SendFacts<'h> {
     let channel = facts.message.channel;
     SendFacts {
         state: facts.state,
@@ -147,6 +172,7 @@ fn send_facts<'h>(facts: &ClaimFacts, pauses: &[Pause], hours: &'h SendingHours)
         hash_in_row: facts.content_hash,
         hash_approved: facts.approved_hash,
         change: Change::of_step(facts.step),
+        condition,
         appointment_status: facts.appointment_status,
         appointment_start: facts.appointment_start,
         occurrence: facts.occurrence,
@@ -373,6 +399,8 @@ fn cancel(
         }
         CancelReason::NoTexts => WithdrawReason::NoTexts,
         CancelReason::TakesPlace => WithdrawReason::NothingToTell,
+        CancelReason::Confirmed => WithdrawReason::Confirmed,
+        CancelReason::NotCalledFor => WithdrawReason::NotCalledFor,
     };
     let words = sentences::withdrawn(reason);
     if tx.withdraw(&facts.key, reason, words)? {
@@ -381,11 +409,35 @@ fn cancel(
     Ok(())
 }
 
+/// Returns whether a reminder was never called for: nobody missed it.
+fn needless(
+    tx: &Tx<'_>,
+    facts: &ClaimFacts,
+    now: DateTime<Utc>,
+) -> Result<Option<CancelReason>, StoreError> {
+    let Some(only_if) = facts.message.only_if else {
+        return Ok(None);
+    };
+    if facts.appointment_status == AppointmentStatus::Confirmed {
+        return Ok(Some(CancelReason::Confirmed));
+    }
+    Ok(match called_for(only_if, tx.before(facts)?, now) {
+        CalledFor::Yes => None,
+        CalledFor::NotYet { .. } | CalledFor::Answered => Some(CancelReason::NotCalledFor),
+    })
+}
+
 /// Writes that a reminder became too late; returns whether it was still waiting.
 pub(super) fn expire(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let Some(facts) = tx.claim_facts(key)? else {
         return Ok(false);
     };
+    if facts.state.is_open()
+        && let Some(reason) = needless(tx, &facts, now)?
+    {
+        cancel(tx, &facts, reason, now)?;
+        return Ok(true);
+    }
     let words = match facts.state {
         ReminderState::Planned => "It was not approved in time, so it was not sent.",
         ReminderState::Held => "It was on hold until it was too late, so it was not sent.",

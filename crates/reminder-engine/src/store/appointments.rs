@@ -294,19 +294,4 @@ impl Tx<'_> {
         )?;
         Ok(())
     }
-
-    /// Calls an appointment off because the clinic cannot keep it; its patient is to be told.
-    pub fn close_appointment(
-        &self,
-        id: AppointmentId,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.connection.execute(
-            "UPDATE appointments SET status = 'cancelled', revision = revision + 1,
-                changed_ms = ?2, off_by = 'clinic'
-             WHERE id = ?1 AND status IN ('booked', 'confirmed')",
-            params![id.0, now.timestamp_millis()],
-        )?;
-        Ok(())
-    }
 }

@@ -11,6 +11,7 @@ mod calls;
 mod claims;
 mod due;
 mod error;
+mod escalation;
 mod fence;
 mod gateways;
 mod history;

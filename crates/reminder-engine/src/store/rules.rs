@@ -147,7 +147,8 @@ impl View<'_> {
         })?;
         let mut cadences: BTreeMap<_, _> = rows.collect::<Result<_, _>>()?;
         let mut query = self.connection.prepare_cached(
-            "SELECT cadence_id, id, name, channel, lead, at, useful_minutes, template_id
+            "SELECT cadence_id, id, name, channel, lead, at, useful_minutes, template_id,
+                unanswered_hours
              FROM steps WHERE ended_ms IS NULL AND cadence_id > 0
              ORDER BY cadence_id, position",
         )?;
@@ -167,6 +168,7 @@ impl View<'_> {
                 })?,
                 useful_minutes: row.get(6)?,
                 template: TemplateId(row.get(7)?),
+                unanswered_hours: row.get(8)?,
             };
             Ok((CadenceId(row.get(0)?), step))
         })?;
@@ -310,12 +312,12 @@ impl Tx<'_> {
             let step_id = (step.id.0 != 0).then_some(step.id.0);
             self.connection.execute(
                 "INSERT INTO steps (id, cadence_id, position, name, channel, lead, at,
-                    useful_minutes, template_id, ended_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)
+                    useful_minutes, template_id, unanswered_hours, ended_ms)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)
                  ON CONFLICT (id) DO UPDATE SET position = excluded.position, name = excluded.name,
                     channel = excluded.channel, lead = excluded.lead, at = excluded.at,
                     useful_minutes = excluded.useful_minutes, template_id = excluded.template_id,
-                    ended_ms = NULL
+                    unanswered_hours = excluded.unanswered_hours, ended_ms = NULL
                  WHERE cadence_id = excluded.cadence_id",
                 params![
                     step_id,
@@ -326,7 +328,8 @@ impl Tx<'_> {
                     json_text(&step.lead)?,
                     step.at.format(TIME).to_string(),
                     step.useful_minutes,
-                    step.template.0
+                    step.template.0,
+                    step.unanswered_hours
                 ],
             )?;
         }

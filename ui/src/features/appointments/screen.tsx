@@ -8,7 +8,7 @@ import {
   ChevronRight,
   FileInput,
 } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { toRefusal } from "../../ipc/refusal";
 import { refusalSentence } from "../../ipc/error-words";
@@ -19,6 +19,7 @@ import { Button } from "../../shared/button";
 import { plusDays, sayDay, sayLongDay, today } from "../../shared/dates";
 import { DateField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
+import { later } from "../../shared/later";
 import { Loading } from "../../shared/loading";
 import { Page } from "../../shared/page";
 import { go, useRoute } from "../../shared/route";
@@ -38,7 +39,7 @@ import styles from "./screen.module.css";
 import { firstOfWeek } from "./week";
 
 // The calendar behind it is as large as the rest of this screen, and most days begin with the list.
-const WeekView = lazy(async () => ({ default: (await import("./week-view")).WeekView }));
+const WeekView = later(async () => (await import("./week-view")).WeekView);
 
 const KINDS = ["book_changed", "reminders_changed"] as const;
 const EVERYBODY = 0;

@@ -15,7 +15,7 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { MailForm } from "./mail-form";
 import { OthersField } from "./others-field";
-import type { Others } from "./phones";
+import { isReal, type Others } from "./phones";
 import own from "./sending-section.module.css";
 import { Tested, useTest } from "./tested";
 
@@ -34,10 +34,10 @@ function Going({ settings }: { settings: SettingsView }) {
   const { tell, tellProblem } = useTell();
   const [asks, setAsks] = useState(false);
   const { carrier } = settings.sender;
-  const isReal = carrier === "smtp";
+  const real = isReal(carrier);
   const [others, setOthers] = useState<Others | null>(null);
   const set = (next: CarrierName) =>
-    call("set_sending", { carrier: next, others_off: isReal || others === "off" });
+    call("set_sending", { carrier: next, others_off: real || others === "off" });
   const change = async (next: CarrierName): Promise<void> => {
     setAsks(false);
     try {
@@ -58,16 +58,16 @@ function Going({ settings }: { settings: SettingsView }) {
     <section className={own.part} aria-labelledby="settings-going">
       <h2 id="settings-going">{say("settings-sending")}</h2>
       <div className={own.state}>
-        <Tag icon={isReal ? Send : FlaskConical} tone={isReal ? "good" : "warn"}>
-          {say(isReal ? "settings-is-real" : "settings-is-practice")}
+        <Tag icon={real ? Send : FlaskConical} tone={real ? "good" : "warn"}>
+          {say(real ? "settings-is-real" : "settings-is-practice")}
         </Tag>
       </div>
       <p>
-        {isReal
+        {real
           ? say("settings-real-what")
           : say("settings-practice-what", { folder: settings.practice_folder })}
       </p>
-      {isReal ? (
+      {real ? (
         <div>
           <Button icon={FlaskConical} onPress={() => void change("practice")}>
             {say("settings-to-practice")}

@@ -75,6 +75,7 @@ pub(super) fn rules() -> Rules {
         at: clock("10:00"),
         useful_minutes: 8 * 60,
         template: TemplateId(template),
+        unanswered_hours: None,
     };
     let cadences = [
         vec![

@@ -64,6 +64,7 @@ fn rules() -> Rules {
             id: StepId(id),
             channel,
             template: TemplateId(template),
+            unanswered_hours: None,
             ..one.clone()
         })
         .collect();

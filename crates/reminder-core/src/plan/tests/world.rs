@@ -152,6 +152,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         at: clock("00:00") + TimeDelta::minutes(at),
         useful_minutes: useful,
         template: TemplateId(if channel == Channel::CallList { 2 } else { 1 }),
+        unanswered_hours: None,
     })
 }
 

@@ -225,7 +225,8 @@ fn close_all(
         {
             done.changed += 1;
         } else {
-            tx.close_appointment(appointment.id, now)?;
+            let (cancelled, by) = (AppointmentStatus::Cancelled, Some(CalledOffBy::Clinic));
+            tx.mark_appointment(appointment.id, cancelled, by, now)?;
             tell(tx, who, &detail, &record, now)?;
             done.closed += 1;
             touched.insert(record.patient);

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
-use reminder_core::cadence::{Cadence, Channel, Lead};
+use reminder_core::cadence::{Cadence, Channel, Lead, Step};
 use reminder_core::calendar::{SendingHours, WALL_CLOSES, WALL_OPENS, zone_names};
 use reminder_core::clinic::{Clinic, ClosingDay, Rules, Span};
 use reminder_core::contact;
+use reminder_core::escalation;
 use reminder_core::notice::Change;
 use reminder_core::patient::ContactKind;
 use reminder_core::template::{Finding, Severity, TemplateText, TextPart, lint, lint_notice};
@@ -216,6 +217,7 @@ pub(crate) fn cadence(
         return Err(ApiError::field("cadence.steps", words));
     }
     let mut steps = typed.steps;
+    conditions(&steps)?;
     let mut names = BTreeSet::new();
     for (index, step) in steps.iter_mut().enumerate() {
         let at = |name: &str| format!("cadence.steps.{index}.{name}");
@@ -248,6 +250,33 @@ pub(crate) fn cadence(
         name,
         steps,
     })
+}
+
+/// Refuses a condition that could never be met, or always would be.
+fn conditions(steps: &[Step]) -> Result<(), ApiError> {
+    let befores = std::iter::once(None).chain(steps.iter().map(Some));
+    for (index, (step, before)) in steps.iter().zip(befores).enumerate() {
+        let Some(hours) = step.unanswered_hours else {
+            continue;
+        };
+        let words = match before.map(|before| before.channel) {
+            _ if !escalation::HOURS.contains(&hours) => {
+                "Choose after how many hours without an answer, from 1 to 72."
+            }
+            None => {
+                "This is the first step, so there is none before it that could go unanswered. Let \
+                 it always go, or move it behind another."
+            }
+            Some(Channel::CallList) => {
+                "The step before is a call by staff, who know themselves what came of it. Let this \
+                 one always go, or move it behind a text."
+            }
+            Some(Channel::Email | Channel::Sms | Channel::Voice) => continue,
+        };
+        let field = format!("cadence.steps.{index}.unanswered_hours");
+        return Err(ApiError::field(&field, words));
+    }
+    Ok(())
 }
 
 /// Refuses a channel that nothing carries yet.

@@ -243,6 +243,7 @@ pub(crate) fn test_gateway(
         text: format!("{}: this is a test. Texts from RingOnce work.", clinic.name),
         language: "en".to_owned(),
         calendar: None,
+        only_if: None,
     };
     let moment = now.timestamp_millis().to_be_bytes();
     let key = Key(Digest32::of(&[

@@ -181,6 +181,7 @@ impl EmailCarrier {
             ),
             language: String::from("en"),
             calendar: None,
+            only_if: None,
         };
         let letter = Letter {
             key: &key,
