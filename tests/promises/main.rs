@@ -5,6 +5,7 @@ mod accounted_for;
 mod as_reviewed;
 mod change_notices;
 mod closures;
+mod escalation;
 mod in_time;
 mod never_twice;
 mod rehearsal;
