@@ -75,9 +75,9 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "a-time-out-sends-again",
         edits: &[edit(
             "crates/reminder-engine/src/carrier/email/verdict.rs",
-            r#"            | Why::NotOffered,
+            r#"            | Why::TokenRefused(_),
         ) => return None,"#,
-            r#"            | Why::NotOffered,
+            r#"            | Why::TokenRefused(_),
         ) => Fault::Passing,"#,
         )],
         place: ENGINE,
