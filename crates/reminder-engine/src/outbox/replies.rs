@@ -55,7 +55,8 @@ impl<H: Hands> Outbox<H> {
             let Some(carrier) = self.hands.carrier(name) else {
                 continue;
             };
-            let heard = carrier.replies(since);
+            let ready = carrier.make_ready(now);
+            let heard = ready.and_then(|()| carrier.replies(since));
             let now = clock.now();
             self.listened.insert(name, now);
             match heard {

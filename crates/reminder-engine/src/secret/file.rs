@@ -14,6 +14,8 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString};
@@ -45,6 +47,13 @@ struct Strength {
 const USUAL: Strength = Strength {
     memory_kib: 64 * 1024,
     passes: 3,
+    lanes: 1,
+};
+
+/// For a passphrase of 256 random bits, which nobody finds by trying: strength only costs time.
+const RANDOM: Strength = Strength {
+    memory_kib: 8,
+    passes: 1,
     lanes: 1,
 };
 
@@ -91,12 +100,27 @@ impl Strength {
     }
 }
 
+/// Returns a passphrase that nobody could guess.
+pub(super) fn random_passphrase() -> Result<SecretString, SecretError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).map_err(|_| SecretError::NoRandomness)?;
+    Ok(BASE64.encode(*bytes).into())
+}
+
 /// Seals a password.
 pub(super) fn seal(
     password: &SecretString,
     passphrase: &SecretString,
 ) -> Result<Vec<u8>, SecretError> {
     seal_with(USUAL, password, passphrase)
+}
+
+/// Seals a password with a passphrase of [`random_passphrase`].
+pub(super) fn seal_by_random(
+    password: &SecretString,
+    passphrase: &SecretString,
+) -> Result<Vec<u8>, SecretError> {
+    seal_with(RANDOM, password, passphrase)
 }
 
 fn seal_with(

@@ -14,24 +14,25 @@ mod calendar;
 mod check;
 mod conversation;
 pub mod mime;
+pub mod oauth;
 pub mod providers;
 mod verdict;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-pub use check::test_connection;
-
-use self::conversation::{Conversation, Stop};
+use self::conversation::{Conversation, Stop, Why};
 use self::mime::Written;
+use self::oauth::{Bearer, MicrosoftApp};
 use self::wire::Reply;
-use super::{Carrier, Handover, Letter, Outcome, line};
+use super::{Carrier, ChannelFault, Fault, Handover, Letter, Outcome, line};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,18 @@ pub enum Security {
     NoneOnLoopback,
 }
 
+/// How we prove who we are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum LogIn {
+    /// With a password.
+    #[default]
+    Password,
+    /// With a log-in at Microsoft, which a person made once.
+    Microsoft(MicrosoftApp),
+}
+
 /// The clinic's mail server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -58,6 +71,9 @@ pub struct MailSettings {
     pub security: Security,
     /// The user name; empty for a server that asks for none.
     pub user: String,
+    /// How we prove that we are that user. Settings from before there was a choice name none.
+    #[serde(default)]
+    pub log_in: LogIn,
 }
 
 /// One step of a connection test.
@@ -102,10 +118,19 @@ impl Default for Patience {
     }
 }
 
+/// What is shown to the server at log-in.
+enum Proof {
+    /// The settings name no user.
+    NoneAsked,
+    Password(SecretString),
+    Token(SecretString),
+}
+
 /// Hands letters to the clinic's mail server.
 pub struct EmailCarrier {
     settings: MailSettings,
     password: Option<SecretString>,
+    bearer: Option<Arc<Mutex<Bearer>>>,
     patience: Patience,
     roots: RootCertStore,
 }
@@ -118,9 +143,17 @@ impl EmailCarrier {
         Self {
             settings,
             password,
+            bearer: None,
             patience: Patience::default(),
             roots: line::public_roots(),
         }
+    }
+
+    /// Logs in with the tokens of this log-in, where the settings say so.
+    #[must_use]
+    pub fn with_bearer(mut self, bearer: Arc<Mutex<Bearer>>) -> Self {
+        self.bearer = Some(bearer);
+        self
     }
 
     /// Waits so long instead of as long as usual.
@@ -143,8 +176,33 @@ impl EmailCarrier {
         line::trust(self.roots.clone())
     }
 
+    /// Returns what is shown to the server; nobody is asked for it.
+    fn proof(&self) -> Result<Proof, Why> {
+        if self.settings.user.is_empty() {
+            return Ok(Proof::NoneAsked);
+        }
+        match &self.settings.log_in {
+            LogIn::Password => {
+                let password = self.password.clone().ok_or(Why::PasswordMissing)?;
+                Ok(Proof::Password(password))
+            }
+            LogIn::Microsoft(_) => {
+                let token = self.with_log_in(|bearer| bearer.current().cloned());
+                Ok(Proof::Token(token.flatten().ok_or(Why::TokenMissing)?))
+            }
+        }
+    }
+
+    fn with_log_in<T>(&self, act: impl FnOnce(&mut Bearer) -> T) -> Option<T> {
+        let bearer = self.bearer.as_ref()?;
+        Some(act(&mut bearer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)))
+    }
+
     fn send(&self, written: &Written) -> Result<Reply, Stop> {
         let mut conversation = Conversation::open(self, written.from.domain())?;
+        self.with_log_in(Bearer::worked);
         conversation.sender(&written.from)?;
         conversation.recipient(&written.to)?;
         conversation.message(&written.bytes, self)
@@ -157,10 +215,25 @@ impl Carrier for EmailCarrier {
             Ok(written) => written,
             Err(reason) => return Outcome::from(reason).into(),
         };
-        match self.send(&written) {
+        let mut outcome = match self.send(&written) {
             Ok(receipt) => verdict::accepted(&receipt, &written.to),
             Err(stop) => verdict::stopped(&stop, &written.to),
+        };
+        if let Outcome::NotSent { fault, .. } = &mut outcome
+            && *fault == Fault::Channel(ChannelFault::LogInAgain)
+            && let Some(now) = self.with_log_in(Bearer::refused)
+        {
+            *fault = Fault::Channel(now);
         }
-        .into()
+        outcome.into()
+    }
+
+    fn make_ready(&mut self, now: DateTime<Utc>) -> Result<(), ChannelFault> {
+        match &self.settings.log_in {
+            LogIn::Password => Ok(()),
+            LogIn::Microsoft(_) => self
+                .with_log_in(|bearer| bearer.bearer(now).map(drop))
+                .unwrap_or(Err(ChannelFault::LogInAgain)),
+        }
     }
 }

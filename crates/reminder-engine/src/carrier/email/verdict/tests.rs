@@ -43,6 +43,8 @@ LogIn      | 538 5.7.11 Encryption required                       | Channel(Encr
 LogIn      | 504 5.5.4 Mechanism not supported                    | Channel(PasswordsNotAccepted)
 LogIn      | 534 5.7.9 Application-specific password required.    | Channel(PasswordsNotAccepted)
 LogIn      | 535 5.7.139 Failed, basic authentication is disabled | Channel(PasswordsNotAccepted)
+LogIn      | 535 5.7.139 SmtpClientAuthentication is disabled     | Channel(SmtpSwitchedOff)
+LogIn      | 535 5.7.139 See https://aka.ms/smtp_auth_disabled    | Channel(SmtpSwitchedOff)
 LogIn      | 550 5.7.30 Basic authentication is not supported     | Channel(PasswordsNotAccepted)
 Sender     | 530 5.7.0 Must issue a STARTTLS command              | Channel(EncryptionNotOffered)
 Sender     | 530 5.7.0 Authentication required                    | Channel(Credentials)
@@ -117,6 +119,12 @@ fn before_the_dot_nothing_is_unknown() {
         Why::NotFound(std::io::ErrorKind::NotFound),
         Why::NotThisPc,
         Why::NotOffered,
+        Why::TokenMissing,
+        Why::TokensNotOffered,
+        Why::TokenRefused(Reply {
+            code: 535,
+            lines: Vec::new(),
+        }),
         Why::Silent(Silence::Closed),
         Why::Silent(Silence::TimedOut),
         Why::Silent(Silence::Garbled),
