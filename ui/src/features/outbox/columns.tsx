@@ -1,6 +1,6 @@
 // The columns of the outbox: who, where to, when, and how it stands in the engine's own sentence.
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
-import { sayGoes } from "../../parts/goes";
+import { isConditional } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
 import { sayMoment, type Clock } from "../../shared/dates";
@@ -30,8 +30,11 @@ export function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       width: 12,
       cell: (row) => (
         <>
-          <span>{sayGoes(row, clock)}</span>
-          <span className={styles.second}>{row.step_name}</span>
+          <span>{sayMoment(row.due_local, clock)}</span>
+          <span className={styles.second}>
+            {isConditional(row) && <b>{say("goes-if-unconfirmed")} </b>}
+            {row.step_name}
+          </span>
         </>
       ),
     },

@@ -1,7 +1,7 @@
 // The columns of the review: when, to whom and where, which words, and how it stands.
 import { TriangleAlert } from "lucide-react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
-import { sayGoes } from "../../parts/goes";
+import { isConditional } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
 import { sayInstantTime, sayMoment, type Clock } from "../../shared/dates";
@@ -27,6 +27,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
                 {say(row.change === "moved" ? "review-moved" : "review-called-off")}{" "}
               </b>
             )}
+            {isConditional(row) && <b className={styles.change}>{say("goes-if-unconfirmed")} </b>}
             {sayMoment(row.local_start, clock)} · {row.practitioner_name}
           </span>
         </>
@@ -60,7 +61,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       width: 13,
       cell: (row) => (
         <>
-          <span>{sayGoes(row, clock)}</span>
+          <span>{sayMoment(row.due_local, clock)}</span>
           <span>
             <Standing row={row} seen={seen} clock={clock} />
           </span>
