@@ -292,7 +292,11 @@ function OnlyIf({
           id={id("only_if")}
           value={step.onlyIf}
           onChange={(onlyIf) => onChange({ onlyIf })}
-          hint={say("settings-step-only-if-hint")}
+          hint={say(
+            before?.channel === "email"
+              ? "settings-step-only-if-email-hint"
+              : "settings-step-only-if-hint",
+          )}
         >
           {name === ""
             ? say("settings-step-only-if-before")

@@ -92,6 +92,7 @@ settings-step-at = At
 settings-step-only-if = Only if nobody answers “{ $name }”
 settings-step-only-if-before = Only if nobody answers the reminder before
 settings-step-only-if-hint = It goes when that one arrived and was not answered for so long, or did not arrive. Nothing goes because something was late.
+settings-step-only-if-email-hint = It goes when that e-mail came back as not delivered. Mail servers hardly ever say that one arrived.
 settings-step-unanswered = Hours without an answer
 settings-step-useful = Minutes it stays useful
 settings-step-useful-hint = { $hours } h { $minutes } min. After that it never goes.
