@@ -21,6 +21,8 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use reminder_core::cadence::Channel;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::SecretString;
@@ -31,7 +33,10 @@ pub use check::test_connection;
 use self::conversation::{Conversation, Stop};
 use self::mime::Written;
 use self::wire::Reply;
-use super::{Carrier, Handover, Letter, Outcome, line};
+use super::mailbox::{Letters, Mailbox, Post, ReadTo};
+use super::{
+    Asked, Capabilities, Carrier, ChannelFault, Handover, Letter, LookedUp, Outcome, line,
+};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +113,7 @@ pub struct EmailCarrier {
     password: Option<SecretString>,
     patience: Patience,
     roots: RootCertStore,
+    mailbox: Option<Mailbox>,
 }
 
 impl EmailCarrier {
@@ -120,7 +126,15 @@ impl EmailCarrier {
             password,
             patience: Patience::default(),
             roots: line::public_roots(),
+            mailbox: None,
         }
+    }
+
+    /// Reads what comes back in this mailbox.
+    #[must_use]
+    pub fn with_mailbox(mut self, mailbox: Option<Mailbox>) -> Self {
+        self.mailbox = mailbox;
+        self
     }
 
     /// Waits so long instead of as long as usual.
@@ -162,5 +176,37 @@ impl Carrier for EmailCarrier {
             Err(stop) => verdict::stopped(&stop, &written.to),
         }
         .into()
+    }
+
+    /// Without a mailbox nothing comes back: a mail server says no more than that it took a letter.
+    fn capabilities(&self, channel: Channel) -> Capabilities {
+        let mailbox = (self.mailbox.as_ref()).filter(|_| channel == Channel::Email);
+        Capabilities {
+            mailbox: mailbox.is_some(),
+            look_up: mailbox.is_some_and(Mailbox::files_what_is_sent),
+            ..Capabilities::default()
+        }
+    }
+
+    fn look_up(&mut self, asked: &Asked<'_>) -> LookedUp {
+        let name = mime::name(asked.key, &asked.message.from_address);
+        match (&self.mailbox, name) {
+            (Some(mailbox), Some(name)) => mailbox.look_up(&name, asked.attempted_at),
+            (None, _) | (_, None) => LookedUp::CannotTell {
+                detail: String::from("no folder of sent mail is set up"),
+            },
+        }
+    }
+
+    fn post(
+        &mut self,
+        read_to: Option<&ReadTo>,
+        since: DateTime<Utc>,
+        letters: &mut dyn Letters,
+    ) -> Result<Option<Post>, ChannelFault> {
+        let mailbox = self.mailbox.as_ref();
+        mailbox
+            .map(|mailbox| mailbox.post(read_to, since, letters))
+            .transpose()
     }
 }

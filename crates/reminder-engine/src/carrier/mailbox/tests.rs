@@ -1,0 +1,1 @@
+//! Mails that came back, as servers write them, and what each leads to.
