@@ -23,7 +23,7 @@ fn mail(change: impl FnOnce(&mut Value)) -> Value {
 }
 
 /// Whether any file of the folder holds these bytes.
-fn anywhere(folder: &Path, words: &str) -> Result<bool, Box<dyn Error>> {
+pub(crate) fn anywhere(folder: &Path, words: &str) -> Result<bool, Box<dyn Error>> {
     let words = words.as_bytes();
     for file in fs::read_dir(folder)? {
         let path = file?.path();

@@ -6,6 +6,7 @@ mod founding;
 mod health;
 mod imports;
 mod inbox;
+mod log_in;
 mod mail;
 mod patients;
 mod rehearsal;

@@ -26,7 +26,7 @@ fn account(url: &str) -> Value {
 }
 
 /// Lets one kind of appointment remind by one text on the day before, at ten.
-fn remind_by(desk: &Desk, channel: &str) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn remind_by(desk: &Desk, channel: &str) -> Result<(), Box<dyn std::error::Error>> {
     let settings = desk.ask("settings", json!({}))?;
     let templates = settings["templates"].as_array().ok_or("templates")?;
     let template = templates

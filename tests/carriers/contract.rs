@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use reminder_core::cadence::Channel;
 use reminder_engine::carrier::call_list::CallListCarrier;
-use reminder_engine::carrier::email::{EmailCarrier, MailSettings, Security};
+use reminder_engine::carrier::email::{EmailCarrier, LogIn, MailSettings, Security};
 use reminder_engine::carrier::practice::PracticeCarrier;
 use reminder_engine::carrier::{
     Asked, CalledOff, Capabilities, Carrier, ChannelFault, Fault, HttpPatience, Letter, LookedUp,
@@ -565,6 +565,7 @@ fn email() -> EmailCarrier {
         port: 25,
         security: Security::NoneOnLoopback,
         user: String::new(),
+        log_in: LogIn::Password,
     };
     EmailCarrier::new(settings, None)
 }

@@ -94,6 +94,17 @@ impl Read for Ears {
     }
 }
 
+/// A server that lets people in by tokens (XOAUTH2) and by nothing else.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ByToken {
+    /// The line of the only token it knows; none knows it none.
+    pub(crate) good: Option<String>,
+    /// What it says at last to any other one.
+    pub(crate) refusal: &'static str,
+    /// It refuses before it has seen a token.
+    pub(crate) at_once: bool,
+}
+
 /// A server for one connection.
 pub(crate) struct FakeServer {
     pub(crate) port: u16,
@@ -109,6 +120,15 @@ impl FakeServer {
 
     /// Starts one that hangs up when it has heard so many bytes.
     pub(crate) fn hearing(hears: usize, trouble: Option<(Moment, Trouble)>) -> Self {
+        Self::open(hears, trouble, None)
+    }
+
+    /// Starts one that lets people in by tokens, and hangs up when it has heard so many bytes.
+    pub(crate) fn by_token(by_token: ByToken, hears: usize) -> Self {
+        Self::open(hears, None, Some(by_token))
+    }
+
+    fn open(hears: usize, trouble: Option<(Moment, Trouble)>, by_token: Option<ByToken>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let port = listener
             .local_addr()
@@ -123,6 +143,7 @@ impl FakeServer {
                     hears,
                 }),
                 trouble,
+                by_token,
                 seen: Seen::default(),
             };
             // An error is the client hanging up, which is what many of these tests are about.
@@ -148,6 +169,7 @@ impl FakeServer {
 struct Talk {
     reader: BufReader<Ears>,
     trouble: Option<(Moment, Trouble)>,
+    by_token: Option<ByToken>,
     seen: Seen,
 }
 
@@ -171,7 +193,15 @@ impl Talk {
             if line == "AUTH LOGIN" {
                 self.ask_twice()?;
             }
+            if line == "AUTH XOAUTH2" && !self.knows_token()? {
+                continue;
+            }
             let moment = match verb.as_str() {
+                "EHLO" if self.by_token.is_some() => {
+                    let hello = b"250-mail.example.org\r\n250 AUTH LOGIN XOAUTH2\r\n";
+                    self.reader.get_mut().socket.write_all(hello)?;
+                    continue;
+                }
                 "EHLO" => Moment::Hello,
                 "STARTTLS" => Moment::StartTls,
                 "AUTH" => Moment::LogIn,
@@ -208,6 +238,30 @@ impl Talk {
             self.seen.lines.push(answer);
         }
         Ok(())
+    }
+
+    /// The question of AUTH XOAUTH2, and for a token that it does not know the second one, with the
+    /// reason: after an empty line comes the verdict.
+    fn knows_token(&mut self) -> std::io::Result<bool> {
+        let by_token = self.by_token.clone().unwrap_or_default();
+        let refusal = by_token.refusal.as_bytes();
+        if by_token.at_once {
+            self.reader.get_mut().socket.write_all(refusal)?;
+            return Ok(false);
+        }
+        self.reader.get_mut().socket.write_all(b"334 \r\n")?;
+        let token = self.line()?;
+        self.seen.lines.push(token.clone());
+        if by_token.good == Some(token) {
+            return Ok(true);
+        }
+        // {"status":"401","schemes":"bearer"}
+        let reason = b"334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIn0=\r\n";
+        self.reader.get_mut().socket.write_all(reason)?;
+        let empty = self.line()?;
+        self.seen.lines.push(empty);
+        self.reader.get_mut().socket.write_all(refusal)?;
+        Ok(false)
     }
 
     /// Reads up to the final dot and gives the receipt.

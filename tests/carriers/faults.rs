@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use reminder_core::message::Message;
-use reminder_engine::carrier::email::{EmailCarrier, MailSettings, Patience, Security};
+use reminder_engine::carrier::email::{EmailCarrier, LogIn, MailSettings, Patience, Security};
 use reminder_engine::carrier::{Carrier, ChannelFault, Fault, Outcome};
 use secrecy::SecretString;
 
@@ -35,6 +35,7 @@ fn carrier(port: u16, security: Security, wait: Duration) -> EmailCarrier {
         port,
         security,
         user: String::from("desk"),
+        log_in: LogIn::Password,
     };
     let password = SecretString::from("correct horse");
     EmailCarrier::new(settings, Some(password)).with_patience(Patience {
@@ -60,7 +61,7 @@ fn hand_over(
 
 /// The promise, checked against what the server knows: what is called not sent was not taken, and
 /// what is called accepted was.
-fn check_against_the_truth(outcome: &Outcome, seen: &Seen, case: &str) {
+pub(crate) fn check_against_the_truth(outcome: &Outcome, seen: &Seen, case: &str) {
     match outcome {
         Outcome::NotSent { detail, .. } => {
             assert!(!seen.took_it, "{case}: not sent, but the server took it");
@@ -368,6 +369,7 @@ fn what_is_wrong_before_any_word_is_the_channels_fault() {
         port,
         security,
         user: String::from("desk"),
+        log_in: LogIn::Password,
     };
     use ChannelFault as C;
     use Security as S;
@@ -408,7 +410,7 @@ fn what_is_wrong_before_any_word_is_the_channels_fault() {
     }
 }
 
-fn channel_fault(outcome: &Outcome) -> Option<ChannelFault> {
+pub(crate) fn channel_fault(outcome: &Outcome) -> Option<ChannelFault> {
     match outcome {
         Outcome::NotSent {
             fault: Fault::Channel(fault),

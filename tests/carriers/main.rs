@@ -5,6 +5,7 @@ mod contract;
 mod fake_server;
 mod faults;
 mod letter;
+mod log_in;
 mod practice;
 mod real_server;
 mod secret;

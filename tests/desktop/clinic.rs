@@ -16,7 +16,7 @@ use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, Who};
-use reminder_engine::carrier::email::{MailSettings, Security};
+use reminder_engine::carrier::email::{LogIn, MailSettings, Security};
 use reminder_engine::clock::{Clock, SystemClock, VirtualClock};
 use reminder_engine::engine::Config;
 use reminder_engine::fence::{FencePlace, Machine};
@@ -232,6 +232,7 @@ fn row(zone: &str, mail_port: Option<u16>) -> ClinicRow {
                 port,
                 security: Security::NoneOnLoopback,
                 user: String::new(),
+                log_in: LogIn::Password,
             }),
         ),
     };

@@ -11,4 +11,4 @@ pub mod real_server;
 pub mod scripted;
 pub mod to_kill;
 
-pub use fake_gateways::{fake_http, fake_smsgate, fake_twilio};
+pub use fake_gateways::{fake_http, fake_log_in, fake_smsgate, fake_twilio};

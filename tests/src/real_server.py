@@ -8,10 +8,12 @@ import asyncio
 import email.policy
 import json
 import mailbox
+import re
 import ssl
 import sys
 
 USER, PASSWORD = b"desk", b"correct horse"
+GOOD_TOKEN = re.compile(rb"user=desk\x01auth=Bearer ey\.access-[0-9]+\x01\x01")
 SENDER = "desk@clinic.example"
 
 
@@ -32,6 +34,16 @@ def serve(maildir, security, certificate=None, key=None):
                 return "550 5.7.60 Client does not have permissions to send as this sender"
             envelope.mail_from = address
             return "250 2.1.0 OK"
+
+        async def auth_XOAUTH2(self, server, args):
+            from aiosmtpd.smtp import AuthResult
+
+            proof = await server.challenge_auth("")
+            if isinstance(proof, bytes) and GOOD_TOKEN.fullmatch(proof):
+                return AuthResult(success=True)
+            # The reason is asked as a question, and answered by an empty line.
+            await server.challenge_auth(b'{"status":"401","schemes":"bearer"}')
+            return AuthResult(success=False, handled=False)
 
         async def handle_RCPT(self, server, session, envelope, address, options):
             if address.startswith("nobody"):

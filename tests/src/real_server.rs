@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use reminder_engine::carrier::email::{MailSettings, Security};
+use reminder_engine::carrier::email::{LogIn, MailSettings, Security};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -34,7 +34,7 @@ fn python() -> &'static str {
 }
 
 /// A running mail server; it ends with its input, so also when the test panics. It lets in
-/// [`USER`] with [`PASSWORD`], takes letters from [`SENDER`] alone, and knows nobody whose address
+/// [`USER`] with [`PASSWORD`] or with any token of [`crate::fake_log_in`] (XOAUTH2), takes letters from [`SENDER`] alone, and knows nobody whose address
 /// begins with `nobody`.
 pub struct RealServer {
     port: u16,
@@ -132,6 +132,7 @@ impl RealServer {
             port: self.port,
             security,
             user: String::from(USER),
+            log_in: LogIn::Password,
         }
     }
 

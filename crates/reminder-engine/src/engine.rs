@@ -17,7 +17,7 @@ use secrecy::SecretString;
 
 use crate::api::event::{Cause, EngineEvent};
 use crate::api::imports::Imports;
-use crate::api::settings::real_carriers;
+use crate::api::settings::{MailLogIn, real_carriers};
 use crate::backups::{self, Backup, MadeFor, Restored};
 use crate::carrier::call_list::CallListCarrier;
 use crate::carrier::practice::PracticeCarrier;
@@ -80,6 +80,7 @@ pub struct Engine {
     imports: Mutex<Imports>,
     stage: Mutex<Stage>,
     passphrases: Mutex<BTreeMap<Secret, SecretString>>,
+    mail_log_in: MailLogIn,
     watchdog: Watchdog,
     daily: Mutex<Daily>,
     bell: Bell,
@@ -155,6 +156,7 @@ impl Engine {
             imports: Mutex::default(),
             stage: Mutex::default(),
             passphrases: Mutex::default(),
+            mail_log_in: MailLogIn::default(),
             watchdog: Watchdog::default(),
             daily: Mutex::default(),
             bell: Bell::default(),
@@ -253,6 +255,11 @@ impl Engine {
     /// Returns where rehearsals are played.
     pub(crate) fn stage(&self) -> MutexGuard<'_, Stage> {
         lock(&self.stage)
+    }
+
+    /// Returns what is known of the log-in at Microsoft.
+    pub(crate) fn mail_log_in(&self) -> &MailLogIn {
+        &self.mail_log_in
     }
 
     /// Returns the passphrase that somebody entered for a protected password file since the start,

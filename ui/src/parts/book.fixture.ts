@@ -70,7 +70,13 @@ export function settings(over: Partial<SettingsView> = {}): SettingsView {
       reply_to: "desk@example.com",
     },
     mail: {
-      settings: { host: "mail.example.com", port: 587, security: "start_tls", user: "desk" },
+      settings: {
+        host: "mail.example.com",
+        port: 587,
+        security: "start_tls",
+        user: "desk",
+        log_in: { by: "password" },
+      },
       secret_place: "protected_file",
       has_password: true,
       keychain_available: false,

@@ -229,6 +229,12 @@ commands! {
     save_mail: settings(SaveMail) -> RulesSaved;
     /// Tries the mail server and says what happened, step by step.
     test_mail: settings(TestMail) -> Tested;
+    /// Asks Microsoft for a code that somebody can type to log in.
+    begin_mail_log_in: settings(BeginMailLogIn) -> MailLogInBegun;
+    /// Asks once whether somebody typed it.
+    poll_mail_log_in: settings(PollMailLogIn) -> MailLogInPolled;
+    /// Forgets a log-in that is under way.
+    cancel_mail_log_in: settings(CancelMailLogIn) -> MailLogInCancelled;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
     /// Changes an account for texts and calls.

@@ -18,12 +18,18 @@ use crate::secret::SecretPlace;
 mod act;
 pub(crate) mod check;
 mod gateways;
+mod log_in;
 mod mail;
 mod presets;
 mod secrets;
 
 pub(crate) use act::*;
 pub(crate) use gateways::{real_carriers, save_gateway, set_phone_sending, test_gateway};
+pub use log_in::{
+    BeginMailLogIn, CancelMailLogIn, MailLogInBegun, MailLogInCancelled, MailLogInPolled,
+    MailLogInState, PollMailLogIn,
+};
+pub(crate) use log_in::{MailLogIn, begin_mail_log_in, cancel_mail_log_in, poll_mail_log_in};
 pub(crate) use mail::{save_mail, set_sending, test_mail};
 pub(crate) use presets::presets;
 pub use presets::{PresetList, PresetView, Presets};
@@ -48,7 +54,7 @@ pub struct MailView {
     pub settings: Option<MailSettings>,
     /// Where the password lives.
     pub secret_place: SecretPlace,
-    /// Whether there is one.
+    /// Whether there is one; where people log in with Microsoft, whether somebody did.
     pub has_password: bool,
     /// Whether this PC has a keychain.
     pub keychain_available: bool,

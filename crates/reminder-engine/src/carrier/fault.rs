@@ -36,6 +36,16 @@ pub enum ChannelFault {
     Credentials,
     /// The server does not accept passwords at all any more.
     PasswordsNotAccepted,
+    /// The log-in of a person (OAuth 2.0) is missing, over, or was refused.
+    LogInAgain,
+    /// Whoever renews that log-in does not answer.
+    LogInUnreachable,
+    /// A renewed log-in could not be kept on this PC.
+    LogInNotKept,
+    /// The clinic's app registration is not known there, or may not do this.
+    AppRegistration,
+    /// An administrator has to let programs send for this mailbox.
+    SmtpSwitchedOff,
     /// The server does not let this account send from this address or number.
     SenderRefused,
     /// The sender's number or name has to be registered first.
@@ -106,13 +116,18 @@ const fn nouns(channel: Channel) -> Nouns {
 
 impl ChannelFault {
     /// Every fault.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::ServerNotFound,
         Self::NoConnection,
         Self::Encryption,
         Self::EncryptionNotOffered,
         Self::Credentials,
         Self::PasswordsNotAccepted,
+        Self::LogInAgain,
+        Self::LogInUnreachable,
+        Self::LogInNotKept,
+        Self::AppRegistration,
+        Self::SmtpSwitchedOff,
         Self::SenderRefused,
         Self::SenderNotRegistered,
         Self::QuotaReached,
@@ -149,6 +164,7 @@ impl ChannelFault {
         (self.happened(channel), self.to_do(channel))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table without a default arm")]
     fn happened(self, channel: Channel) -> String {
         let Nouns {
             carrier,
@@ -171,6 +187,17 @@ impl ChannelFault {
             }
             Self::PasswordsNotAccepted => {
                 format!("The {carrier} does not accept this kind of {proof} any more.")
+            }
+            Self::LogInAgain => String::from("The log-in at Microsoft does not hold any more."),
+            Self::LogInUnreachable => String::from("The log-in at Microsoft does not answer."),
+            Self::LogInNotKept => {
+                String::from("Microsoft renewed the log-in, and this PC could not keep it.")
+            }
+            Self::AppRegistration => {
+                String::from("Microsoft does not accept the clinic's app registration.")
+            }
+            Self::SmtpSwitchedOff => {
+                format!("The {carrier} does not let programs send for this account.")
             }
             Self::SenderRefused => {
                 format!("The {carrier} does not let this account send from the clinic's {sender}.")
@@ -261,8 +288,31 @@ impl ChannelFault {
             }
             Self::PasswordsNotAccepted if at_gateway => "Make a new secret at your provider.",
             Self::PasswordsNotAccepted => {
-                "Ask your mail provider for an app password, or ask whoever looks after the mail \
-                 server to allow SMTP with a password for this mailbox."
+                "At Microsoft 365 choose Microsoft log-in in Settings, Sending. Elsewhere ask for \
+                 an app password, or ask whoever looks after the mail server to allow SMTP with a \
+                 password for this mailbox."
+            }
+            Self::LogInAgain => {
+                "Open Settings, Sending, and press Log in with Microsoft, with the account that \
+                 sends the reminders. Then press Resume."
+            }
+            Self::LogInUnreachable => {
+                "Check this PC's internet connection; it is tried again by itself."
+            }
+            Self::LogInNotKept => {
+                "Unlock this PC's password store, or see that its disk is not full. Then press \
+                 Resume."
+            }
+            Self::AppRegistration => {
+                "Ask whoever looks after the clinic's Microsoft 365 to check tenant and client id \
+                 in Settings, and that the registration allows public client flows and has its \
+                 permissions. Then press Resume."
+            }
+            Self::SmtpSwitchedOff if at_gateway => "Ask your provider to allow it.",
+            Self::SmtpSwitchedOff => {
+                "Ask the administrator to switch on Authenticated SMTP for this mailbox (Microsoft \
+                 365 admin center: Users, Active users, the mailbox, Mail, Manage email apps) and, \
+                 where it is off for everybody, for the organisation. Then press Resume."
             }
             Self::SenderRefused => {
                 return format!(

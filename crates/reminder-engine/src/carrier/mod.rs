@@ -138,6 +138,15 @@ pub trait Carrier: Send {
     /// Hands one message over and says what became of it. Blocks until that is known or silent.
     fn hand_over(&mut self, letter: &Letter<'_>) -> Handover;
 
+    /// Gets what a log-in needs that ends and has to be renewed, before anything is claimed: what
+    /// goes wrong here uses no reminder up. Most carriers need nothing, and most calls ask nobody.
+    ///
+    /// # Errors
+    /// What is wrong with the channel.
+    fn make_ready(&mut self, _now: DateTime<Utc>) -> Result<(), ChannelFault> {
+        Ok(())
+    }
+
     /// Returns what this carrier can do for a channel besides taking messages.
     fn capabilities(&self, _channel: Channel) -> Capabilities {
         Capabilities::default()

@@ -44,7 +44,9 @@ impl<H: Hands> Outbox<H> {
         let read = store.read(|view| view.mailbox_read())?;
         let mut book = Book { store, error: None };
         let since = clock.now() - READ_BACK;
-        let post = carrier.post(read.as_ref().map(|read| &read.to), since, &mut book);
+        let ready = carrier.make_ready(clock.now());
+        let read_to = read.as_ref().map(|read| &read.to);
+        let post = ready.and_then(|()| carrier.post(read_to, since, &mut book));
         if let Some(error) = book.error {
             return Err(error);
         }

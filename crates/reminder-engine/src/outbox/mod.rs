@@ -364,6 +364,9 @@ impl<H: Hands> Outbox<H> {
         report: &mut TickReport,
     ) -> Result<Option<Channel>, StoreError> {
         for key in candidates {
+            if let Some(channel) = self.stopped_at_log_in(store, clock, &key, report)? {
+                return Ok(Some(channel));
+            }
             let now = clock.now();
             let Some(turn) = fence.turn() else {
                 break;
@@ -399,6 +402,37 @@ impl<H: Hands> Outbox<H> {
             }
         }
         Ok(None)
+    }
+
+    /// Lets the carrier of a reminder renew its log-in, before the claim: a renewal that fails uses
+    /// nothing up. Returns the channel that stopped because of it.
+    fn stopped_at_log_in(
+        &mut self,
+        store: &Store,
+        clock: &dyn Clock,
+        key: &Key,
+        report: &mut TickReport,
+    ) -> Result<Option<Channel>, StoreError> {
+        let Some((channel, word)) = store.read(|view| view.way_of(key))? else {
+            return Ok(None);
+        };
+        let names = self.hands.names();
+        let Some(name) = names.into_iter().find(|name| name.as_str() == word) else {
+            return Ok(None);
+        };
+        let ready = match self.hands.carrier(name) {
+            Some(carrier) => carrier.make_ready(clock.now()),
+            None => Ok(()),
+        };
+        let Err(fault) = ready else {
+            return Ok(None);
+        };
+        let now = clock.now();
+        let noted = store.write(|tx| outcome::stop_channel(tx, channel, fault, now))?;
+        report.changed = true;
+        report.more = false;
+        report.needs_somebody.extend(noted.notices);
+        Ok(Some(channel))
     }
 
     /// One call with no transaction open, then its outcome. Returns whether the next may go.

@@ -217,21 +217,23 @@ const fn cause(outcome: &Outcome) -> Option<TroubleCause> {
 const fn channel_cause(fault: ChannelFault) -> TroubleCause {
     match fault {
         ChannelFault::ServerNotFound => TroubleCause::ServerNotFound,
-        ChannelFault::NoConnection => TroubleCause::NoConnection,
+        ChannelFault::NoConnection | ChannelFault::LogInUnreachable => TroubleCause::NoConnection,
         ChannelFault::Encryption => TroubleCause::Encryption,
         ChannelFault::EncryptionNotOffered => TroubleCause::EncryptionNotOffered,
-        ChannelFault::Credentials => TroubleCause::Credentials,
-        ChannelFault::PasswordsNotAccepted => TroubleCause::PasswordsNotAccepted,
-        ChannelFault::SenderRefused | ChannelFault::SenderNotRegistered => {
-            TroubleCause::SenderRefused
+        ChannelFault::Credentials | ChannelFault::LogInAgain | ChannelFault::AppRegistration => {
+            TroubleCause::Credentials
         }
+        ChannelFault::PasswordsNotAccepted => TroubleCause::PasswordsNotAccepted,
+        ChannelFault::SenderRefused
+        | ChannelFault::SenderNotRegistered
+        | ChannelFault::SmtpSwitchedOff => TroubleCause::SenderRefused,
         ChannelFault::QuotaReached
         | ChannelFault::Funds
         | ChannelFault::Suspended
         | ChannelFault::Trial
         | ChannelFault::Region => TroubleCause::QuotaReached,
         ChannelFault::NotUnderstood | ChannelFault::CannotListen => TroubleCause::NotSetUp,
-        ChannelFault::PasswordMissing => TroubleCause::PasswordMissing,
+        ChannelFault::PasswordMissing | ChannelFault::LogInNotKept => TroubleCause::PasswordMissing,
         ChannelFault::FolderNotWritable => TroubleCause::FolderNotWritable,
         ChannelFault::NotSetUp => TroubleCause::NotSetUp,
         ChannelFault::LedgerNotWritable => TroubleCause::Storage,
@@ -342,11 +344,16 @@ pub(super) const fn passes_by_itself(fault: ChannelFault) -> bool {
     match fault {
         ChannelFault::ServerNotFound
         | ChannelFault::NoConnection
+        | ChannelFault::LogInUnreachable
         | ChannelFault::LedgerNotWritable => true,
         ChannelFault::Encryption
         | ChannelFault::EncryptionNotOffered
         | ChannelFault::Credentials
         | ChannelFault::PasswordsNotAccepted
+        | ChannelFault::LogInAgain
+        | ChannelFault::LogInNotKept
+        | ChannelFault::AppRegistration
+        | ChannelFault::SmtpSwitchedOff
         | ChannelFault::SenderRefused
         | ChannelFault::SenderNotRegistered
         | ChannelFault::QuotaReached

@@ -86,7 +86,8 @@ impl<H: Hands> Outbox<H> {
         let Some(carrier) = self.hands.carrier(name) else {
             return Ok(Heard::All);
         };
-        match carrier.replies(since) {
+        let ready = carrier.make_ready(clock.now());
+        match ready.and_then(|()| carrier.replies(since)) {
             Ok(replies) => {
                 let all = write_down(store, name, &replies, clock.now(), report)?;
                 Ok(if all { Heard::All } else { Heard::NotAll })

@@ -14,6 +14,8 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString};
@@ -89,6 +91,13 @@ impl Strength {
             .ok()?;
         Some(key)
     }
+}
+
+/// Returns a passphrase that nobody could guess.
+pub(super) fn random_passphrase() -> Result<SecretString, SecretError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).map_err(|_| SecretError::NoRandomness)?;
+    Ok(BASE64.encode(*bytes).into())
 }
 
 /// Seals a password.

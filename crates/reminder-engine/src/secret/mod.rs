@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum Secret {
     /// The mail server's.
     Mail,
+    /// The log-in at Microsoft (a refresh token), which is longer than some keychains take.
+    MailLogIn,
     /// That of the gateway for texts and calls.
     Gateway,
     /// That of the clinic's phone.
@@ -27,6 +29,7 @@ impl Secret {
     pub const fn variable(self) -> &'static str {
         match self {
             Self::Mail => "RINGONCE_MAIL_PASSWORD",
+            Self::MailLogIn => "RINGONCE_MAIL_LOG_IN",
             Self::Gateway => "RINGONCE_GATEWAY_SECRET",
             Self::Phone => "RINGONCE_PHONE_PASSWORD",
         }
@@ -36,6 +39,7 @@ impl Secret {
     const fn keychain_name(self) -> &'static str {
         match self {
             Self::Mail => "RingOnce mail password",
+            Self::MailLogIn => "RingOnce Microsoft log-in",
             Self::Gateway => "RingOnce gateway secret",
             Self::Phone => "RingOnce phone password",
         }
@@ -44,8 +48,17 @@ impl Secret {
     const fn file_name(self) -> &'static str {
         match self {
             Self::Mail => "mail-password",
+            Self::MailLogIn => "mail-log-in",
             Self::Gateway => "gateway-secret",
             Self::Phone => "phone-password",
+        }
+    }
+
+    /// Whether it may be longer than a keychain takes: Windows' has room for 1,280 characters.
+    const fn is_long(self) -> bool {
+        match self {
+            Self::MailLogIn => true,
+            Self::Mail | Self::Gateway | Self::Phone => false,
         }
     }
 }
@@ -153,6 +166,9 @@ impl Safe {
         passphrase: Option<&SecretString>,
     ) -> Result<(), SecretError> {
         match place {
+            SecretPlace::Keychain if self.secret.is_long() => {
+                self.store_sealed(&self.entry()?, password)
+            }
             SecretPlace::Keychain => Ok(self.entry()?.set_password(password.expose_secret())?),
             SecretPlace::ProtectedFile => {
                 let sealed = file::seal(password, given(passphrase)?)?;
@@ -174,11 +190,8 @@ impl Safe {
         passphrase: Option<&SecretString>,
     ) -> Result<Option<SecretString>, SecretError> {
         match place {
-            SecretPlace::Keychain => match self.entry()?.get_password() {
-                Ok(password) => Ok(Some(password.into())),
-                Err(keyring::Error::NoEntry) => Ok(None),
-                Err(error) => Err(error.into()),
-            },
+            SecretPlace::Keychain if self.secret.is_long() => self.load_sealed(&self.entry()?),
+            SecretPlace::Keychain => password_of(&self.entry()?),
             SecretPlace::ProtectedFile => match file::read(&self.file) {
                 Ok(sealed) => file::open(&sealed, given(passphrase)?).map(Some),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -194,19 +207,56 @@ impl Safe {
     /// [`SecretError`]; the password may then still be there.
     pub fn delete(&self, place: SecretPlace) -> Result<(), SecretError> {
         match place {
-            SecretPlace::Keychain => match self.entry()?.delete_credential() {
-                Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-                Err(error) => Err(error.into()),
-            },
-            SecretPlace::ProtectedFile => match std::fs::remove_file(&self.file) {
-                Ok(()) => Ok(()),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-                Err(error) => Err(SecretError::File(error.kind())),
-            },
+            SecretPlace::Keychain => {
+                let entry = self.entry()?;
+                if self.secret.is_long() {
+                    remove(&self.sealed_file())?;
+                }
+                match entry.delete_credential() {
+                    Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            SecretPlace::ProtectedFile => remove(&self.file),
             SecretPlace::Environment => {
                 Err(SecretError::EnvironmentIsReadOnly(self.secret.variable()))
             }
         }
+    }
+
+    /// Keeps what is too long for a keychain in a file that a key in the keychain opens.
+    fn store_sealed(&self, entry: &impl Entry, password: &SecretString) -> Result<(), SecretError> {
+        let key = match entry.get()? {
+            Some(key) => key,
+            None => {
+                let key = file::random_passphrase()?;
+                entry.set(&key)?;
+                key
+            }
+        };
+        let sealed = file::seal(password, &key)?;
+        file::replace(&self.sealed_file(), &sealed).map_err(|error| SecretError::File(error.kind()))
+    }
+
+    fn load_sealed(&self, entry: &impl Entry) -> Result<Option<SecretString>, SecretError> {
+        let sealed = match file::read(&self.sealed_file()) {
+            Ok(sealed) => sealed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(SecretError::File(error.kind())),
+        };
+        // Without its key the file is a copy from elsewhere.
+        let Some(key) = entry.get()? else {
+            return Ok(None);
+        };
+        match file::open(&sealed, &key) {
+            Ok(password) => Ok(Some(password)),
+            Err(SecretError::WrongPassphrase) => Err(SecretError::FileDamaged),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn sealed_file(&self) -> PathBuf {
+        self.file.with_extension("sealed")
     }
 
     fn entry(&self) -> Result<keyring::Entry, SecretError> {
@@ -214,6 +264,38 @@ impl Safe {
             self.secret.keychain_name(),
             &self.account,
         )?)
+    }
+}
+
+/// A place for one short password; the keychain's, and a test's.
+trait Entry {
+    fn get(&self) -> Result<Option<SecretString>, SecretError>;
+    fn set(&self, password: &SecretString) -> Result<(), SecretError>;
+}
+
+impl Entry for keyring::Entry {
+    fn get(&self) -> Result<Option<SecretString>, SecretError> {
+        password_of(self)
+    }
+
+    fn set(&self, password: &SecretString) -> Result<(), SecretError> {
+        Ok(self.set_password(password.expose_secret())?)
+    }
+}
+
+fn password_of(entry: &keyring::Entry) -> Result<Option<SecretString>, SecretError> {
+    match entry.get_password() {
+        Ok(password) => Ok(Some(password.into())),
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), SecretError> {
+    match std::fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(SecretError::File(error.kind())),
     }
 }
 
@@ -280,6 +362,49 @@ mod tests {
         let value = OsString::from_vec(vec![0xff]);
         let refused = read("A_VARIABLE", Some(value)).expect_err("the value is no text");
         assert_eq!(refused, SecretError::EnvironmentUnreadable("A_VARIABLE"));
+    }
+
+    /// A keychain with room for one short password, in memory.
+    #[derive(Default)]
+    struct Chain(std::cell::RefCell<Option<String>>);
+
+    impl Entry for Chain {
+        fn get(&self) -> Result<Option<SecretString>, SecretError> {
+            Ok(self.0.borrow().clone().map(SecretString::from))
+        }
+
+        fn set(&self, password: &SecretString) -> Result<(), SecretError> {
+            let password = password.expose_secret();
+            assert!(password.len() < 100, "it has room for a short one");
+            *self.0.borrow_mut() = Some(password.to_owned());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_keychain_is_kept_in_a_file_that_only_it_opens() {
+        let folder = tempfile::tempdir().expect("the test may write a folder");
+        let safe = Safe::new(Secret::MailLogIn, folder.path(), "test");
+        let (chain, other) = (Chain::default(), Chain::default());
+        let load = |chain: &Chain| {
+            safe.load_sealed(chain)
+                .map(|password| password.map(|password| password.expose_secret().to_owned()))
+        };
+        assert_eq!(load(&chain), Ok(None));
+        let long = "0.A".repeat(800);
+        for token in [&long, "another"] {
+            let secret = SecretString::from(token);
+            safe.store_sealed(&chain, &secret)
+                .expect("the folder can be written");
+            assert_eq!(load(&chain), Ok(Some(token.to_owned())));
+        }
+        let bytes = std::fs::read(safe.sealed_file()).expect("there is a file");
+        assert!(!bytes.windows(7).any(|window| window == b"another"));
+        assert_eq!(load(&other), Ok(None), "a copy on another PC has no key");
+        other
+            .set(&SecretString::from("guessed"))
+            .expect("it has room");
+        assert_eq!(load(&other), Err(SecretError::FileDamaged));
     }
 
     #[test]

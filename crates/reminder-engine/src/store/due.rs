@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::key::Key;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::rows::{json_text, key, maybe_instant, word};
 use super::{StoreError, View};
@@ -41,6 +41,17 @@ impl View<'_> {
         let now = now.timestamp_millis();
         let found = query.query_map(params![now, limit, resting], |row| key(row, 0))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the channel of a reminder, and the word for the carrier that was approved with it.
+    pub fn way_of(&self, key: &Key) -> Result<Option<(Channel, String)>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT channel, message ->> 'carrier' FROM outbox WHERE key = ?1")?;
+        let found = query.query_row([key.as_bytes()], |row| {
+            Ok((word(row, 0, Channel::from_word)?, row.get(1)?))
+        });
+        Ok(found.optional()?)
     }
 
     /// Returns when, after this moment, the next approved reminder may go.

@@ -1,4 +1,6 @@
 // The clinic's mail server, whom e-mails come from, and where the password is kept.
+import { useId } from "react";
+import type { LogIn } from "../../ipc/bindings/LogIn";
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
@@ -7,7 +9,15 @@ import { NumberField, RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
-import { mailFormOf, providerOf, toSaveMail, withProvider, withSecurity } from "./mail";
+import { LogInButton } from "./log-in-dialog";
+import {
+  mailFormOf,
+  providerOf,
+  toSaveMail,
+  withLogIn,
+  withProvider,
+  withSecurity,
+} from "./mail";
 import { SecretFields, useTypedSecret } from "./secret-fields";
 import { errorsOf, useForm } from "./use-form";
 
@@ -15,7 +25,8 @@ const PORT_MOST = 65_535;
 /** In the list of providers: none of them. */
 const OTHER = "";
 
-const inputOf = (field: string): string => `mail-${field.replace(/^settings\./, "")}`;
+const inputOf = (field: string): string =>
+  `mail-${field.replace(/^settings\./, "").replace(/^log_in\./, "")}`;
 
 export function MailForm({ settings }: { settings: SettingsView }) {
   const secret = useTypedSecret();
@@ -37,6 +48,10 @@ export function MailForm({ settings }: { settings: SettingsView }) {
   const errors = errorsOf(form, inputOf);
   const { value, set } = form;
   const provider = providerOf(mail.providers, value.host);
+  const stateId = useId();
+  const byMicrosoft = value.logIn === "microsoft";
+  const canLogIn =
+    mail.settings?.log_in.by === "microsoft" && !form.touched && !secret.isTyped;
 
   return (
     <FormFrame
@@ -98,20 +113,75 @@ export function MailForm({ settings }: { settings: SettingsView }) {
           ]}
           error={errors.get(inputOf("security"))}
         />
+        <RadioField<LogIn["by"]>
+          id={inputOf("log_in")}
+          label={say("settings-log-in-how")}
+          value={value.logIn}
+          onChange={(logIn) => logIn !== null && set(withLogIn(value, logIn))}
+          options={[
+            { id: "password", name: say("settings-mail-password") },
+            {
+              id: "microsoft",
+              name: say("settings-log-in-microsoft"),
+              hint: say("settings-log-in-microsoft-hint"),
+            },
+          ]}
+        />
         <TextField
           id={inputOf("user")}
           label={say("settings-mail-user")}
           value={value.user}
           onChange={(user) => set({ user })}
-          hint={say("settings-mail-user-hint")}
+          hint={say(byMicrosoft ? "settings-log-in-user-hint" : "settings-mail-user-hint")}
           error={errors.get(inputOf("user"))}
           autoComplete="off"
         />
       </fieldset>
 
+      {byMicrosoft && (
+        <fieldset className={styles.group}>
+          <legend>{say("settings-log-in-microsoft")}</legend>
+          <p className={styles.muted}>{say("settings-log-in-register")}</p>
+          <ul className={styles.needs}>
+            <li>{say("settings-log-in-register-public")}</li>
+            <li>{say("settings-log-in-register-scopes")}</li>
+            <li>{say("settings-log-in-register-smtp")}</li>
+          </ul>
+          <div className={styles.pair}>
+            <TextField
+              id={inputOf("tenant")}
+              label={say("settings-log-in-tenant")}
+              value={value.tenant}
+              onChange={(tenant) => set({ tenant })}
+              error={errors.get(inputOf("tenant"))}
+              autoComplete="off"
+            />
+            <TextField
+              id={inputOf("client_id")}
+              label={say("settings-log-in-client")}
+              value={value.clientId}
+              onChange={(clientId) => set({ clientId })}
+              error={errors.get(inputOf("client_id"))}
+              autoComplete="off"
+            />
+          </div>
+          <div className={styles.acts}>
+            <LogInButton isDisabled={!canLogIn} hintId={stateId} />
+            <span id={stateId} className={styles.muted}>
+              {!canLogIn
+                ? say("settings-log-in-save-first")
+                : mail.has_password
+                  ? say("settings-log-in-is")
+                  : say("settings-log-in-is-not")}
+            </span>
+          </div>
+        </fieldset>
+      )}
+
       <SecretFields
-        title={say("settings-mail-password")}
-        label={say("settings-mail-new-password")}
+        title={byMicrosoft ? say("settings-log-in-kept") : say("settings-mail-password")}
+        label={byMicrosoft ? null : say("settings-mail-new-password")}
+        {...(byMicrosoft ? { placeLabel: say("settings-log-in-place") } : {})}
         sentence={mail.secret_sentence}
         hasSecret={mail.has_password}
         hasKeychain={mail.keychain_available}

@@ -6,6 +6,10 @@ const FORM: MailForm = {
   port: 587,
   security: "start_tls",
   user: "desk",
+  logIn: "password",
+  tenant: "",
+  clientId: "",
+  baseUrl: "",
   fromName: "Harbour Street Clinic",
   fromAddress: "desk@example.com",
   replyTo: "desk@example.com",
@@ -25,13 +29,17 @@ describe("the mail server", () => {
       host: "smtp.example.com",
       port: 465,
       security: "implicit_tls",
+      by_microsoft: false,
       first: "Make an app password.",
     } as const;
     expect(withProvider([ours], ours.host)).toEqual({
       host: "smtp.example.com",
       port: 465,
       security: "implicit_tls",
+      logIn: "password",
     });
+    const theirs = { ...ours, by_microsoft: true };
+    expect(withProvider([theirs], ours.host).logIn).toBe("microsoft");
     expect(withProvider([ours], "")).toEqual({ host: "" });
     expect(providerOf([ours], " SMTP.example.com ")).toBe(ours);
     expect(providerOf([ours], FORM.host)).toBeUndefined();
@@ -41,6 +49,17 @@ describe("the mail server", () => {
     expect(toSaveMail(FORM, "", "").password).toBeNull();
     expect(toSaveMail(FORM, " with blanks ", "").password).toBe(" with blanks ");
     expect(toSaveMail(FORM, "", "").settings.host).toBe("mail.example.com");
+  });
+
+  it("logs in as it was chosen, and keeps what it does not show", () => {
+    const app = { tenant: " clinic.example ", clientId: "1-2", baseUrl: "https://login.example" };
+    expect(toSaveMail({ ...FORM, ...app }, "", "").settings.log_in).toEqual({ by: "password" });
+    expect(toSaveMail({ ...FORM, ...app, logIn: "microsoft" }, "", "").settings.log_in).toEqual({
+      by: "microsoft",
+      tenant: "clinic.example",
+      client_id: "1-2",
+      base_url: "https://login.example",
+    });
   });
 
   it("sends a passphrase only for the protected file", () => {

@@ -1,5 +1,6 @@
 // The mail server while it is typed. Passwords are never here: they are kept nowhere but in the
 // field until they are saved.
+import type { LogIn } from "../../ipc/bindings/LogIn";
 import type { MailProvider } from "../../ipc/bindings/MailProvider";
 import type { SaveMail } from "../../ipc/bindings/SaveMail";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
@@ -11,6 +12,11 @@ export interface MailForm {
   port: number | null;
   security: Security;
   user: string;
+  logIn: LogIn["by"];
+  tenant: string;
+  clientId: string;
+  /** Of a state's own cloud; it has no field here and stays what it is. */
+  baseUrl: string;
   fromName: string;
   fromAddress: string;
   replyTo: string;
@@ -25,11 +31,16 @@ const USUAL_PORT: Record<Security, number> = {
 
 export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
   const { settings } = mail;
+  const app = settings?.log_in.by === "microsoft" ? settings.log_in : undefined;
   return {
     host: settings?.host ?? "",
     port: settings?.port ?? USUAL_PORT.start_tls,
     security: settings?.security ?? "start_tls",
     user: settings?.user ?? "",
+    logIn: settings?.log_in.by ?? "password",
+    tenant: app?.tenant ?? "",
+    clientId: app?.client_id ?? "",
+    baseUrl: app?.base_url ?? "",
     fromName: sender.from_name === "" ? clinic.name : sender.from_name,
     fromAddress: sender.from_address,
     replyTo: sender.reply_to,
@@ -41,6 +52,12 @@ export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
 export function withSecurity(form: MailForm, security: Security): MailForm {
   const wasUsual = form.port === null || form.port === USUAL_PORT[form.security];
   return { ...form, security, port: wasUsual ? USUAL_PORT[security] : form.port };
+}
+
+/** A log-in changes by itself, so it is in no place that the program cannot write. */
+export function withLogIn(form: MailForm, logIn: LogIn["by"]): MailForm {
+  const stays = logIn === "password" || form.secretPlace !== "environment";
+  return { ...form, logIn, secretPlace: stays ? form.secretPlace : "protected_file" };
 }
 
 /** Whose server this is, when that is known. */
@@ -59,7 +76,23 @@ export function withProvider(
   const chosen = providerOf(providers, host ?? "");
   return chosen === undefined
     ? { host: "" }
-    : { host: chosen.host, port: chosen.port, security: chosen.security };
+    : {
+        host: chosen.host,
+        port: chosen.port,
+        security: chosen.security,
+        logIn: chosen.by_microsoft ? "microsoft" : "password",
+      };
+}
+
+function toLogIn(form: MailForm): LogIn {
+  return form.logIn === "password"
+    ? { by: "password" }
+    : {
+        by: "microsoft",
+        tenant: form.tenant.trim(),
+        client_id: form.clientId.trim(),
+        base_url: form.baseUrl,
+      };
 }
 
 /** An empty password keeps the one there is. */
@@ -70,6 +103,7 @@ export function toSaveMail(form: MailForm, password: string, passphrase: string)
       port: form.port ?? 0,
       security: form.security,
       user: form.user.trim(),
+      log_in: toLogIn(form),
     },
     from_name: form.fromName.trim(),
     from_address: form.fromAddress.trim(),

@@ -26,6 +26,7 @@ export function useTypedSecret() {
 export function SecretFields({
   title,
   label,
+  placeLabel = say("settings-mail-place"),
   sentence,
   hasSecret,
   hasKeychain,
@@ -37,7 +38,9 @@ export function SecretFields({
   errors,
 }: {
   title: string;
-  label: string;
+  /** Of the field; none where nobody types a secret. */
+  label: string | null;
+  placeLabel?: string;
   /** What is the matter with its place; empty when all is well. */
   sentence: string;
   hasSecret: boolean;
@@ -54,19 +57,21 @@ export function SecretFields({
     <fieldset className={styles.group}>
       <legend>{title}</legend>
       {sentence !== "" && <p role="status">{sentence}</p>}
-      <TextField
-        id={inputs.secret}
-        label={label}
-        type="password"
-        value={typed.secret}
-        onChange={(secret) => onTyped({ secret })}
-        hint={say(hasSecret ? "settings-mail-keeps" : "settings-mail-no-password")}
-        error={errors.get(inputs.secret)}
-        autoComplete="new-password"
-      />
+      {label !== null && (
+        <TextField
+          id={inputs.secret}
+          label={label}
+          type="password"
+          value={typed.secret}
+          onChange={(secret) => onTyped({ secret })}
+          hint={say(hasSecret ? "settings-mail-keeps" : "settings-mail-no-password")}
+          error={errors.get(inputs.secret)}
+          autoComplete="new-password"
+        />
+      )}
       <RadioField<SecretPlace>
         id={inputs.place}
-        label={say("settings-mail-place")}
+        label={placeLabel}
         value={place}
         onChange={(next) => next !== null && onPlace(next)}
         options={[
@@ -81,11 +86,15 @@ export function SecretFields({
             name: say("settings-mail-file"),
             hint: say("settings-mail-file-hint"),
           },
-          {
-            id: "environment",
-            name: say("settings-mail-environment"),
-            hint: say("settings-mail-environment-hint"),
-          },
+          ...(label === null
+            ? []
+            : [
+                {
+                  id: "environment" as const,
+                  name: say("settings-mail-environment"),
+                  hint: say("settings-mail-environment-hint"),
+                },
+              ]),
         ]}
         error={errors.get(inputs.place)}
       />

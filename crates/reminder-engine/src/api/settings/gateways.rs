@@ -138,9 +138,10 @@ pub(crate) fn save_gateway(
     Ok(saved)
 }
 
-fn address(typed: &str, ask: &str) -> Result<String, ApiError> {
-    let text = field::required("settings.base_url", typed, URL_CHARS_MAX, ask)?;
-    let refuse = || ApiError::field("settings.base_url", ask);
+/// Returns an address that can be asked, without what does not belong into one.
+pub(super) fn address(field: &str, typed: &str, ask: &str) -> Result<String, ApiError> {
+    let text = field::required(field, typed, URL_CHARS_MAX, ask)?;
+    let refuse = || ApiError::field(field, ask);
     let url = Url::parse(&text).map_err(|_| refuse())?;
     let is_plain = url.has_host()
         && url.username().is_empty()
@@ -155,7 +156,7 @@ fn address(typed: &str, ask: &str) -> Result<String, ApiError> {
 fn account(typed: &TwilioSettings, clinic: &Clinic) -> Result<TwilioSettings, ApiError> {
     const ASK: &str = "Enter the address as your provider names it, such as \
         https://api.twilio.com.";
-    let base_url = address(&typed.base_url, ASK)?;
+    let base_url = address("settings.base_url", &typed.base_url, ASK)?;
     if base_url.starts_with("http://") && !is_loopback(&base_url) {
         let words = "Without encryption anybody on the way could read the texts. Enter an \
             address that begins with https://.";
@@ -189,7 +190,8 @@ fn account(typed: &TwilioSettings, clinic: &Clinic) -> Result<TwilioSettings, Ap
     })
 }
 
-fn is_loopback(url: &str) -> bool {
+/// Whether an address is on this very PC.
+pub(super) fn is_loopback(url: &str) -> bool {
     let host = Url::parse(url)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned));
@@ -200,7 +202,7 @@ fn phone(typed: &SmsGateSettings) -> Result<SmsGateSettings, ApiError> {
     const ASK: &str = "Enter the address that the app shows, such as http://192.168.0.20:8080.";
     let ask = "Enter the user name that the app shows.";
     Ok(SmsGateSettings {
-        base_url: address(&typed.base_url, ASK)?,
+        base_url: address("settings.base_url", &typed.base_url, ASK)?,
         user: field::required("settings.user", &typed.user, NAME_MAX, ask)?,
     })
 }

@@ -7,6 +7,8 @@ use reminder_core::patient::ContactKind;
 use secrecy::SecretString;
 
 use super::act::{Change, change};
+use super::gateways::{address, is_loopback};
+use super::log_in;
 use super::secrets::{Typed, is_kept, keep, safe};
 use super::{MailView, RulesSaved, SaveMail, SetSending, TestMail, Tested};
 use crate::Engine;
@@ -14,9 +16,10 @@ use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
 use crate::carrier::Carrier;
+use crate::carrier::email::oauth::MicrosoftApp;
 use crate::carrier::email::providers::PROVIDERS;
-use crate::carrier::email::{EmailCarrier, MailSettings, Security, TestStep, test_connection};
-use crate::secret::{Safe, Secret, SecretError};
+use crate::carrier::email::{EmailCarrier, LogIn, MailSettings, Security, TestStep};
+use crate::secret::{Safe, Secret, SecretError, SecretPlace};
 use crate::store::ClinicRow;
 
 const HOST_CHARS_MAX: usize = 253;
@@ -30,23 +33,51 @@ pub(super) fn email_carrier(engine: &Engine, row: &ClinicRow) -> Option<Box<dyn 
         return None;
     }
     let settings = row.mail.settings.clone()?;
-    let password = password(engine, row).unwrap_or_else(|error| {
+    let (carrier, without) = open(engine, row, settings);
+    if let Some(error) = without {
         tracing::warn!(%error, "the mail password cannot be had");
-        None
-    });
-    Some(Box::new(EmailCarrier::new(settings, password)))
+    }
+    Some(Box::new(carrier))
 }
 
-fn password(engine: &Engine, row: &ClinicRow) -> Result<Option<SecretString>, SecretError> {
-    let passphrase = engine.passphrase(Secret::Mail);
-    safe(Secret::Mail, engine.folder()).load(row.mail.secret_place, passphrase.as_ref())
+/// Returns the carrier of a mail server, and why it has no password where that cannot be had.
+fn open(
+    engine: &Engine,
+    row: &ClinicRow,
+    settings: MailSettings,
+) -> (EmailCarrier, Option<SecretError>) {
+    if let Some(bearer) = log_in::bearer(engine, row) {
+        return (EmailCarrier::new(settings, None).with_bearer(bearer), None);
+    }
+    match proof(engine, row) {
+        Ok(password) => (EmailCarrier::new(settings, password), None),
+        Err(error) => (EmailCarrier::new(settings, None), Some(error)),
+    }
+}
+
+/// Returns which secret the mail server's log-in needs.
+fn secret_of(log_in: &LogIn) -> Secret {
+    match log_in {
+        LogIn::Password => Secret::Mail,
+        LogIn::Microsoft(_) => Secret::MailLogIn,
+    }
+}
+
+/// Returns the password, or the log-in in its place; none when there is none.
+fn proof(engine: &Engine, row: &ClinicRow) -> Result<Option<SecretString>, SecretError> {
+    let which = match &row.mail.settings {
+        Some(settings) => secret_of(&settings.log_in),
+        None => Secret::Mail,
+    };
+    let passphrase = engine.passphrase(which);
+    safe(which, engine.folder()).load(row.mail.secret_place, passphrase.as_ref())
 }
 
 /// Says what is known about the mail server and its password.
 pub(super) fn mail_view(engine: &Engine, row: &ClinicRow) -> MailView {
     let place = row.mail.secret_place;
-    let (has_password, secret_sentence) = match row.mail.settings {
-        Some(_) => is_kept(engine, Secret::Mail, place, "e-mail"),
+    let (has_password, secret_sentence) = match &row.mail.settings {
+        Some(settings) => is_kept(engine, secret_of(&settings.log_in), place, "e-mail"),
         None => (false, String::new()),
     };
     MailView {
@@ -70,15 +101,22 @@ pub(crate) fn save_mail(
     let settings = server(&request.settings)?;
     let sender = sender(&request, before.sender.carrier)?;
     let place = request.secret_place;
-    let had_one = (before.mail.settings.as_ref()).is_some_and(|set| !set.user.is_empty());
+    let which = secret_of(&settings.log_in);
+    if which == Secret::MailLogIn && place == SecretPlace::Environment {
+        return Err(ApiError::field(
+            "secret_place",
+            "Microsoft renews a log-in again and again, so it cannot be kept where RingOnce may \
+             not write. Choose another place.",
+        ));
+    }
     let typed = Typed {
         place,
-        secret: request.password,
+        secret: request.password.filter(|_| which == Secret::Mail),
         passphrase: request.passphrase,
         field: "password",
     };
-    let old = had_one.then_some(before.mail.secret_place);
-    let password_is_new = keep(engine, Secret::Mail, old, typed)?;
+    let password_is_new = keep(engine, which, place_of(&before, &settings), typed)?;
+    forget_log_in_of_another(engine, &before, &settings);
     let saved = change(engine, who, |tx, _| {
         let row = tx.clinic()?;
         let mut new = row.clone();
@@ -100,8 +138,32 @@ pub(crate) fn save_mail(
         Ok(Change::saved(detail))
     })?;
     // A passphrase alone changes nothing that is stored, and still lets e-mails go again.
+    engine.mail_log_in().forget_bearer();
     engine.settings_changed()?;
     Ok(saved)
+}
+
+/// Returns where the secret that these settings need is kept now, if there may be one.
+fn place_of(before: &ClinicRow, settings: &MailSettings) -> Option<SecretPlace> {
+    let set = before.mail.settings.as_ref()?;
+    let same = secret_of(&set.log_in) == secret_of(&settings.log_in);
+    (same && !set.user.is_empty()).then_some(before.mail.secret_place)
+}
+
+/// A log-in belongs to one registration and one mailbox: with another one it is of no use, and
+/// nobody should believe that somebody is logged in.
+fn forget_log_in_of_another(engine: &Engine, before: &ClinicRow, settings: &MailSettings) {
+    let Some(set) = &before.mail.settings else {
+        return;
+    };
+    let stays = set.log_in == settings.log_in && set.user == settings.user;
+    if let LogIn::Microsoft(_) = set.log_in
+        && !stays
+        && let Err(error) =
+            safe(Secret::MailLogIn, engine.folder()).delete(before.mail.secret_place)
+    {
+        tracing::warn!(%error, "forget a log-in at Microsoft");
+    }
 }
 
 pub(super) fn refuse_demo(row: &ClinicRow) -> Result<(), ApiError> {
@@ -135,10 +197,62 @@ fn server(typed: &MailSettings) -> Result<MailSettings, ApiError> {
              for a mail server on this very PC.",
         ));
     }
+    let user = field::line("settings.user", &typed.user, USER_CHARS_MAX)?;
+    let log_in = match &typed.log_in {
+        LogIn::Password => LogIn::Password,
+        LogIn::Microsoft(app) => {
+            if user.is_empty() {
+                let ask = "Enter the mailbox's address; that is its user name at Microsoft 365.";
+                return Err(ApiError::field("settings.user", ask));
+            }
+            LogIn::Microsoft(registration(app)?)
+        }
+    };
     Ok(MailSettings {
         host,
-        user: field::line("settings.user", &typed.user, USER_CHARS_MAX)?,
-        ..*typed
+        port: typed.port,
+        security: typed.security,
+        user,
+        log_in,
+    })
+}
+
+/// Looks over what was typed of the app registration. Both go into an address, and the refresh token
+/// goes to where that leads.
+fn registration(typed: &MicrosoftApp) -> Result<MicrosoftApp, ApiError> {
+    const TENANT: &str = "Enter the directory (tenant) ID as the app registration shows it, or a \
+        domain of the clinic's such as example.com.";
+    const CLIENT: &str = "Enter the application (client) ID as the app registration shows it, such \
+        as 11111111-2222-3333-4444-555555555555.";
+    const BASE: &str = "Enter an address that begins with https://, or leave it empty.";
+    let tenant = field::required(
+        "settings.log_in.tenant",
+        &typed.tenant,
+        HOST_CHARS_MAX,
+        TENANT,
+    )?;
+    let of_a_name = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
+    if !tenant.chars().all(of_a_name) || tenant.chars().all(|letter| letter == '.') {
+        return Err(ApiError::field("settings.log_in.tenant", TENANT));
+    }
+    let field = "settings.log_in.client_id";
+    let client_id = field::required(field, &typed.client_id, USER_CHARS_MAX, CLIENT)?;
+    let groups: Vec<&str> = client_id.split('-').collect();
+    let is_hex = |group: &&str| group.chars().all(|digit| digit.is_ascii_hexdigit());
+    if !groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) || !groups.iter().all(is_hex) {
+        return Err(ApiError::field(field, CLIENT));
+    }
+    let base_url = match typed.base_url.trim() {
+        "" => String::new(),
+        typed => address("settings.log_in.base_url", typed, BASE)?,
+    };
+    if base_url.starts_with("http://") && !is_loopback(&base_url) {
+        return Err(ApiError::field("settings.log_in.base_url", BASE));
+    }
+    Ok(MicrosoftApp {
+        tenant,
+        client_id: client_id.to_lowercase(),
+        base_url,
     })
 }
 
@@ -167,9 +281,9 @@ pub(crate) fn test_mail(engine: &Engine, _who: &Who, _asked: TestMail) -> Result
     let row = engine.store().read(|view| view.clinic())?;
     refuse_demo(&row)?;
     let settings = row.mail.settings.clone().ok_or_else(no_server)?;
-    let steps = match password(engine, &row) {
-        Ok(password) => test_connection(&settings, password, &row.sender, Some(engine.now())),
-        Err(error) => vec![TestStep {
+    let steps = match open(engine, &row, settings) {
+        (carrier, None) => carrier.for_a_test().test(&row.sender, Some(engine.now())),
+        (_, Some(error)) => vec![TestStep {
             name: "Find the password".to_owned(),
             ok: false,
             sentence: error.to_string(),
@@ -255,11 +369,15 @@ fn ready_to_send(engine: &Engine, row: &ClinicRow) -> Result<(), ApiError> {
         return Ok(());
     }
     let refuse = |words: String| ApiError::new(ErrorCode::NotPossible, words);
-    match password(engine, row) {
+    let missing = match settings.log_in {
+        LogIn::Password => "The mail server's password is missing. Enter it first.",
+        LogIn::Microsoft(_) => {
+            "Nobody is logged in with Microsoft yet. Press Log in with Microsoft first."
+        }
+    };
+    match proof(engine, row) {
         Ok(Some(_)) => Ok(()),
-        Ok(None) => Err(refuse(
-            "The mail server's password is missing. Enter it first.".to_owned(),
-        )),
+        Ok(None) => Err(refuse(missing.to_owned())),
         Err(error) => Err(refuse(error.to_string())),
     }
 }

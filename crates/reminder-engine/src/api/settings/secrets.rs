@@ -114,7 +114,11 @@ fn enter_again(field: &str) -> ApiError {
     )
 }
 
-fn check_passphrase(place: SecretPlace, passphrase: Option<&SecretString>) -> Result<(), ApiError> {
+/// Refuses a passphrase that is missing or too short, where one is needed.
+pub(super) fn check_passphrase(
+    place: SecretPlace,
+    passphrase: Option<&SecretString>,
+) -> Result<(), ApiError> {
     let short =
         |secret: &SecretString| secret.expose_secret().chars().count() < PASSPHRASE_CHARS_MIN;
     match place {
@@ -129,7 +133,8 @@ fn check_passphrase(place: SecretPlace, passphrase: Option<&SecretString>) -> Re
     }
 }
 
-fn about(place: SecretPlace, field: &str, error: &SecretError) -> ApiError {
+/// Returns the refusal of a place, about the field that can mend it.
+pub(super) fn about(place: SecretPlace, field: &str, error: &SecretError) -> ApiError {
     let field = match place {
         SecretPlace::ProtectedFile => "passphrase",
         SecretPlace::Keychain => "secret_place",

@@ -8,10 +8,10 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::EmailSender;
 use reminder_core::key::{Identity, Key, StepId};
 use reminder_core::message::Message;
-use secrecy::SecretString;
 
-use super::conversation::{Conversation, Phase, Stop};
-use super::{EmailCarrier, MailSettings, Patience, Security, TestStep, verdict};
+use super::conversation::{Conversation, Phase, Stop, Why};
+use super::oauth::Bearer;
+use super::{EmailCarrier, LogIn, Patience, Security, TestStep, verdict};
 use crate::carrier::{Carrier as _, Fault, Letter, Outcome};
 
 /// Somebody stands in front of the screen: shorter than when letters go.
@@ -22,24 +22,18 @@ const PATIENCE: Patience = Patience {
     receipt: Duration::from_secs(60),
 };
 
-/// Tries the mail server up to the point where a recipient would be named, and says how far it got.
-/// The last step is the one that failed, if one did.
-///
-/// With a time, a test e-mail is sent to the clinic's own address as well, with that Date.
-#[must_use]
-pub fn test_connection(
-    settings: &MailSettings,
-    password: Option<SecretString>,
-    sender: &EmailSender,
-    test_letter_at: Option<DateTime<Utc>>,
-) -> Vec<TestStep> {
-    EmailCarrier::new(settings.clone(), password)
-        .with_patience(PATIENCE)
-        .test(sender, test_letter_at)
-}
-
 impl EmailCarrier {
-    /// As [`test_connection`], with this carrier's patience and trust.
+    /// Waits as long as somebody who stands in front of the screen.
+    #[must_use]
+    pub fn for_a_test(self) -> Self {
+        self.with_patience(PATIENCE)
+    }
+
+    /// Tries the mail server up to the point where a recipient would be named, and says how far it
+    /// got. The last step is the one that failed, if one did.
+    ///
+    /// With a time, a log-in that ends is renewed first, and a test e-mail is sent to the clinic's
+    /// own address as well, with that Date.
     #[must_use]
     pub fn test(
         &mut self,
@@ -55,11 +49,36 @@ impl EmailCarrier {
                 ),
             }];
         };
+        let mut steps = Vec::new();
+        if let (LogIn::Microsoft(_), Some(now)) = (&self.settings.log_in, test_letter_at) {
+            let ready = self.make_ready(now);
+            steps.push(TestStep {
+                name: String::from("Microsoft log-in"),
+                ok: ready.is_ok(),
+                sentence: ready.err().map_or_else(
+                    || String::from("Microsoft says that the log-in holds."),
+                    |fault| fault.advice(Channel::Email),
+                ),
+            });
+            if ready.is_err() {
+                return steps;
+            }
+        }
         let tried = Conversation::open(self, from.domain()).and_then(|mut conversation| {
             conversation.sender(&from)?;
             conversation.take_back()
         });
-        let mut steps = self.steps(&from, tried.as_ref().err());
+        match &tried {
+            Ok(()) => {
+                self.with_log_in(Bearer::worked);
+            }
+            Err(stop) => {
+                if matches!(stop.why, Why::TokenRefused(_)) {
+                    self.with_log_in(Bearer::refused);
+                }
+            }
+        }
+        steps.extend(self.steps(&from, tried.as_ref().err()));
         if let (Ok(()), Some(now)) = (tried, test_letter_at) {
             steps.push(self.test_letter(sender, now));
         }
@@ -124,7 +143,12 @@ impl EmailCarrier {
             Phase::LogIn if settings.user.is_empty() => {
                 String::from("No user name is set, so none was given.")
             }
-            Phase::LogIn => String::from("The server accepted the user name and the password."),
+            Phase::LogIn => match settings.log_in {
+                LogIn::Password => {
+                    String::from("The server accepted the user name and the password.")
+                }
+                LogIn::Microsoft(_) => String::from("The server accepted the Microsoft log-in."),
+            },
             Phase::Sender
             | Phase::Settings
             | Phase::Greeting

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use super::wire::{self, Reply, Silence, Wire};
-use super::{EmailCarrier, Security};
+use super::{EmailCarrier, Proof, Security};
 
 /// Where the conversation is. In order, except that with TLS from the first byte the encryption
 /// comes before the greeting.
@@ -37,14 +37,20 @@ pub(super) enum Why {
     NotSetUp,
     /// The settings name a user and there is no password.
     PasswordMissing,
+    /// The settings name a user and there is no token of the log-in at Microsoft.
+    TokenMissing,
     /// The server's name has no address.
     NotFound(io::ErrorKind),
     /// No encryption was asked for and the server is not this PC.
     NotThisPc,
     /// The server does not offer what the phase needs.
     NotOffered,
+    /// The server knows no log-in by a token.
+    TokensNotOffered,
     /// The server answered something else than was hoped for.
     Answered(Reply),
+    /// The server did so when it was shown a token.
+    TokenRefused(Reply),
     /// The server did not answer.
     Silent(Silence),
 }
@@ -81,9 +87,9 @@ impl Conversation {
         if settings.host.trim().is_empty() || settings.port == 0 {
             return Err(Stop::at(Phase::Settings, Why::NotSetUp));
         }
-        if !settings.user.is_empty() && carrier.password.is_none() {
-            return Err(Stop::at(Phase::Settings, Why::PasswordMissing));
-        }
+        let proof = carrier
+            .proof()
+            .map_err(|why| Stop::at(Phase::Settings, why))?;
         let host = settings.host.trim();
         let addresses = wire::find(host, settings.port)
             .map_err(|error| Stop::at(Phase::FindServer, Why::NotFound(error.kind())))?;
@@ -117,7 +123,7 @@ impl Conversation {
                 (secret, offers)
             }
         };
-        conversation.log_in(carrier, &offers)?;
+        conversation.log_in(&settings.user, &proof, &offers)?;
         Ok(conversation)
     }
 
@@ -132,14 +138,24 @@ impl Conversation {
         self.ask(Phase::Greeting, format!("EHLO {hello}\r\n").as_bytes(), 250)
     }
 
-    /// Logs in with PLAIN (RFC 4616), or with LOGIN where only that is offered.
-    fn log_in(&mut self, carrier: &EmailCarrier, offers: &Reply) -> Result<(), Stop> {
-        let user = carrier.settings.user.as_str();
-        let Some(password) = carrier.password.as_ref().filter(|_| !user.is_empty()) else {
-            return Ok(());
-        };
-        let password = password.expose_secret();
+    fn log_in(&mut self, user: &str, proof: &Proof, offers: &Reply) -> Result<(), Stop> {
         let ways = offers.offer("AUTH").unwrap_or_default();
+        match proof {
+            Proof::NoneAsked => Ok(()),
+            Proof::Password(password) => {
+                self.log_in_by_password(user, password.expose_secret(), &ways)
+            }
+            Proof::Token(token) => self.log_in_by_token(user, token.expose_secret(), &ways),
+        }
+    }
+
+    /// Logs in with PLAIN (RFC 4616), or with LOGIN where only that is offered.
+    fn log_in_by_password(
+        &mut self,
+        user: &str,
+        password: &str,
+        ways: &[String],
+    ) -> Result<(), Stop> {
         let offered = |way: &str| ways.iter().any(|offered| offered == way);
         if offered("PLAIN") {
             let proof = Zeroizing::new(format!("\0{user}\0{password}"));
@@ -156,6 +172,40 @@ impl Conversation {
             return Err(Stop::at(Phase::LogIn, Why::NotOffered));
         }
         Ok(())
+    }
+
+    /// Logs in with XOAUTH2 (learn.microsoft.com, "Authenticate an IMAP, POP or SMTP connection
+    /// using OAuth"). The token comes after the server's question, not beside the command: with it
+    /// the line would be longer than the 512 bytes that a command may have (RFC 4954 4).
+    ///
+    /// A server that refuses a token asks once more, with the reason as the question, and gives its
+    /// verdict after an empty line.
+    fn log_in_by_token(&mut self, user: &str, token: &str, ways: &[String]) -> Result<(), Stop> {
+        if !ways.iter().any(|offered| offered == "XOAUTH2") {
+            return Err(Stop::at(Phase::LogIn, Why::TokensNotOffered));
+        }
+        let refused = |reply| Stop::at(Phase::LogIn, Why::TokenRefused(reply));
+        self.tell(Phase::LogIn, b"AUTH XOAUTH2\r\n")?;
+        let mut reply = self.answer_at_log_in()?;
+        if reply.code != 334 {
+            return Err(refused(reply));
+        }
+        let proof = Zeroizing::new(format!("user={user}\x01auth=Bearer {token}\x01\x01"));
+        let line = Zeroizing::new(format!("{}\r\n", encoded(&proof).as_str()));
+        self.tell(Phase::LogIn, line.as_bytes())?;
+        reply = self.answer_at_log_in()?;
+        match reply.code {
+            235 => Ok(()),
+            334 => {
+                self.tell(Phase::LogIn, b"\r\n")?;
+                Err(refused(self.answer_at_log_in()?))
+            }
+            _ => Err(refused(reply)),
+        }
+    }
+
+    fn answer_at_log_in(&mut self) -> Result<Reply, Stop> {
+        self.wire.read().map_err(Stop::silent(Phase::LogIn))
     }
 
     /// Names the sender. The address was read by `mime` and holds nothing a command could break on.

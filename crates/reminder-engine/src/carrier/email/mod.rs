@@ -14,11 +14,12 @@ mod calendar;
 mod check;
 mod conversation;
 pub mod mime;
+pub mod oauth;
 pub mod providers;
 mod verdict;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -28,14 +29,13 @@ use rustls::{ClientConfig, RootCertStore};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-pub use check::test_connection;
-
-use self::conversation::{Conversation, Stop};
+use self::conversation::{Conversation, Stop, Why};
 use self::mime::Written;
+use self::oauth::{Bearer, MicrosoftApp};
 use self::wire::Reply;
 use super::mailbox::{Letters, Mailbox, Post, ReadTo};
 use super::{
-    Asked, Capabilities, Carrier, ChannelFault, Handover, Letter, LookedUp, Outcome, line,
+    Asked, Capabilities, Carrier, ChannelFault, Fault, Handover, Letter, LookedUp, Outcome, line,
 };
 
 /// How the connection is protected.
@@ -51,6 +51,18 @@ pub enum Security {
     NoneOnLoopback,
 }
 
+/// How we prove who we are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum LogIn {
+    /// With a password.
+    #[default]
+    Password,
+    /// With a log-in at Microsoft, which a person made once.
+    Microsoft(MicrosoftApp),
+}
+
 /// The clinic's mail server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -63,6 +75,9 @@ pub struct MailSettings {
     pub security: Security,
     /// The user name; empty for a server that asks for none.
     pub user: String,
+    /// How we prove that we are that user. Settings from before there was a choice name none.
+    #[serde(default)]
+    pub log_in: LogIn,
 }
 
 /// One step of a connection test.
@@ -107,13 +122,24 @@ impl Default for Patience {
     }
 }
 
+/// What is shown to the server at log-in.
+enum Proof {
+    /// The settings name no user.
+    NoneAsked,
+    Password(SecretString),
+    Token(SecretString),
+}
+
 /// Hands letters to the clinic's mail server.
 pub struct EmailCarrier {
     settings: MailSettings,
     password: Option<SecretString>,
+    bearer: Option<Arc<Mutex<Bearer>>>,
     patience: Patience,
     roots: RootCertStore,
     mailbox: Option<Mailbox>,
+    /// The mailbox did not take the last token it was shown.
+    mailbox_refused: bool,
 }
 
 impl EmailCarrier {
@@ -124,9 +150,11 @@ impl EmailCarrier {
         Self {
             settings,
             password,
+            bearer: None,
             patience: Patience::default(),
             roots: line::public_roots(),
             mailbox: None,
+            mailbox_refused: false,
         }
     }
 
@@ -134,6 +162,13 @@ impl EmailCarrier {
     #[must_use]
     pub fn with_mailbox(mut self, mailbox: Option<Mailbox>) -> Self {
         self.mailbox = mailbox;
+        self
+    }
+
+    /// Logs in with the tokens of this log-in, where the settings say so.
+    #[must_use]
+    pub fn with_bearer(mut self, bearer: Arc<Mutex<Bearer>>) -> Self {
+        self.bearer = Some(bearer);
         self
     }
 
@@ -157,8 +192,35 @@ impl EmailCarrier {
         line::trust(self.roots.clone())
     }
 
+    /// Returns what is shown to the server; nobody is asked for it.
+    fn proof(&self) -> Result<Proof, Why> {
+        if self.settings.user.is_empty() {
+            return Ok(Proof::NoneAsked);
+        }
+        match &self.settings.log_in {
+            LogIn::Password => {
+                let password = self.password.clone().ok_or(Why::PasswordMissing)?;
+                Ok(Proof::Password(password))
+            }
+            LogIn::Microsoft(_) => Ok(Proof::Token(self.token().ok_or(Why::TokenMissing)?)),
+        }
+    }
+
+    fn token(&self) -> Option<SecretString> {
+        let token = self.with_log_in(|bearer| bearer.current().cloned());
+        token.flatten()
+    }
+
+    fn with_log_in<T>(&self, act: impl FnOnce(&mut Bearer) -> T) -> Option<T> {
+        let bearer = self.bearer.as_ref()?;
+        Some(act(&mut bearer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)))
+    }
+
     fn send(&self, written: &Written) -> Result<Reply, Stop> {
         let mut conversation = Conversation::open(self, written.from.domain())?;
+        self.with_log_in(Bearer::worked);
         conversation.sender(&written.from)?;
         conversation.recipient(&written.to)?;
         conversation.message(&written.bytes, self)
@@ -171,11 +233,26 @@ impl Carrier for EmailCarrier {
             Ok(written) => written,
             Err(reason) => return Outcome::from(reason).into(),
         };
-        match self.send(&written) {
+        let mut outcome = match self.send(&written) {
             Ok(receipt) => verdict::accepted(&receipt, &written.to),
             Err(stop) => verdict::stopped(&stop, &written.to),
+        };
+        if let Outcome::NotSent { fault, .. } = &mut outcome
+            && *fault == Fault::Channel(ChannelFault::LogInAgain)
+            && let Some(now) = self.with_log_in(Bearer::refused)
+        {
+            *fault = Fault::Channel(now);
         }
-        .into()
+        outcome.into()
+    }
+
+    fn make_ready(&mut self, now: DateTime<Utc>) -> Result<(), ChannelFault> {
+        match &self.settings.log_in {
+            LogIn::Password => Ok(()),
+            LogIn::Microsoft(_) => self
+                .with_log_in(|bearer| bearer.bearer(now).map(drop))
+                .unwrap_or(Err(ChannelFault::LogInAgain)),
+        }
     }
 
     /// Without a mailbox nothing comes back: a mail server says no more than that it took a letter.
@@ -190,6 +267,10 @@ impl Carrier for EmailCarrier {
 
     fn look_up(&mut self, asked: &Asked<'_>) -> LookedUp {
         let name = mime::name(asked.key, &asked.message.from_address);
+        let token = self.token();
+        if let (LogIn::Microsoft(_), Some(mailbox)) = (&self.settings.log_in, &mut self.mailbox) {
+            mailbox.show(token);
+        }
         match (&self.mailbox, name) {
             (Some(mailbox), Some(name)) => mailbox.look_up(&name, asked.attempted_at),
             (None, _) | (_, None) => LookedUp::CannotTell {
@@ -204,9 +285,24 @@ impl Carrier for EmailCarrier {
         since: DateTime<Utc>,
         letters: &mut dyn Letters,
     ) -> Result<Option<Post>, ChannelFault> {
-        let mailbox = self.mailbox.as_ref();
-        mailbox
-            .map(|mailbox| mailbox.post(read_to, since, letters))
-            .transpose()
+        let token = self.token();
+        let Some(mailbox) = &mut self.mailbox else {
+            return Ok(None);
+        };
+        if let LogIn::Microsoft(_) = &self.settings.log_in {
+            mailbox.show(token);
+        }
+        let heard = mailbox.post(read_to, since, letters);
+        // A token may have ended early; the mailbox that refuses the next one as well is closed.
+        let again = heard == Err(ChannelFault::LogInAgain);
+        let was_refused = std::mem::replace(&mut self.mailbox_refused, again);
+        match heard {
+            Err(ChannelFault::LogInAgain) if was_refused => Err(ChannelFault::CannotListen),
+            Err(ChannelFault::LogInAgain) => {
+                self.with_log_in(Bearer::refused);
+                Err(ChannelFault::LogInUnreachable)
+            }
+            heard => heard.map(Some),
+        }
     }
 }

@@ -17,6 +17,8 @@ pub struct MailProvider {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
+    /// Whether the log-in at Microsoft is its way.
+    pub by_microsoft: bool,
     /// What must be done there first, and how much it takes; a sentence or two for staff.
     pub first: &'static str,
 }
@@ -28,15 +30,17 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp.office365.com",
         port: 587,
         security: Security::StartTls,
-        first: "An administrator must allow SMTP AUTH for this mailbox. Microsoft switches it off \
-            for everybody at the end of December 2026; an administrator can switch it on again, \
-            until it ends for good in 2027 or later. It takes 30 e-mails a minute, 10,000 a day.",
+        by_microsoft: true,
+        first: "Choose Microsoft log-in: passwords are switched off for everybody at the end of \
+            December 2026, and end for good in 2027 or later. An administrator must allow \
+            Authenticated SMTP for this mailbox. It takes 30 e-mails a minute, 10,000 a day.",
     },
     MailProvider {
         name: "Google Workspace or Gmail",
         host: "smtp.gmail.com",
         port: 587,
         security: Security::StartTls,
+        by_microsoft: false,
         first: "Switch 2-Step Verification on, make an app password of 16 letters, and enter that: \
             the account's own password is refused. Whoever changes the account's password ends the \
             app password. It takes 2,000 e-mails a day, Gmail without Workspace 500.",
@@ -46,6 +50,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp-mail.outlook.com",
         port: 587,
         security: Security::StartTls,
+        by_microsoft: false,
         first: "It has refused passwords since September 2024, so RingOnce cannot send through it. \
             Choose a mailbox of the clinic's own domain, or a service that sends for you.",
     },
@@ -54,6 +59,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp.fastmail.com",
         port: 465,
         security: Security::ImplicitTls,
+        by_microsoft: false,
         first: "Make an app password for sending there, and enter that.",
     },
     MailProvider {
@@ -61,6 +67,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp.mail.me.com",
         port: 587,
         security: Security::StartTls,
+        by_microsoft: false,
         first: "Make an app-specific password in the Apple account, and enter that. It takes 1,000 \
             e-mails a day.",
     },
@@ -69,6 +76,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp.mail.yahoo.com",
         port: 465,
         security: Security::ImplicitTls,
+        by_microsoft: false,
         first: "Make an app password in the account's security settings, and enter that. It takes \
             500 e-mails a day.",
     },
@@ -77,6 +85,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "smtp-relay.brevo.com",
         port: 587,
         security: Security::StartTls,
+        by_microsoft: false,
         first: "Let it check the clinic's own domain, make an SMTP key, and enter that as the \
             password. How much it takes a day depends on the plan.",
     },
@@ -85,6 +94,7 @@ pub static PROVIDERS: [MailProvider; 8] = [
         host: "mail.smtp2go.com",
         port: 587,
         security: Security::StartTls,
+        by_microsoft: false,
         first: "Let it check the clinic's own domain and make an SMTP user, which has a password \
             of its own. How much it takes a month depends on the plan.",
     },

@@ -45,12 +45,18 @@ pub(super) fn fault(stop: &Stop, to: &Address) -> Option<Fault> {
             Why::Silent(_)
             | Why::NotSetUp
             | Why::PasswordMissing
+            | Why::TokenMissing
             | Why::NotFound(_)
             | Why::NotThisPc
-            | Why::NotOffered,
+            | Why::NotOffered
+            | Why::TokensNotOffered
+            | Why::TokenRefused(_),
         ) => return None,
         (_, Why::NotSetUp) => Fault::Channel(ChannelFault::NotSetUp),
         (_, Why::PasswordMissing) => Fault::Channel(ChannelFault::PasswordMissing),
+        (_, Why::TokenMissing) => Fault::Channel(ChannelFault::LogInAgain),
+        (_, Why::TokensNotOffered) => Fault::Channel(ChannelFault::NotUnderstood),
+        (_, Why::TokenRefused(reply)) => token_refusal(reply, to),
         (_, Why::NotFound(_)) => Fault::Channel(ChannelFault::ServerNotFound),
         (_, Why::NotThisPc) => Fault::Channel(ChannelFault::EncryptionNotOffered),
         (Phase::LogIn, Why::NotOffered) => Fault::Channel(ChannelFault::PasswordsNotAccepted),
@@ -89,7 +95,9 @@ fn refusal(phase: Phase, reply: &Reply, to: &Address) -> Fault {
     if reply.code < 500 {
         return Fault::Passing;
     }
-    let about_us = if says(&NO_PASSWORDS) || reply.code == 534 {
+    let about_us = if says(&SWITCHED_OFF) {
+        Some(ChannelFault::SmtpSwitchedOff)
+    } else if says(&NO_PASSWORDS) || reply.code == 534 {
         Some(ChannelFault::PasswordsNotAccepted)
     } else if reply.code == 538 || (reply.code == 530 && says(&["tls"])) {
         Some(ChannelFault::EncryptionNotOffered)
@@ -119,6 +127,25 @@ fn refusal(phase: Phase, reply: &Reply, to: &Address) -> Fault {
     }
 }
 
+/// Reads the refusal of a token. None of its words are about a password.
+fn token_refusal(reply: &Reply, to: &Address) -> Fault {
+    let words = without_addresses(&reply.text(), to).to_lowercase();
+    if reply.code < 500 {
+        return Fault::Passing;
+    }
+    Fault::Channel(if SWITCHED_OFF.iter().any(|part| words.contains(part)) {
+        ChannelFault::SmtpSwitchedOff
+    } else if matches!(reply.code, 500..=504) {
+        ChannelFault::NotUnderstood
+    } else {
+        ChannelFault::LogInAgain
+    })
+}
+
+/// How Exchange Online says that an administrator has to let programs send first, for the mailbox
+/// or for everybody; with whatever proof they come.
+const SWITCHED_OFF: [&str; 2] = ["smtpclientauthentication is disabled", "smtp_auth_disabled"];
+
 /// How servers say that this account has sent enough. "Mailbox full" is the recipient's and not
 /// among them. 5.4.5 is Gmail's; the exception's name is Exchange's.
 const QUOTA: [&str; 8] = [
@@ -133,11 +160,10 @@ const QUOTA: [&str; 8] = [
 ];
 
 /// How servers say that they take no passwords: Exchange Online's two codes, and words.
-const NO_PASSWORDS: [&str; 5] = [
+const NO_PASSWORDS: [&str; 4] = [
     "5.7.30",
     "5.7.139",
     "basic authentication",
-    "smtpclientauthentication is disabled",
     "application-specific password required",
 ];
 
@@ -175,13 +201,17 @@ pub(super) fn detail(stop: &Stop, to: &Address) -> String {
     match &stop.why {
         Why::NotSetUp => format!("{phase}: the mail server's name or port is missing."),
         Why::PasswordMissing => format!("{phase}: there is no password."),
+        Why::TokenMissing => format!("{phase}: nobody is logged in at Microsoft."),
         Why::NotFound(kind) => format!("{phase}: no address was found ({kind})."),
         Why::NotThisPc => format!("{phase}: an unencrypted connection is made to this PC only."),
         Why::NotOffered if stop.phase == Phase::LogIn => {
             format!("{phase}: the server offers no way to log in with a password.")
         }
         Why::NotOffered => format!("{phase}: the server offers no encryption."),
-        Why::Answered(reply) => {
+        Why::TokensNotOffered => {
+            format!("{phase}: the server knows no Microsoft log-in (XOAUTH2).")
+        }
+        Why::Answered(reply) | Why::TokenRefused(reply) => {
             let words = without_addresses(&reply.text(), to);
             format!("{phase}, the server answered: {} {words}", reply.code)
         }

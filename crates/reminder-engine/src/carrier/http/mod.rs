@@ -158,6 +158,7 @@ pub(super) struct Door {
     trust: Arc<ClientConfig>,
     pub(super) patience: Patience,
     plain: Plain,
+    /// The whole line; empty for who asks without a name.
     authorization: Zeroizing<String>,
 }
 
@@ -170,7 +171,17 @@ impl Door {
             trust: line::trust(line::public_roots()),
             patience: Patience::default(),
             plain,
-            authorization: Zeroizing::new(format!("Basic {}", encoded.as_str())),
+            authorization: Zeroizing::new(format!("Authorization: Basic {}\r\n", encoded.as_str())),
+        }
+    }
+
+    /// Returns the way to somebody to whom the request itself says who we are.
+    pub(super) fn unnamed(plain: Plain) -> Self {
+        Self {
+            trust: line::trust(line::public_roots()),
+            patience: Patience::default(),
+            plain,
+            authorization: Zeroizing::default(),
         }
     }
 
@@ -234,7 +245,7 @@ impl Door {
             None => url.host_str().unwrap_or(host).to_owned(),
         };
         let mut written = Zeroizing::new(format!(
-            "{verb} {}{query} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {}\r\n\
+            "{verb} {}{query} HTTP/1.1\r\nHost: {host}\r\n{}\
              User-Agent: RingOnce\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n\
              Connection: close\r\n",
             url.path(),

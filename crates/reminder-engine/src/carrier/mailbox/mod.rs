@@ -140,6 +140,7 @@ pub struct Post {
 /// By what a mailbox lets somebody in.
 enum Proof {
     Password(SecretString),
+    Token(SecretString),
 }
 
 /// The clinic's mailbox.
@@ -159,6 +160,13 @@ impl Mailbox {
             proof: password.map(Proof::Password),
             patience: MailboxPatience::default(),
             roots: line::public_roots(),
+        }
+    }
+
+    /// Shows this token from now on, unless the mailbox has a password of its own.
+    pub(super) fn show(&mut self, token: Option<SecretString>) {
+        if !self.settings.own_password {
+            self.proof = token.map(Proof::Token);
         }
     }
 
@@ -211,7 +219,15 @@ impl Mailbox {
         };
         read().map_err(|stop: Stop| {
             tracing::info!(phase = ?stop.phase, "the mailbox could not be read");
-            fault(&stop)
+            match (fault(&stop), &self.proof) {
+                // A token that is refused may be an old one.
+                (ChannelFault::CannotListen, Some(Proof::Token(_)))
+                    if stop.phase == Phase::LogIn =>
+                {
+                    ChannelFault::LogInAgain
+                }
+                (fault, _) => fault,
+            }
         })
     }
 

@@ -149,7 +149,7 @@ impl Session {
                     return Err(Stop::at(Phase::Encryption, Why::NotOffered));
                 }
                 plain
-                    .command(b"STARTTLS", None)
+                    .command(b"STARTTLS", &[])
                     .map_err(|failed| match failed {
                         Failed::Refused(_) => Stop::at(Phase::Encryption, Why::NotOffered),
                         Failed::Silent(silence) => {
@@ -178,7 +178,7 @@ impl Session {
         let line = format!("EXAMINE {}", quoted(&encoded_name(folder)));
         let (said, _) = self
             .wire
-            .command(line.as_bytes(), None)
+            .command(line.as_bytes(), &[])
             .map_err(Stop::failed(Phase::Open))?;
         let number = |name: &str| {
             said.iter().find_map(|answer| match answer {
@@ -207,7 +207,7 @@ impl Session {
         let line = format!("UID SEARCH {criteria}");
         let (said, _) = self
             .wire
-            .command(line.as_bytes(), None)
+            .command(line.as_bytes(), &[])
             .map_err(Stop::failed(Phase::Look))?;
         let mut found = Vec::new();
         let mut answered = false;
@@ -250,7 +250,7 @@ impl Session {
         let line = format!("UID FETCH {} (UID INTERNALDATE {what})", set.join(","));
         let (said, _) = self
             .wire
-            .command(line.as_bytes(), None)
+            .command(line.as_bytes(), &[])
             .map_err(Stop::failed(Phase::Look))?;
         let mut found: Vec<Numbered> = Vec::new();
         for answer in said {
@@ -307,17 +307,25 @@ impl Greeted {
                 }
                 ("PLAIN", Zeroizing::new(format!("\0{user}\0{password}")))
             }
+            Some(Proof::Token(token)) if offered("AUTH=XOAUTH2") => {
+                let token = token.expose_secret();
+                let proof = format!("user={user}\x01auth=Bearer {token}\x01\x01");
+                ("XOAUTH2", Zeroizing::new(proof))
+            }
+            Some(Proof::Token(_)) => return Err(Stop::at(Phase::LogIn, Why::NotOffered)),
             None => return Err(Stop::at(Phase::LogIn, Why::PasswordMissing)),
         };
         let proof = Zeroizing::new(BASE64.encode(proof.as_bytes()));
+        // Before it refuses a token, a server asks once more with the reason as its question.
+        let and_then: &[&[u8]] = &[b""];
         if offered("SASL-IR") {
             let line = Zeroizing::new(format!("AUTHENTICATE {way} {}", proof.as_str()));
-            self.wire.command(line.as_bytes(), None).map_err(&failed)?;
+            self.wire.command(line.as_bytes(), and_then)
         } else {
             let line = format!("AUTHENTICATE {way}");
-            let rest = Some(proof.as_bytes());
-            self.wire.command(line.as_bytes(), rest).map_err(&failed)?;
+            self.wire.command(line.as_bytes(), &[proof.as_bytes(), b""])
         }
+        .map_err(&failed)?;
         Ok(Session { wire: self.wire })
     }
 
@@ -330,7 +338,7 @@ impl Greeted {
         let password = Zeroizing::new(quoted(password));
         let line = Zeroizing::new(format!("LOGIN {} {}", quoted(user), password.as_str()));
         self.wire
-            .command(line.as_bytes(), None)
+            .command(line.as_bytes(), &[])
             .map(drop)
             .map_err(Stop::failed(Phase::LogIn))
     }
@@ -338,7 +346,7 @@ impl Greeted {
 
 /// Asks what the server offers.
 fn offers(wire: &mut Wire) -> Result<Vec<String>, Failed> {
-    let (said, _) = wire.command(b"CAPABILITY", None)?;
+    let (said, _) = wire.command(b"CAPABILITY", &[])?;
     let mut offers = Vec::new();
     for answer in said {
         if let Answer::Capabilities(words) = answer {

@@ -86,11 +86,11 @@ impl Wire {
     }
 
     /// Gives a command and returns what the server said about it, with the words of its end.
-    /// `rest` is what it is told when it asks for more; without it, it must not.
+    /// `rest` is what it is told each time it asks for more; beyond that it must not.
     pub(super) fn command(
         &mut self,
         command: &[u8],
-        rest: Option<&[u8]>,
+        rest: &[&[u8]],
     ) -> Result<(Vec<Answer>, String), Failed> {
         self.commands += 1;
         let tag = format!("r{}", self.commands);
@@ -98,7 +98,7 @@ impl Wire {
         line.extend_from_slice(command);
         line.extend_from_slice(b"\r\n");
         self.line.write(&line)?;
-        let mut rest = rest;
+        let mut rest = rest.iter();
         let mut said = Vec::new();
         while said.len() < ANSWERS_MAX {
             match self.hear()? {
@@ -119,7 +119,7 @@ impl Wire {
                     ..
                 } => return Err(Silence::Closed.into()),
                 Answer::GoOn => {
-                    let Some(rest) = rest.take() else {
+                    let Some(rest) = rest.next() else {
                         return Err(Silence::Garbled.into());
                     };
                     self.line.write(rest)?;

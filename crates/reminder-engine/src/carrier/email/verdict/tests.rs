@@ -43,6 +43,8 @@ LogIn      | 538 5.7.11 Encryption required                       | Channel(Encr
 LogIn      | 504 5.5.4 Mechanism not supported                    | Channel(PasswordsNotAccepted)
 LogIn      | 534 5.7.9 Application-specific password required.    | Channel(PasswordsNotAccepted)
 LogIn      | 535 5.7.139 Failed, basic authentication is disabled | Channel(PasswordsNotAccepted)
+LogIn      | 535 5.7.139 SmtpClientAuthentication is disabled for the Tenant. | Channel(SmtpSwitchedOff)
+LogIn      | 535 5.7.139 SmtpClientAuthentication is disabled for the Mailbox. | Channel(SmtpSwitchedOff)
 LogIn      | 550 5.7.30 Basic authentication is not supported     | Channel(PasswordsNotAccepted)
 Sender     | 530 5.7.0 Must issue a STARTTLS command              | Channel(EncryptionNotOffered)
 Sender     | 530 5.7.0 Authentication required                    | Channel(Credentials)
