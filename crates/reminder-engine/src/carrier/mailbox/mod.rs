@@ -164,7 +164,7 @@ impl Mailbox {
     }
 
     /// Shows this token from now on, unless the mailbox has a password of its own.
-    pub(super) fn show(&mut self, token: Option<SecretString>) {
+    pub(crate) fn show(&mut self, token: Option<SecretString>) {
         if !self.settings.own_password {
             self.proof = token.map(Proof::Token);
         }
