@@ -54,6 +54,7 @@ pub(crate) fn message() -> Message {
             duration_minutes: 30,
             summary: String::from("Appointment; Café Clinic, London"),
         }),
+        only_if: None,
     }
 }
 

@@ -34,8 +34,8 @@ fn python() -> &'static str {
 }
 
 /// A running mail server; it ends with its input, so also when the test panics. It lets in
-/// [`USER`] with [`PASSWORD`] or with any token of [`crate::fake_log_in`] (XOAUTH2), takes letters from [`SENDER`] alone, and knows nobody whose address
-/// begins with `nobody`.
+/// [`USER`] with [`PASSWORD`] or any token of [`crate::fake_log_in`] (XOAUTH2), takes letters
+/// from [`SENDER`] alone, and knows nobody whose address begins with `nobody`.
 pub struct RealServer {
     port: u16,
     home: TempDir,

@@ -1,7 +1,7 @@
 // The log-in with Microsoft: shows the code and the page, and asks at the engine's pace whether
 // somebody typed it. The log-in itself never comes here.
 import { KeyRound } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import type { MailLogInBegun } from "../../ipc/bindings/MailLogInBegun";
 import type { MailLogInState } from "../../ipc/bindings/MailLogInState";
 import { call } from "../../ipc/call";
@@ -55,7 +55,6 @@ export function LogInButton({ isDisabled, hintId }: { isDisabled: boolean; hintI
 
 function LogInDialog({ begun, onClose }: { begun: MailLogInBegun; onClose: () => void }) {
   const { tell } = useTell();
-  const codeId = useId();
   const [waiting, setWaiting] = useState<Waiting>({
     state: "waiting",
     sentence: say("settings-log-in-waiting"),
@@ -121,10 +120,8 @@ function LogInDialog({ begun, onClose }: { begun: MailLogInBegun; onClose: () =>
               {say("settings-log-in-open")} <strong className={styles.page}>{begun.address}</strong>
             </li>
             <li>
-              <span id={codeId}>{say("settings-log-in-type")}</span>{" "}
-              <output className={styles.code} aria-labelledby={codeId}>
-                {begun.code}
-              </output>
+              {say("settings-log-in-type")}
+              <strong className={styles.code}>{begun.code}</strong>
             </li>
             <li>{say("settings-log-in-as")}</li>
           </ol>

@@ -10,14 +10,7 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { LogInButton } from "./log-in-dialog";
-import {
-  mailFormOf,
-  providerOf,
-  toSaveMail,
-  withLogIn,
-  withProvider,
-  withSecurity,
-} from "./mail";
+import { mailFormOf, providerOf, toSaveMail, withLogIn, withProvider, withSecurity } from "./mail";
 import { SecretFields, useTypedSecret } from "./secret-fields";
 import { errorsOf, useForm } from "./use-form";
 
@@ -50,8 +43,7 @@ export function MailForm({ settings }: { settings: SettingsView }) {
   const provider = providerOf(mail.providers, value.host);
   const stateId = useId();
   const byMicrosoft = value.logIn === "microsoft";
-  const canLogIn =
-    mail.settings?.log_in.by === "microsoft" && !form.touched && !secret.isTyped;
+  const canLogIn = mail.settings?.log_in.by === "microsoft" && !form.touched && !secret.isTyped;
 
   return (
     <FormFrame

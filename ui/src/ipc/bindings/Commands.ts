@@ -18,10 +18,12 @@ import type { BackUp } from "./BackUp";
 import type { BackupList } from "./BackupList";
 import type { BackupRestored } from "./BackupRestored";
 import type { BeginImport } from "./BeginImport";
+import type { BeginMailLogIn } from "./BeginMailLogIn";
 import type { BeginRehearsal } from "./BeginRehearsal";
 import type { CallListDay } from "./CallListDay";
 import type { CallListView } from "./CallListView";
 import type { CallRecorded } from "./CallRecorded";
+import type { CancelMailLogIn } from "./CancelMailLogIn";
 import type { CheckContact } from "./CheckContact";
 import type { CheckNow } from "./CheckNow";
 import type { CheckTemplate } from "./CheckTemplate";
@@ -54,6 +56,9 @@ import type { InboxView } from "./InboxView";
 import type { ListAppointments } from "./ListAppointments";
 import type { ListBackups } from "./ListBackups";
 import type { ListPatients } from "./ListPatients";
+import type { MailLogInBegun } from "./MailLogInBegun";
+import type { MailLogInCancelled } from "./MailLogInCancelled";
+import type { MailLogInPolled } from "./MailLogInPolled";
 import type { MarkAppointment } from "./MarkAppointment";
 import type { NewClinic } from "./NewClinic";
 import type { OptOutByReply } from "./OptOutByReply";
@@ -64,6 +69,7 @@ import type { PatientList } from "./PatientList";
 import type { PatientSaved } from "./PatientSaved";
 import type { PatientView } from "./PatientView";
 import type { Pause } from "./Pause";
+import type { PollMailLogIn } from "./PollMailLogIn";
 import type { PresetList } from "./PresetList";
 import type { Presets } from "./Presets";
 import type { PreviewAppointment } from "./PreviewAppointment";
@@ -391,6 +397,18 @@ save_mail: [SaveMail, RulesSaved],
  *`test_mail`
  */
 test_mail: [TestMail, Tested], 
+/**
+ *`begin_mail_log_in`
+ */
+begin_mail_log_in: [BeginMailLogIn, MailLogInBegun], 
+/**
+ *`poll_mail_log_in`
+ */
+poll_mail_log_in: [PollMailLogIn, MailLogInPolled], 
+/**
+ *`cancel_mail_log_in`
+ */
+cancel_mail_log_in: [CancelMailLogIn, MailLogInCancelled], 
 /**
  *`set_sending`
  */

@@ -22,6 +22,10 @@ port: number,
  */
 security: Security, 
 /**
+ * Whether the log-in at Microsoft is its way.
+ */
+by_microsoft: boolean, 
+/**
  * What must be done there first, and how much it takes; a sentence or two for staff.
  */
 first: string, };

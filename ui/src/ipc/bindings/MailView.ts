@@ -16,7 +16,7 @@ settings: MailSettings | null,
  */
 secret_place: SecretPlace, 
 /**
- * Whether there is one.
+ * Whether there is one; where people log in with Microsoft, whether somebody did.
  */
 has_password: boolean, 
 /**

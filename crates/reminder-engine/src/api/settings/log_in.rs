@@ -187,8 +187,8 @@ pub(super) fn token(bearer: &Mutex<Bearer>, now: DateTime<Utc>) -> Result<Secret
         .map_err(|fault| fault.advice(Channel::Email))
 }
 
-/// Returns the right to act for the mailbox. There is one, whoever uses it, so that a token is never
-/// renewed twice at the same time.
+/// Returns the right to act for the mailbox. There is one, whoever uses it, so that a token is
+/// never renewed twice at the same time.
 pub(super) fn bearer(engine: &Engine, row: &ClinicRow) -> Option<Arc<Mutex<Bearer>>> {
     let LogIn::Microsoft(app) = &row.mail.settings.as_ref()?.log_in else {
         return None;

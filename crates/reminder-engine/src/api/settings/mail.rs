@@ -223,8 +223,7 @@ fn server(typed: &MailSettings) -> Result<MailSettings, ApiError> {
     })
 }
 
-/// Looks over what was typed of the app registration. Both go into an address, and the refresh token
-/// goes to where that leads.
+/// Looks over what was typed of the app registration. The refresh token goes to where these lead.
 fn registration(typed: &MicrosoftApp) -> Result<MicrosoftApp, ApiError> {
     const TENANT: &str = "Enter the directory (tenant) ID as the app registration shows it, or a \
         domain of the clinic's such as example.com.";
