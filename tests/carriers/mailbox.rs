@@ -202,98 +202,100 @@ fn a_conversation_cut_after_any_byte_is_read_whole_or_not_at_all() {
     assert!(complete < 60, "only the goodbye may be cut: {complete}");
 }
 
+/// What a server says in the place of something else, and how many mails are read then.
+const SWAPS: [(&str, &str, &str, Result<usize, ChannelFault>); 17] = [
+    ("nothing", "", "", Ok(1)),
+    (
+        "a greeting that says no",
+        "* OK [CAP",
+        "* BYE [CAP",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "another protocol",
+        "* OK [CAP",
+        "220 smtp",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "no password wanted",
+        "AUTH=PLAIN",
+        "LOGINDISABLED",
+        Err(ChannelFault::CannotListen),
+    ),
+    (
+        "log-in refused",
+        "r2 OK in",
+        "r2 NO [AUTHENTICATIONFAILED] x",
+        Err(ChannelFault::CannotListen),
+    ),
+    (
+        "log-in refused for now",
+        "r2 OK in",
+        "r2 NO [UNAVAILABLE] x",
+        Err(ChannelFault::NoConnection),
+    ),
+    ("a panic by words", "r2 OK in", "r2 OK [ALERT]\u{e9}", Ok(1)),
+    (
+        "no number of its own",
+        "UIDVALIDITY",
+        "UIDVALIDITE",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "a wrong tag",
+        "r4 OK",
+        "r9 OK",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "a search without an answer",
+        "* SEARCH",
+        "* SURCH",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "numbers that are none",
+        "* SEARCH ",
+        "* SEARCH x",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "a goodbye in the middle",
+        "* 1 FETCH",
+        "* BYE now\r\n* 1 FETCH",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "a question nobody expects",
+        "* 1 FETCH",
+        "+ more?\r\n* 1 FETCH",
+        Err(ChannelFault::NoConnection),
+    ),
+    ("another mail's number", "UID 42", "UID 41", Ok(0)),
+    (
+        "a literal too long for anybody",
+        "<0> {",
+        "<0> {9999999",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "a list that never closes",
+        ")\r\n",
+        "\r\n",
+        Err(ChannelFault::NoConnection),
+    ),
+    (
+        "news in between",
+        "* 1 FETCH",
+        "* 9 EXISTS\r\n* 2 FETCH (FLAGS ())\r\n* 1 FETCH",
+        Ok(1),
+    ),
+];
+
 #[test]
 fn a_mailbox_that_stalls_or_lies_is_not_believed() {
-    let swaps: [(&str, &str, &str, Result<usize, ChannelFault>); 17] = [
-        ("nothing", "", "", Ok(1)),
-        (
-            "a greeting that says no",
-            "* OK [CAP",
-            "* BYE [CAP",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "another protocol",
-            "* OK [CAP",
-            "220 smtp",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "no password wanted",
-            "AUTH=PLAIN",
-            "LOGINDISABLED",
-            Err(ChannelFault::CannotListen),
-        ),
-        (
-            "log-in refused",
-            "r2 OK in",
-            "r2 NO [AUTHENTICATIONFAILED] x",
-            Err(ChannelFault::CannotListen),
-        ),
-        (
-            "log-in refused for now",
-            "r2 OK in",
-            "r2 NO [UNAVAILABLE] x",
-            Err(ChannelFault::NoConnection),
-        ),
-        ("a panic by words", "r2 OK in", "r2 OK [ALERT]\u{e9}", Ok(1)),
-        (
-            "no number of its own",
-            "UIDVALIDITY",
-            "UIDVALIDITE",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "a wrong tag",
-            "r4 OK",
-            "r9 OK",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "a search without an answer",
-            "* SEARCH",
-            "* SURCH",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "numbers that are none",
-            "* SEARCH ",
-            "* SEARCH x",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "a goodbye in the middle",
-            "* 1 FETCH",
-            "* BYE now\r\n* 1 FETCH",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "a question nobody expects",
-            "* 1 FETCH",
-            "+ more?\r\n* 1 FETCH",
-            Err(ChannelFault::NoConnection),
-        ),
-        ("another mail's number", "UID 42", "UID 41", Ok(0)),
-        (
-            "a literal too long for anybody",
-            "<0> {",
-            "<0> {9999999",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "a list that never closes",
-            ")\r\n",
-            "\r\n",
-            Err(ChannelFault::NoConnection),
-        ),
-        (
-            "news in between",
-            "* 1 FETCH",
-            "* 9 EXISTS\r\n* 2 FETCH (FLAGS ())\r\n* 1 FETCH",
-            Ok(1),
-        ),
-    ];
-    for (what, from, to, expected) in swaps {
+    for (what, from, to, expected) in SWAPS {
         let server = FakeImap::start();
         put(&server, MAILS[13].1);
         if !from.is_empty() {

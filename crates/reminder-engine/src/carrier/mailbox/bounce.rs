@@ -7,8 +7,8 @@ use mail_parser::{Message, MessageParser, MimeHeaders};
 use super::head::{self, Head};
 use crate::carrier::{Bounce, Receipt, UndeliveredBecause};
 
-/// Mails within mails that are looked into. A library that follows more would run out of stack.
-const NESTED_MAX: usize = 20;
+/// What mails within mails are called once they were made flat.
+const FLAT: &str = "xessage";
 /// Parts of a mail that are looked at.
 const PARTS_MAX: usize = 100;
 /// Bytes of plain words that are searched.
@@ -32,23 +32,45 @@ pub(super) enum Said {
     NothingYet,
 }
 
-/// Parses a mail; none for one that is no mail, or is made to break whoever reads it.
-pub(super) fn parse(bytes: &[u8]) -> Option<Message<'_>> {
-    let nested = bytes
-        .windows(8)
-        .filter(|window| window.eq_ignore_ascii_case(b"message/"))
-        .take(NESTED_MAX + 1)
-        .count();
-    (nested <= NESTED_MAX)
-        .then(|| MessageParser::default().parse(bytes))
-        .flatten()
+/// Returns a mail in which other mails are parts like any other, with a name of our own for their
+/// kind. The library follows mails within mails, and panics over some that nobody would write by
+/// mistake.
+pub(super) fn flat(bytes: &[u8]) -> Vec<u8> {
+    let mut flat = bytes.to_vec();
+    let mut start = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let is_of_a_head = line
+            .first()
+            .is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+            || line
+                .get(..13)
+                .is_some_and(|head| head.eq_ignore_ascii_case(b"content-type:"));
+        if is_of_a_head {
+            for word in [&b"message/"[..], b"multipart/digest"] {
+                for (place, window) in line.windows(word.len()).enumerate() {
+                    if window.eq_ignore_ascii_case(word) {
+                        flat[start + place] = b'x';
+                    }
+                }
+            }
+        }
+        start += line.len();
+    }
+    flat
+}
+
+/// Parses a mail that was made flat; none for one that is no mail. No mail may keep the others from
+/// going, so that a mistake of the library's ends here.
+pub(super) fn parse(flat: &[u8]) -> Option<Message<'_>> {
+    let parsed = std::panic::catch_unwind(|| MessageParser::default().parse(flat));
+    parsed.unwrap_or_default()
 }
 
 /// Reads a mail that may tell of a letter that came back.
 pub(super) fn read(head: &Head, bytes: &[u8]) -> Returned {
     let mut names = Vec::new();
     let mut receipt = None;
-    if let Some(mail) = parse(bytes) {
+    if let Some(mail) = parse(&flat(bytes)) {
         for part in mail.parts.iter().take(PARTS_MAX) {
             let kind = part.content_type();
             let is = |kind_: &str, subtypes: &[&str]| {
@@ -59,13 +81,13 @@ pub(super) fn read(head: &Head, bytes: &[u8]) -> Returned {
                         })
                 })
             };
-            if is("message", &["delivery-status", "global-delivery-status"]) {
+            if is(FLAT, &["delivery-status", "global-delivery-status"]) {
                 let (said, named) = status(part.contents());
                 receipt = receipt.or(said);
                 names.extend(named);
-            } else if is("message", &["rfc822", "global"])
+            } else if is(FLAT, &["rfc822", "global"])
                 || is("text", &["rfc822-headers"])
-                || is("message", &["global-headers"])
+                || is(FLAT, &["global-headers"])
             {
                 names.extend(name_in(part.contents()));
             }

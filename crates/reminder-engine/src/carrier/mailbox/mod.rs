@@ -364,8 +364,9 @@ fn first_letter(names: &[String], letters: &mut dyn Letters) -> Option<Key> {
 
 /// Reads an answer to a letter.
 fn answer(key: Key, numbered: &Numbered, head: &Head, bytes: &[u8]) -> Mail {
+    let flat = bounce::flat(bytes);
     let text =
-        bounce::parse(bytes).and_then(|mail| mail.body_text(0).map(|text| reply::own_words(&text)));
+        bounce::parse(&flat).and_then(|mail| mail.body_text(0).map(|text| reply::own_words(&text)));
     let own = text.unwrap_or_default();
     // Who writes nothing but a subject says it there.
     let body = match own.as_str() {
@@ -445,6 +446,3 @@ fn is_weather(words: &str) -> bool {
         .is_some_and(|(code, _)| MOMENTS.iter().any(|known| code.eq_ignore_ascii_case(known)));
     is_moment || words.to_lowercase().contains("too many simultaneous")
 }
-
-#[cfg(test)]
-mod tests;

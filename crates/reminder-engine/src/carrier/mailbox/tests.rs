@@ -1,1 +1,0 @@
-//! Mails that came back, as servers write them, and what each leads to.
