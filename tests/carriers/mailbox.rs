@@ -1,17 +1,21 @@
 //! The clinic's mailbox, read over a real socket: what each mail leads to, and that whatever a server
 //! does in between, nothing is believed that was not said to its end.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fake_gateways::fake_imap::{FakeImap, PASSWORD, Trouble, USER};
+use fake_gateways::fake_log_in::{CLIENT, FakeLogIn, TENANT, access_token};
 use proptest::prelude::*;
 use reminder_core::cadence::Channel;
 use reminder_core::key::Key;
+use reminder_engine::carrier::email::oauth::{Bearer, KeptLogIn, LogInDesk, MicrosoftApp};
 use reminder_engine::carrier::email::{EmailCarrier, LogIn, MailSettings, Security};
 use reminder_engine::carrier::mailbox::{
     Letters, Mail, Mailbox, MailboxPatience, MailboxSettings, Post, ReadTo, test_mailbox,
 };
 use reminder_engine::carrier::{Asked, Carrier as _, ChannelFault, LookedUp};
+use reminder_engine::secret::SecretError;
 use secrecy::SecretString;
 
 use crate::returned::MAILS;
@@ -398,6 +402,62 @@ fn a_mail_server_without_a_mailbox_says_no_more() {
     assert!(can.mailbox && !can.receipts && !can.replies);
     let without = Mailbox::new(settings(server.port()), None);
     assert_eq!(read(&without, None), Err(ChannelFault::CannotListen));
+}
+
+/// A refresh token that is as good as any.
+struct Kept(String);
+
+impl KeptLogIn for Kept {
+    fn load(&self) -> Result<Option<SecretString>, SecretError> {
+        Ok(Some(SecretString::from(self.0.clone())))
+    }
+
+    fn save(&self, _refresh: &SecretString) -> Result<(), SecretError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_mailbox_is_opened_by_the_token_that_letters_go_by() {
+    let log_in = FakeLogIn::start();
+    let server = FakeImap::start();
+    put(&server, MAILS[13].1);
+    let app = MicrosoftApp {
+        tenant: String::from(TENANT),
+        client_id: String::from(CLIENT),
+        base_url: log_in.url(),
+    };
+    let kept = Kept(log_in.office().newest());
+    let bearer = Bearer::new(LogInDesk::new(app.clone()), Box::new(kept));
+    let smtp = MailSettings {
+        host: String::from("127.0.0.1"),
+        port: 1,
+        security: Security::NoneOnLoopback,
+        user: String::from(USER),
+        log_in: LogIn::Microsoft(app),
+    };
+    let same = MailboxSettings {
+        own_password: false,
+        ..settings(server.port())
+    };
+    let mut carrier = EmailCarrier::new(smtp, None)
+        .with_bearer(Arc::new(Mutex::new(bearer)))
+        .with_mailbox(Some(Mailbox::new(same, None)));
+    let mut read = |takes: u32| {
+        server.state().token = Some(access_token(takes));
+        carrier.make_ready(now())?;
+        let post = carrier.post(None, now() - chrono::TimeDelta::days(14), &mut Book)?;
+        Ok(post.map_or(0, |post| post.mails.len()))
+    };
+    assert_eq!(read(2), Ok(1));
+    // It ended early: the next one opens the mailbox again.
+    assert_eq!(read(3), Err(ChannelFault::LogInUnreachable));
+    assert_eq!(read(3), Ok(1));
+    // A mailbox that takes none, one after the other, is closed.
+    assert_eq!(read(9), Err(ChannelFault::LogInUnreachable));
+    assert_eq!(read(9), Err(ChannelFault::CannotListen));
+    let proofs = server.state().proofs.join(" ");
+    assert!(proofs.contains(&access_token(2)) && proofs.contains(&access_token(3)));
 }
 
 #[test]

@@ -54,7 +54,11 @@ export function MailboxForm({ settings }: { settings: SettingsView }) {
           value={value.isRead ? "read" : "off"}
           onChange={(next) => next !== null && set({ isRead: next === "read" })}
           options={[
-            { id: "off", name: say("settings-mailbox-off"), hint: say("settings-mailbox-off-hint") },
+            {
+              id: "off",
+              name: say("settings-mailbox-off"),
+              hint: say("settings-mailbox-off-hint"),
+            },
             { id: "read", name: say("settings-mailbox-on"), hint: say("settings-mailbox-on-hint") },
           ]}
         />

@@ -2,6 +2,7 @@
 import type { CalendarEntry } from "./CalendarEntry";
 import type { CarrierName } from "./CarrierName";
 import type { Channel } from "./Channel";
+import type { OnlyIf } from "./OnlyIf";
 
 /**
  * What goes out, complete: a carrier adds nothing that a patient could read.
@@ -47,4 +48,9 @@ language: string,
 /**
  * The calendar entry, for channels that can carry one.
  */
-calendar: CalendarEntry | null, };
+calendar: CalendarEntry | null, 
+/**
+ * Under which condition it goes; none for one that always does. No carrier needs it; a person
+ * approves it together with the words.
+ */
+only_if: OnlyIf | null, };

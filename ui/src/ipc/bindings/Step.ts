@@ -35,4 +35,9 @@ useful_minutes: number,
 /**
  * What it says.
  */
-template: TemplateId, };
+template: TemplateId, 
+/**
+ * It goes only when nobody answered the step before so many hours after that arrived, or when
+ * that one provably did not arrive; none for a step that always goes.
+ */
+unanswered_hours: number | null, };

@@ -128,13 +128,7 @@ fn status(bytes: &[u8]) -> (Option<Said>, Vec<String>) {
         let status = value("status").unwrap_or_default();
         let diagnostic = value("diagnostic-code").unwrap_or_default();
         said.push(match action.to_ascii_lowercase().as_str() {
-            "failed" => Some(Receipt::Undelivered {
-                because: UndeliveredBecause::Bounced(because(status, diagnostic)),
-                code: None,
-                detail: code_of(status)
-                    .or_else(|| code_of(diagnostic))
-                    .unwrap_or_default(),
-            }),
+            "failed" => Some(failed(status, diagnostic)),
             "delivered" => Some(Receipt::Delivered),
             // Delayed, relayed, expanded, or a word that nobody knows.
             _ => None,
@@ -172,15 +166,21 @@ fn parts(code: &str) -> Option<(u16, u16, u16)> {
     (numbers.next().is_none() && matches!(class, 2 | 4 | 5)).then_some((class, subject, detail))
 }
 
-/// Says why it came back. A code that says "other" or nothing is looked for in what the other
-/// server said as well.
-fn because(status: &str, diagnostic: &str) -> Bounce {
-    let of = |words: &str| code_of(words).as_deref().and_then(parts).map(bounce_of);
-    let known = |bounce: &Bounce| *bounce != Bounce::Unsaid;
-    of(status)
-        .filter(known)
-        .or_else(|| of(diagnostic).filter(known))
-        .unwrap_or(Bounce::Unsaid)
+/// Says that it came back, and why. A code that says "other" or nothing is looked for in what the
+/// other server said as well.
+fn failed(status: &str, diagnostic: &str) -> Receipt {
+    let codes: Vec<String> = [status, diagnostic]
+        .into_iter()
+        .filter_map(code_of)
+        .collect();
+    let because = |code: &String| parts(code).map_or(Bounce::Unsaid, bounce_of);
+    let telling = codes.iter().find(|code| because(code) != Bounce::Unsaid);
+    let code = telling.or(codes.first());
+    Receipt::Undelivered {
+        because: UndeliveredBecause::Bounced(code.map_or(Bounce::Unsaid, because)),
+        code: None,
+        detail: code.cloned().unwrap_or_default(),
+    }
 }
 
 /// Reads an enhanced code (RFC 3463 3.2 to 3.8, and the registry of RFC 5248).
@@ -240,10 +240,5 @@ fn in_words(head: &Head, bytes: &[u8]) -> Option<Said> {
     if code.is_none() && !head.names_failed {
         return None;
     }
-    let code = code.unwrap_or_default();
-    Some(Said::Receipt(Receipt::Undelivered {
-        because: UndeliveredBecause::Bounced(because(code, "")),
-        code: None,
-        detail: code.to_owned(),
-    }))
+    Some(Said::Receipt(failed(code.unwrap_or_default(), "")))
 }
