@@ -10,8 +10,11 @@ WHEN NEW.state = 'sending' AND json_extract(NEW.message, '$.only_if') IS NOT NUL
     WHERE earlier.appointment_id = NEW.appointment_id
         AND earlier.occurrence_ms = NEW.occurrence_ms
         AND earlier.step_id = json_extract(NEW.message, '$.only_if.step')
-        AND (earlier.state IN ('delivered', 'undelivered') OR (earlier.state = 'failed'
-            AND EXISTS (SELECT 1 FROM attempts
+        AND (earlier.state = 'delivered'
+            OR (earlier.state = 'undelivered' AND EXISTS (SELECT 1 FROM receipts
+                WHERE key = earlier.key AND receipt = 'undelivered' AND cause IN ('no_texts',
+                    'no_such_number', 'out_of_reach', 'no_answer', 'busy', 'machine', 'bounced')))
+            OR (earlier.state = 'failed' AND EXISTS (SELECT 1 FROM attempts
                 WHERE id = earlier.attempt_id AND fault = 'recipient'))))
 BEGIN
     SELECT RAISE(ABORT, 'only a proof that the reminder before came to nothing escalates');

@@ -147,7 +147,7 @@ fn saving_settings_unchanged_writes_nothing() -> Tried {
 fn steps_that_could_not_be_kept_are_refused_by_field() -> Tried {
     let desk = Desk::open()?;
     let settings = desk.ask("settings", json!({}))?;
-    let cases: [(&str, &str, Value); 9] = [
+    let cases: [(&str, &str, Value); 12] = [
         ("/name", "cadence.name", json!(" ")),
         (
             "/steps/0/name",
@@ -180,6 +180,21 @@ fn steps_that_could_not_be_kept_are_refused_by_field() -> Tried {
             "/steps/0/lead",
             "cadence.steps.0.lead",
             json!({ "unit": "hours", "count": 0 }),
+        ),
+        (
+            "/steps/0/unanswered_hours",
+            "cadence.steps.0.unanswered_hours",
+            json!(4),
+        ),
+        (
+            "/steps/1/unanswered_hours",
+            "cadence.steps.1.unanswered_hours",
+            json!(0),
+        ),
+        (
+            "/steps/1/unanswered_hours",
+            "cadence.steps.1.unanswered_hours",
+            json!(73),
         ),
     ];
     for (place, field, value) in cases {

@@ -6,6 +6,7 @@ mod as_reviewed;
 mod by_mailbox;
 mod change_notices;
 mod closures;
+mod escalation;
 mod in_time;
 mod never_twice;
 mod rehearsal;

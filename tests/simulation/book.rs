@@ -128,6 +128,8 @@ impl Book {
             Fact::HandedOver(_) | Fact::Heard { .. } | Fact::NoTexts(_) => self.hear(fact),
             Fact::Resolved(_)
             | Fact::Found(_)
+            | Fact::Arrived(_)
+            | Fact::Lost(_)
             | Fact::TakenBack(_)
             | Fact::Look(_)
             | Fact::Status { .. }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
+use reminder_core::key::Key;
 use reminder_core::message::Message;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, Who};
@@ -100,6 +101,21 @@ impl Outside {
             silent: false,
             engine: Weak::new(),
             chance,
+        }
+    }
+
+    /// Notes what the program is told about a message.
+    fn tell(&mut self, key: Key, receipt: &Receipt) {
+        match receipt {
+            Receipt::Delivered => self.note(Fact::Arrived(key)),
+            Receipt::Undelivered { because, .. } if *because != UndeliveredBecause::TooLate => {
+                self.note(Fact::Lost(key));
+            }
+            Receipt::Undelivered { .. }
+            | Receipt::UnderWay
+            | Receipt::Sent
+            | Receipt::Cancelled
+            | Receipt::CannotTell { .. } => {}
         }
     }
 
@@ -300,6 +316,7 @@ impl Carrier for SimCarrier {
         let now = outside.truth();
         let found = outside.network.look_up(asked.key, now);
         if let LookedUp::One { receipt, .. } = &found {
+            outside.tell(*asked.key, receipt);
             let lost = no_texts(receipt);
             outside.note(Fact::Found(*asked.key));
             if lost {
@@ -313,10 +330,11 @@ impl Carrier for SimCarrier {
         let mut outside = look_out(&self.outside);
         let reached = outside.down().is_none();
         let found = outside.network.receipt(reference, outside.truth());
-        let Some((receipt, to)) = found.filter(|_| reached) else {
+        let Some((key, receipt, to)) = found.filter(|_| reached) else {
             let detail = "out of reach".to_owned();
             return Receipt::CannotTell { detail };
         };
+        outside.tell(key, &receipt);
         if no_texts(&receipt) {
             outside.note(Fact::NoTexts(to));
         }

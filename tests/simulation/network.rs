@@ -214,10 +214,10 @@ impl Network {
         }
     }
 
-    /// Says what became of a message, and to whom it went.
-    pub(crate) fn receipt(&self, name: &str, now: DateTime<Utc>) -> Option<(Receipt, String)> {
+    /// Says which message this is, what became of it, and to whom it went.
+    pub(crate) fn receipt(&self, name: &str, now: DateTime<Utc>) -> Option<(Key, Receipt, String)> {
         let kept = self.kept.get(number(name)?)?;
-        Some((kept.receipt(now), kept.to.clone()))
+        Some((kept.key, kept.receipt(now), kept.to.clone()))
     }
 
     /// Takes a message back that did not leave yet; returns which when it was.

@@ -89,12 +89,19 @@ impl Setup {
             .templates
             .extend(more.into_iter().map(|one| (one.id, one)));
         for cadence in rules.cadences.values_mut() {
+            let mut heard_of = false;
             for step in &mut cadence.steps {
+                // What carriers say about a text or a call may call for the next step.
+                if heard_of && chance.one_in(3) {
+                    step.unanswered_hours = u8::try_from(chance.within(1, 30)).ok();
+                }
+                heard_of = false;
                 let (channel, _, first) = match chance.below(6) {
                     0..=2 => by[0],
                     3 => by[1],
                     _ => continue,
                 };
+                heard_of = true;
                 step.channel = channel;
                 step.template = TemplateId(first + step.id.0);
             }

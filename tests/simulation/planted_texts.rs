@@ -4,6 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
+use reminder_core::escalation::OnlyIf;
+use reminder_core::key::StepId;
 use reminder_core::message::Message;
 use reminder_engine::carrier::Fault as Refusal;
 use reminder_tests::kit::Fault;
@@ -219,6 +221,66 @@ fn a_good_text_breaks_no_promise() {
         let mut trace = good_text();
         plant(&mut trace);
         assert_eq!(judge(&trace), [], "{name}");
+    }
+}
+
+/// The text as a step that goes only if the one of the day before came to nothing, after what the
+/// carrier and Rosa said about that one.
+fn escalated(said: &[(i64, Fact)]) -> Trace {
+    const FIRST: &str = "three days";
+    let mut trace = good_text();
+    if let Fact::Rules(rules) = &mut trace.lines[0].fact {
+        let own = rules.steps.remove(&1).unwrap_or_default();
+        let steps = std::iter::once(FIRST.to_owned()).chain(own);
+        rules.steps.insert(1, steps.collect());
+    }
+    change(&mut trace, |text| {
+        text.message.only_if = Some(OnlyIf {
+            step: StepId(1),
+            hours: 4,
+        });
+    });
+    for (minutes, fact) in said.iter().rev() {
+        let at = texted() - TimeDelta::minutes(*minutes);
+        let line = Line {
+            at,
+            true_at: at,
+            fact: fact.clone(),
+        };
+        trace.lines.insert(APPROVED + 1, line);
+    }
+    let mut first = text();
+    first.about = Some((1, at("2026-03-05T10:00")));
+    (first.key, first.step) = (key("first"), Some(FIRST.to_owned()));
+    first.useful_until -= TimeDelta::days(1);
+    let at = texted() - TimeDelta::days(1);
+    let line = Line {
+        at,
+        true_at: at,
+        fact: went(first),
+    };
+    trace.lines.insert(APPROVED + 1, line);
+    trace
+}
+
+#[test]
+fn what_escalates_without_a_proof_is_found() {
+    let arrived = || Fact::Arrived(key("first"));
+    let cases: [(&str, Vec<(i64, Fact)>, bool); 5] = [
+        ("nobody said what became of it", Vec::new(), true),
+        ("there was time to answer", vec![(239, arrived())], true),
+        ("nobody answered", vec![(240, arrived())], false),
+        ("it was lost", vec![(1, Fact::Lost(key("first")))], false),
+        (
+            "somebody answered",
+            vec![(600, arrived()), (300, said(ROSA, "Who is this?"))],
+            true,
+        ),
+    ];
+    for (name, said, wrong) in cases {
+        let broken = judge(&escalated(&said));
+        let found = broken.iter().any(|broken| broken.promise == "P3");
+        assert_eq!(found, wrong, "{name}: {broken:?}");
     }
 }
 

@@ -477,6 +477,7 @@ impl Memory {
         let facts = SendFacts {
             state: row.state,
             change: None,
+            condition: None,
             window: row.planned.window,
             release_at: row.release_at,
             hash_of_bytes: hash,

@@ -158,6 +158,10 @@ pub(crate) enum Fact {
     HandedOver(Box<HandedOver>),
     /// A carrier told the program what somebody answered, for the first time.
     Heard { from: String, body: String },
+    /// A carrier told the program that a message arrived.
+    Arrived(Key),
+    /// A carrier told the program that a message did not arrive, and not because it was late.
+    Lost(Key),
     /// A carrier told the program that a number gets no texts.
     NoTexts(String),
     /// A carrier told the program that it has one of which nobody could tell.

@@ -346,7 +346,10 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
 /// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP TRIGGER slots_are_not_passed_on;
+        "DROP TRIGGER outbox_escalates_only_with_proof;
+         DROP INDEX replies_by_contact;
+         ALTER TABLE steps DROP COLUMN unanswered_hours;
+         DROP TRIGGER slots_are_not_passed_on;
          DROP TRIGGER occurrences_are_not_passed_on;
          DROP INDEX appointments_by_change;
          ALTER TABLE appointments DROP COLUMN off_by;
@@ -387,12 +390,12 @@ fn the_first_start_after_the_update_asks_nothing_and_keeps_a_backup() -> Result<
     let updated = Pc::called("the front desk")?;
     let desk = crashed.start_on(&updated, accepting())?;
     assert_eq!(desk.engine.standing(), Standing::Ours);
-    assert_eq!(names(desk.folder()), ["before-version-7.db"]);
+    assert_eq!(names(desk.folder()), ["before-version-8.db"]);
     desk.run_until("2026-03-02 10:30")?;
     assert_eq!(desk.handed_over().len(), 1);
 
     // Brought back, that backup is a copy like any other.
-    desk.ask("restore_backup", json!({ "name": "before-version-7.db" }))?;
+    desk.ask("restore_backup", json!({ "name": "before-version-8.db" }))?;
     assert_eq!(
         desk.engine.standing(),
         Standing::Held(HeldBecause::OlderDatabase)

@@ -218,6 +218,43 @@ fn what_came_back_is_never_edited() -> Result<(), Fault> {
 }
 
 #[test]
+fn nothing_escalates_without_a_proof() -> Result<(), Fault> {
+    // (what became of the reminder before, whether what depends on it may go)
+    let cases = [
+        ("state = 'unknown'", false),
+        ("state = 'planned', withdrawn = NULL", false),
+        ("state = 'failed'", false),
+        ("state = 'delivered'", true),
+        ("state = 'undelivered'", false),
+        ("state = 'undelivered', reference = 'too_late'", false),
+        ("state = 'undelivered', reference = 'no_answer'", true),
+    ];
+    for (became, goes) in cases {
+        let (file, _desk) = closed_clinic()?;
+        // How it got there is not the question here.
+        file.execute_batch(&format!(
+            "DROP TRIGGER outbox_moves_by_the_book;
+             DROP TRIGGER outbox_words_are_frozen;
+             DROP TRIGGER outbox_goes_back_only_with_proof;
+             UPDATE outbox SET reference = NULL, {became} WHERE attempts > 0;
+             INSERT INTO receipts (key, receipt, cause, detail, at_ms)
+             SELECT key, 'undelivered', reference, '', 0 FROM outbox WHERE reference IS NOT NULL;
+             UPDATE outbox SET attempt_id = (SELECT max(id) FROM attempts),
+                message = json_set(message, '$.only_if', json_object('hours', 4, 'step',
+                    (SELECT step_id FROM outbox WHERE attempts > 0)))
+             WHERE attempts = 0;"
+        ))?;
+        let sent = file.execute("UPDATE outbox SET state = 'sending' WHERE attempts = 0", []);
+        assert_eq!(sent.is_ok(), goes, "{became}: {sent:?}");
+        file.execute_batch(
+            "UPDATE outbox SET message = json_set(message, '$.only_if', NULL) WHERE attempts = 0;
+             UPDATE outbox SET state = 'sending' WHERE attempts = 0;",
+        )?;
+    }
+    Ok(())
+}
+
+#[test]
 fn every_setting_the_protocol_relies_on_holds_after_a_restart() -> Result<(), Fault> {
     let desk = Desk::new("2026-03-02 09:00")?.crash_and_restart(accepting())?;
     desk.engine.store().read(|view| view.check_integrity())?;

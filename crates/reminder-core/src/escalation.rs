@@ -1,11 +1,13 @@
-//! Escalation: a step that goes only when the one before it provably came to nothing. It is planned,
-//! shown and approved like any other; what is decided here is whether the evidence is there when
-//! its moment comes. Lateness and silence are no evidence. Reading the evidence is the store's.
+//! Escalation: a step that goes only when the one before it provably came to nothing. It is
+//! planned, shown and approved like any other; what is decided here is whether the evidence is
+//! there when its moment comes. Lateness and silence are no evidence. Reading the evidence is the
+//! store's.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::key::StepId;
+use crate::receipt::Undelivered;
 use crate::reminder::ReminderState;
 
 /// The fewest and the most hours a clinic may wait for an answer.
@@ -35,6 +37,8 @@ pub struct Before {
     pub state: ReminderState,
     /// Its carrier refused the address for good; not the weather, and not the clinic's account.
     pub refused: bool,
+    /// Why it did not arrive, where a carrier said so.
+    pub lost: Option<Undelivered>,
     /// When there was evidence that it arrived.
     pub delivered_at: Option<DateTime<Utc>>,
     /// The patient answered since, in whatever words, or somebody spoke with them.
@@ -69,7 +73,7 @@ pub fn called_for(only_if: OnlyIf, before: Option<Before>, now: DateTime<Utc>) -
         return CalledFor::Answered;
     }
     match before.state {
-        ReminderState::Undelivered => CalledFor::Yes,
+        ReminderState::Undelivered if before.lost.is_some_and(is_of_the_patient) => CalledFor::Yes,
         ReminderState::Failed if before.refused => CalledFor::Yes,
         ReminderState::Delivered => match before.delivered_at {
             Some(at) => {
@@ -88,9 +92,29 @@ pub fn called_for(only_if: OnlyIf, before: Option<Before>, now: DateTime<Utc>) -
         | ReminderState::Sending
         | ReminderState::Unknown
         | ReminderState::Accepted
+        | ReminderState::Undelivered
         | ReminderState::Failed
         | ReminderState::Expired
         | ReminderState::Cancelled => not_yet,
+    }
+}
+
+/// Whether a message did not arrive because of where it went. What waited until it was too late,
+/// was filtered out or was the fault of an account would be so for everybody's.
+const fn is_of_the_patient(cause: Undelivered) -> bool {
+    match cause {
+        Undelivered::NoTexts
+        | Undelivered::NoSuchNumber
+        | Undelivered::OutOfReach
+        | Undelivered::NoAnswer
+        | Undelivered::Busy
+        | Undelivered::Machine
+        | Undelivered::Bounced => true,
+        Undelivered::OptedOut
+        | Undelivered::Filtered
+        | Undelivered::TooLate
+        | Undelivered::Channel
+        | Undelivered::Unsaid => false,
     }
 }
 
@@ -111,6 +135,7 @@ mod tests {
         Before {
             state,
             refused: false,
+            lost: None,
             delivered_at: None,
             answered: false,
         }
@@ -123,14 +148,21 @@ mod tests {
         };
         assert_eq!(called_for(ONLY_IF, None, noon()), asked_again);
         for state in ReminderState::ALL {
-            let expected = if state == ReminderState::Undelivered {
-                CalledFor::Yes
-            } else {
-                asked_again
-            };
             let found = called_for(ONLY_IF, Some(in_state(state)), noon());
-            assert_eq!(found, expected, "{state:?}");
+            assert_eq!(found, asked_again, "{state:?}");
         }
+        let mut calls = Vec::new();
+        for cause in Undelivered::ALL {
+            let lost = Before {
+                lost: Some(*cause),
+                ..in_state(ReminderState::Undelivered)
+            };
+            if called_for(ONLY_IF, Some(lost), noon()) == CalledFor::Yes {
+                calls.push(cause.as_str());
+            }
+        }
+        let expected = "no_texts no_such_number out_of_reach no_answer busy machine bounced";
+        assert_eq!(calls.join(" "), expected);
         let refused = Before {
             refused: true,
             ..in_state(ReminderState::Failed)

@@ -140,6 +140,8 @@ fn excuse(awaited: &mut BTreeMap<Key, Awaited>, book: &Book, fact: &Fact) {
         | Fact::Resumed
         | Fact::Resolved(_)
         | Fact::Found(_)
+        | Fact::Arrived(_)
+        | Fact::Lost(_)
         | Fact::TakenBack(_)
         | Fact::Look(_)
         | Fact::Status { .. }
@@ -163,6 +165,10 @@ fn addresses(book: &Book, patient: i64) -> Vec<String> {
 
 fn expect(book: &Book, key: &Key, line: usize) -> Option<Awaited> {
     let approval = book.approvals.get(key)?.last()?.clone();
+    if approval.shown.message.only_if.is_some() {
+        // It may be that nothing calls for it.
+        return None;
+    }
     let rules = book.rules.as_ref()?;
     let from = approval.shown.due_at.max(approval.release_at);
     let until = approval.shown.expires_at;

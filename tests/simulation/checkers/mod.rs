@@ -4,6 +4,7 @@
 mod accounted_for;
 mod as_reviewed;
 mod copies;
+mod escalation;
 mod gentle;
 mod in_the_end;
 mod in_time;
@@ -28,10 +29,11 @@ pub(crate) struct Broken {
 pub(crate) type Checker = fn(&Trace) -> Vec<Broken>;
 
 /// Every checker.
-pub(crate) const ALL: [Checker; 9] = [
+pub(crate) const ALL: [Checker; 10] = [
     never_twice::check,
     as_reviewed::check,
     in_time::check,
+    escalation::check,
     accounted_for::check,
     the_last_word::check,
     taken_back::check,

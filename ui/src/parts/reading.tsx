@@ -3,6 +3,7 @@ import { History, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ReminderRow } from "../ipc/bindings/ReminderRow";
 import { useDayClock } from "../ipc/status";
+import { sayGoes } from "./goes";
 import { sayInstant, sayMoment } from "../shared/dates";
 import { href } from "../shared/route";
 import { say } from "../words/words";
@@ -42,7 +43,7 @@ export function Reading({ row, children }: { row: ReminderRow; children?: ReactN
       <MessageView row={row} />
       <dl className={styles.facts}>
         <Fact word={say("reading-goes")}>
-          {sayMoment(row.due_local, clock)}
+          {sayGoes(row, clock)}
           {row.moved_earlier && ` ${say("reading-moved-earlier")}`}
         </Fact>
         <Fact word={say("reading-useless")}>{sayInstant(row.expires_at, clock)}</Fact>

@@ -29,6 +29,7 @@ export function reminder(over: Partial<ReminderRow> = {}): ReminderRow {
       text: "Hello Ann,\n\nsee you on Wednesday at 9:15.",
       language: "en",
       calendar: null,
+      only_if: null,
     },
     due_at: "2026-11-24T10:00:00Z",
     due_local: "2026-11-24T10:00:00",

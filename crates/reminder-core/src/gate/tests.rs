@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::calendar::tests::{civil_time, with_lunch};
 use crate::key::Digest32;
+use crate::key::StepId;
 
 fn hash(of: &str) -> ContentHash {
     ContentHash(Digest32::of(&[of.as_bytes()]))
@@ -254,4 +255,84 @@ fn a_notice_of_a_cancel_goes_as_long_as_the_appointment_is_off() {
         };
         assert_eq!(gate(&facts, now), expected, "{status:?}");
     }
+}
+
+/// What is known about a text that arrived at ten in the morning, for a call four hours after it.
+fn unanswered(hours: &SendingHours) -> Condition {
+    Condition {
+        only_if: OnlyIf {
+            step: StepId(1),
+            hours: 4,
+        },
+        before: Some(Before {
+            state: ReminderState::Delivered,
+            refused: false,
+            lost: None,
+            delivered_at: Some(at(hours, "2026-11-24 10:00")),
+            answered: false,
+        }),
+        other_channels_today: 1,
+    }
+}
+
+#[test]
+fn what_depends_on_the_step_before_waits_for_evidence_and_is_not_missed_without() {
+    let hours = with_lunch();
+    let wait = |until| Verdict::Wait {
+        until: at(&hours, until),
+    };
+    let needless = || Verdict::Cancel(CancelReason::NotCalledFor);
+    let known = unanswered(&hours);
+    let nothing = Condition {
+        before: None,
+        ..known
+    };
+    let answered = Condition {
+        before: known.before.map(|before| Before {
+            answered: true,
+            ..before
+        }),
+        ..known
+    };
+    let third = Condition {
+        other_channels_today: 2,
+        ..known
+    };
+    let cases = [
+        (known, "2026-11-24 10:30", wait("2026-11-24 14:00")),
+        (known, "2026-11-24 13:59", wait("2026-11-24 14:00")),
+        (known, "2026-11-24 14:00", Verdict::Send),
+        (known, "2026-11-26 12:00", Verdict::Expire),
+        (nothing, "2026-11-24 14:00", wait("2026-11-24 14:10")),
+        (nothing, "2026-11-26 11:55", wait("2026-11-26 12:00")),
+        (nothing, "2026-11-26 12:00", needless()),
+        (nothing, "2026-11-30 10:00", needless()),
+        (answered, "2026-11-24 10:30", needless()),
+        (answered, "2026-11-26 12:00", needless()),
+        (third, "2026-11-24 14:00", wait("2026-11-25 00:00")),
+    ];
+    for (condition, now, expected) in cases {
+        let facts = SendFacts {
+            condition: Some(condition),
+            ..facts(&hours)
+        };
+        assert_eq!(gate(&facts, at(&hours, now)), expected, "{now}");
+    }
+}
+
+#[test]
+fn who_confirmed_gets_nothing_that_is_for_those_who_did_not() {
+    let hours = with_lunch();
+    let confirmed = SendFacts {
+        appointment_status: AppointmentStatus::Confirmed,
+        ..facts(&hours)
+    };
+    let now = at(&hours, "2026-11-24 14:30");
+    assert_eq!(gate(&confirmed, now), Verdict::Send);
+    let facts = SendFacts {
+        condition: Some(unanswered(&hours)),
+        ..confirmed
+    };
+    let needless = Verdict::Cancel(CancelReason::Confirmed);
+    assert_eq!(gate(&facts, now), needless);
 }

@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use reminder_core::calendar::Zone;
 use reminder_core::escalation::Before;
+use reminder_core::receipt::Undelivered;
 use reminder_core::reminder::ReminderState;
 use rusqlite::{OptionalExtension as _, params};
 
@@ -11,8 +12,8 @@ use super::rows::{maybe_instant, word};
 use super::{ClaimFacts, StoreError, View};
 
 impl View<'_> {
-    /// Returns what is known about the reminder of the step that another one depends on; none for one
-    /// that depends on nothing, and while none went.
+    /// Returns what is known about the reminder of the step that another one depends on; none for
+    /// one that depends on nothing, and while none went.
     pub fn before(&self, facts: &ClaimFacts) -> Result<Option<Before>, StoreError> {
         let Some(only_if) = facts.message.only_if else {
             return Ok(None);
@@ -20,6 +21,8 @@ impl View<'_> {
         let mut query = self.connection.prepare_cached(
             "SELECT o.state,
                 coalesce((SELECT fault = 'recipient' FROM attempts WHERE id = o.attempt_id), 0),
+                (SELECT cause FROM receipts WHERE key = o.key AND receipt = 'undelivered'
+                    ORDER BY at_ms DESC LIMIT 1),
                 (SELECT min(at_ms) FROM receipts WHERE key = o.key AND receipt = 'delivered'),
                 EXISTS (SELECT 1 FROM replies WHERE patient_id = o.patient_id
                         AND at_ms >= coalesce(o.sent_ms, o.due_ms))
@@ -38,11 +41,13 @@ impl View<'_> {
             only_if.step.0
         ];
         let before = query.query_row(place, |row| {
+            let lost: Option<String> = row.get(2)?;
             Ok(Before {
                 state: word(row, 0, ReminderState::from_word)?,
                 refused: row.get(1)?,
-                delivered_at: maybe_instant(row, 2)?,
-                answered: row.get(3)?,
+                lost: lost.as_deref().map(Undelivered::from_word),
+                delivered_at: maybe_instant(row, 3)?,
+                answered: row.get(4)?,
             })
         });
         Ok(before.optional()?)

@@ -3,6 +3,7 @@
 import { ArrowLeft, Printer, Send, UserRound, Cog, Info } from "lucide-react";
 import { useLive } from "../../ipc/use-live";
 import { useDayClock } from "../../ipc/status";
+import { sayGoes } from "../../parts/goes";
 import { MessageView } from "../../parts/message";
 import { Fact } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
@@ -76,7 +77,7 @@ export function Life({ reminder }: { reminder: string }) {
                     practitioner: row.practitioner_name,
                   })}
                 </Fact>
-                <Fact word={say("reading-goes")}>{sayMoment(row.due_local, clock)}</Fact>
+                <Fact word={say("reading-goes")}>{sayGoes(row, clock)}</Fact>
                 <Fact word={say("reading-useless")}>{sayInstant(row.expires_at, clock)}</Fact>
                 {row.sent_at !== null && (
                   <Fact word={say("reading-sent")}>{sayInstant(row.sent_at, clock)}</Fact>

@@ -6,6 +6,7 @@ import { call } from "../../ipc/call";
 import { refusalSentence } from "../../ipc/error-words";
 import { toRefusal } from "../../ipc/refusal";
 import { useDayClock } from "../../ipc/status";
+import { sayGoes } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
@@ -202,7 +203,7 @@ function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       from: 36,
       cell: (row) => (
         <>
-          <span>{sayMoment(row.due_local, clock)}</span>
+          <span>{sayGoes(row, clock)}</span>
           <span className={styles.second}>{row.step_name}</span>
         </>
       ),

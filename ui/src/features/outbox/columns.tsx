@@ -1,5 +1,6 @@
 // The columns of the outbox: who, where to, when, and how it stands in the engine's own sentence.
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
+import { sayGoes } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
 import { sayMoment, type Clock } from "../../shared/dates";
@@ -29,7 +30,7 @@ export function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       width: 12,
       cell: (row) => (
         <>
-          <span>{sayMoment(row.due_local, clock)}</span>
+          <span>{sayGoes(row, clock)}</span>
           <span className={styles.second}>{row.step_name}</span>
         </>
       ),

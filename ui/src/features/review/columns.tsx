@@ -1,6 +1,7 @@
 // The columns of the review: when, to whom and where, which words, and how it stands.
 import { TriangleAlert } from "lucide-react";
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
+import { sayGoes } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
 import { sayInstantTime, sayMoment, type Clock } from "../../shared/dates";
@@ -59,7 +60,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       width: 13,
       cell: (row) => (
         <>
-          <span>{sayMoment(row.due_local, clock)}</span>
+          <span>{sayGoes(row, clock)}</span>
           <span>
             <Standing row={row} seen={seen} clock={clock} />
           </span>

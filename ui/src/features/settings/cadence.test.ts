@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Cadence } from "../../ipc/bindings/Cadence";
-import { cadenceInput, formOfCadence, missingSteps, newStep, toCadence } from "./cadence";
+import {
+  cadenceInput,
+  formOfCadence,
+  missingSteps,
+  newStep,
+  stepBefore,
+  toCadence,
+} from "./cadence";
 
 const TWO: Cadence = {
   id: 1,
@@ -14,6 +21,7 @@ const TWO: Cadence = {
       at: "10:00:00",
       useful_minutes: 600,
       template: 1,
+      unanswered_hours: null,
     },
     {
       id: 2,
@@ -23,6 +31,7 @@ const TWO: Cadence = {
       at: "10:00:00",
       useful_minutes: 480,
       template: 1,
+      unanswered_hours: null,
     },
   ],
 };
@@ -42,6 +51,26 @@ describe("a cadence", () => {
       "3-day reminder",
       "Day-before reminder",
       "Two hours",
+    ]);
+  });
+
+  it("puts the earlier hour of one day first, and knows the step before", () => {
+    const call = { ...newStep(1), name: "A call", at: "16:00:00", onlyIf: true };
+    const text = { ...newStep(1), name: "A text" };
+    const form = { name: "", steps: [call, text] };
+    expect(toCadence(0, form).steps.map((step) => [step.name, step.unanswered_hours])).toEqual([
+      ["A text", null],
+      ["A call", 4],
+    ]);
+    expect(stepBefore(form, 0)).toBe(text);
+    expect(stepBefore(form, 1)).toBeUndefined();
+  });
+
+  it("needs to know how long an answer is waited for", () => {
+    const step = { ...newStep(1), unansweredHours: null };
+    expect(missingSteps({ name: "", steps: [step] })).toEqual([]);
+    expect(missingSteps({ name: "", steps: [{ ...step, onlyIf: true }] })).toEqual([
+      "cadence-step-0-unanswered_hours",
     ]);
   });
 

@@ -16,7 +16,13 @@ export interface StepForm {
   at: string | null;
   usefulMinutes: number | null;
   template: number | null;
+  /** It goes only if nobody answered the step before for so many hours. */
+  onlyIf: boolean;
+  unansweredHours: number | null;
 }
+
+/** How long an answer is waited for, unless somebody chooses otherwise. */
+const USUAL_HOURS = 4;
 
 export interface CadenceForm {
   name: string;
@@ -34,6 +40,8 @@ export function newStep(template: number | null): StepForm {
     at: "10:00:00",
     usefulMinutes: 8 * 60,
     template,
+    onlyIf: false,
+    unansweredHours: USUAL_HOURS,
   };
 }
 
@@ -49,6 +57,8 @@ export function formOfCadence(cadence: Cadence | undefined): CadenceForm {
       at: step.at,
       usefulMinutes: step.useful_minutes,
       template: step.template,
+      onlyIf: step.unanswered_hours !== null,
+      unansweredHours: step.unanswered_hours ?? USUAL_HOURS,
     })),
   };
 }
@@ -60,6 +70,7 @@ export function missingSteps(form: CadenceForm): string[] {
     ...(step.unit !== "hours" && step.at === null ? [stepInput(at, "at")] : []),
     ...(step.usefulMinutes === null ? [stepInput(at, "useful_minutes")] : []),
     ...(step.template === null ? [stepInput(at, "template")] : []),
+    ...(step.onlyIf && step.unansweredHours === null ? [stepInput(at, "unanswered_hours")] : []),
   ]);
 }
 
@@ -82,9 +93,17 @@ export function cadenceInput(field: string, form: CadenceForm): string {
 function order(form: CadenceForm): number[] {
   const before = (at: number): number => {
     const step = form.steps[at];
-    return step === undefined ? 0 : hoursBefore({ unit: step.unit, count: step.count ?? 0 });
+    return step === undefined
+      ? 0
+      : hoursBefore({ unit: step.unit, count: step.count ?? 0 }, step.at ?? NOON);
   };
   return form.steps.map((_, at) => at).toSorted((one, other) => before(other) - before(one));
+}
+
+/** The step that is sent before one in the form, which that one may depend on. */
+export function stepBefore(form: CadenceForm, at: number): StepForm | undefined {
+  const places = order(form);
+  return form.steps[places[places.indexOf(at) - 1] ?? -1];
 }
 
 /** Only asked when nothing is missing. Earliest first, as the engine keeps them. */
@@ -97,19 +116,23 @@ export function toCadence(id: number, form: CadenceForm): Cadence {
     at: step.at ?? "00:00:00",
     useful_minutes: step.usefulMinutes ?? 0,
     template: step.template ?? 0,
+    unanswered_hours: step.onlyIf ? step.unansweredHours : null,
   }));
   const sent = order(form).flatMap((at) => steps[at] ?? []);
   return { id, name: form.name.trim(), steps: sent };
 }
 
-/** Roughly how long before: five business days are a week. */
-function hoursBefore(lead: Lead): number {
+const NOON = "12:00:00";
+
+/** Roughly how long before an appointment at noon: five business days are a week. */
+function hoursBefore(lead: Lead, at: string): number {
+  const earlier = 12 - Number(at.slice(0, 2)) - Number(at.slice(3, 5)) / 60;
   switch (lead.unit) {
     case "hours":
       return lead.count;
     case "days":
-      return lead.count * 24;
+      return lead.count * 24 + earlier;
     case "business_days":
-      return lead.count * 24 * (7 / 5);
+      return lead.count * 24 * (7 / 5) + earlier;
   }
 }

@@ -6,7 +6,7 @@ import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
 import { sayChannel } from "../../parts/channel";
 import { Button } from "../../shared/button";
-import { SelectField, TextField, TimeField } from "../../shared/field";
+import { CheckField, SelectField, TextField, TimeField } from "../../shared/field";
 import { NumberField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import {
@@ -14,6 +14,7 @@ import {
   formOfCadence,
   missingSteps,
   newStep,
+  stepBefore,
   stepInput,
   toCadence,
   type LeadUnit,
@@ -28,6 +29,7 @@ import { errorsOf, useForm } from "./use-form";
 const SECTION = "cadences";
 const COUNT_MOST = 90;
 const USEFUL_MOST = 7 * 24 * 60;
+const HOURS_MOST = 72;
 
 const UNITS: { id: LeadUnit; word: string }[] = [
   { id: "business_days", word: "settings-unit-business-days" },
@@ -124,6 +126,7 @@ function Editor({
           key={step.id === 0 ? `new ${at}` : step.id}
           at={at}
           step={step}
+          before={stepBefore(value, at)}
           onChange={(part) =>
             setStep(
               at,
@@ -151,6 +154,7 @@ function Editor({
 function StepFields({
   at,
   step,
+  before,
   onChange,
   onRemove,
   templates,
@@ -159,6 +163,8 @@ function StepFields({
 }: {
   at: number;
   step: StepForm;
+  /** The one that goes before it; none for the first. */
+  before: StepForm | undefined;
   onChange: (part: Partial<StepForm>) => void;
   onRemove: () => void;
   templates: readonly { id: number; name: string }[];
@@ -231,6 +237,7 @@ function StepFields({
           </div>
         )}
       </div>
+      <OnlyIf step={step} before={before} onChange={onChange} id={id} error={error} />
       <div className={styles.line}>
         <div className={styles.grow}>
           <NumberField
@@ -257,5 +264,52 @@ function StepFields({
         </Button>
       </div>
     </fieldset>
+  );
+}
+
+/** Lets a step depend on the one before it. The first depends on nothing. */
+function OnlyIf({
+  step,
+  before,
+  onChange,
+  id,
+  error,
+}: {
+  step: StepForm;
+  before: StepForm | undefined;
+  onChange: (part: Partial<StepForm>) => void;
+  id: (part: string) => string;
+  error: (part: string) => string | undefined;
+}) {
+  if (before === undefined && !step.onlyIf) {
+    return null;
+  }
+  const name = before?.name.trim() ?? "";
+  return (
+    <div className={styles.line}>
+      <div className={styles.grow}>
+        <CheckField
+          id={id("only_if")}
+          value={step.onlyIf}
+          onChange={(onlyIf) => onChange({ onlyIf })}
+          hint={say("settings-step-only-if-hint")}
+        >
+          {name === ""
+            ? say("settings-step-only-if-before")
+            : say("settings-step-only-if", { name })}
+        </CheckField>
+      </div>
+      {step.onlyIf && (
+        <NumberField
+          id={id("unanswered_hours")}
+          label={say("settings-step-unanswered")}
+          value={step.unansweredHours}
+          onChange={(unansweredHours) => onChange({ unansweredHours })}
+          least={1}
+          most={HOURS_MOST}
+          error={error("unanswered_hours")}
+        />
+      )}
+    </div>
   );
 }

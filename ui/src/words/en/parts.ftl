@@ -64,6 +64,7 @@ reading-label = The reminder you are reading
 reading-appointment = { $when } with { $practitioner }
 reading-changed = Changed since it was approved
 reading-goes = Goes out
+goes-only-if = if not confirmed by { $when }
 reading-moved-earlier = (earlier than usual: the clinic is closed then)
 reading-useless = Not sent after
 reading-approved = Approved
