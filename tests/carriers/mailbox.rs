@@ -1,5 +1,5 @@
-//! The clinic's mailbox, read over a real socket: what each mail leads to, and that whatever a server
-//! does in between, nothing is believed that was not said to its end.
+//! The clinic's mailbox, read over a real socket: what each mail leads to, and that whatever a
+//! server does in between, nothing is believed that was not said to its end.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -564,4 +564,24 @@ CREATE INDEX outbox_by_state ON"#,
         place: PROMISES,
         test: "what_comes_back::another_reminders_message_is_not_taken_for_the_silent_one",
     },
+    Bug {
+        name: "a-new-log-in-is-not-kept",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/email/oauth/mod.rs",
+            "if let Some(refresh) = tokens.refresh {",
+            "if let Some(refresh) = tokens.refresh.filter(|_| now.timestamp() < 0) {",
+        )],
+        place: CARRIERS,
+        test: "log_in::a_token_is_asked_for_once_an_hour_and_a_new_refresh_token_is_kept_first",
+    },
+    Bug {
+        name: "a-refused-token-again",
+        edits: &[edit(
+            "crates/reminder-engine/src/carrier/email/oauth/mod.rs",
+            "match self.access.take() {",
+            "match self.access.as_ref() {",
+        )],
+        place: CARRIERS,
+        test: "log_in::a_token_that_ended_early_is_replaced_before_anybody_is_called",
+    },
 ];

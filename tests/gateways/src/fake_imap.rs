@@ -1,5 +1,5 @@
-//! A mailbox that is none: it speaks as much of IMAP as somebody needs who only looks, keeps what it
-//! was told, and can cut, stall and lie. What is in it, a test puts there.
+//! A mailbox that is none: it speaks as much of IMAP as somebody needs who only looks, keeps what
+//! it was told, and can cut, stall and lie. What is in it, a test puts there.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -347,7 +347,8 @@ impl<'a> Talk<'a> {
                 ""
             };
             let line = format!(
-                "* {} FETCH (FLAGS (\\Seen) UID {} INTERNALDATE \"{}\" BODY[{section}]<0> {{{}}}\r\n",
+                "* {} FETCH (FLAGS (\\Seen) UID {} INTERNALDATE \"{}\" \
+                 BODY[{section}]<0> {{{}}}\r\n",
                 position + 1,
                 mail.uid,
                 mail.at.format("%d-%b-%Y %H:%M:%S +0000"),

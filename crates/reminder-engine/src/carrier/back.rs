@@ -20,8 +20,8 @@ pub struct Capabilities {
     pub receipts: bool,
     /// It hands on what patients answer.
     pub replies: bool,
-    /// What became of its messages and what patients answer comes to a mailbox of the clinic's, which
-    /// is read instead of asking message by message.
+    /// What became of its messages and what patients answer comes to a mailbox of the clinic's,
+    /// which is read instead of asking message by message.
     pub mailbox: bool,
     /// Longest time that a message can be told to wait for its turn at the carrier before it is
     /// dropped there; none when it cannot be told at all.

@@ -50,6 +50,13 @@ const USUAL: Strength = Strength {
     lanes: 1,
 };
 
+/// For a passphrase of 256 random bits, which nobody finds by trying: strength only costs time.
+const RANDOM: Strength = Strength {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
+
 /// The most that a file may ask for, or a forged one could eat the PC's memory.
 const MOST: Strength = Strength {
     memory_kib: 256 * 1024,
@@ -106,6 +113,14 @@ pub(super) fn seal(
     passphrase: &SecretString,
 ) -> Result<Vec<u8>, SecretError> {
     seal_with(USUAL, password, passphrase)
+}
+
+/// Seals a password with a passphrase of [`random_passphrase`].
+pub(super) fn seal_by_random(
+    password: &SecretString,
+    passphrase: &SecretString,
+) -> Result<Vec<u8>, SecretError> {
+    seal_with(RANDOM, password, passphrase)
 }
 
 fn seal_with(

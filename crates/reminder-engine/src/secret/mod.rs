@@ -239,7 +239,7 @@ impl Safe {
                 key
             }
         };
-        let sealed = file::seal(password, &key)?;
+        let sealed = file::seal_by_random(password, &key)?;
         file::replace(&self.sealed_file(), &sealed).map_err(|error| SecretError::File(error.kind()))
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::act::{Change, change};
 use super::mail::refuse_demo;
@@ -123,7 +124,15 @@ struct Asked {
 #[derive(Default)]
 pub(crate) struct MailLogIn {
     under_way: Mutex<Option<Arc<UnderWay>>>,
-    bearer: Mutex<Option<(MicrosoftApp, Arc<Mutex<Bearer>>)>>,
+    bearer: Mutex<Option<Known>>,
+}
+
+/// The right to act for the mailbox, and what it was made of.
+struct Known {
+    app: MicrosoftApp,
+    place: SecretPlace,
+    passphrase: Option<SecretString>,
+    bearer: Arc<Mutex<Bearer>>,
 }
 
 impl MailLogIn {
@@ -193,16 +202,27 @@ pub(super) fn bearer(engine: &Engine, row: &ClinicRow) -> Option<Arc<Mutex<Beare
     let LogIn::Microsoft(app) = &row.mail.settings.as_ref()?.log_in else {
         return None;
     };
-    let mut known = lock(&engine.mail_log_in().bearer);
-    if let Some((of, bearer)) = &*known
-        && of == app
-    {
-        return Some(bearer.clone());
-    }
     let kept = in_safe(engine, row.mail.secret_place);
+    let words = |secret: &Option<SecretString>| {
+        (secret.as_ref()).map(|secret| Zeroizing::new(secret.expose_secret().to_owned()))
+    };
+    let mut known = lock(&engine.mail_log_in().bearer);
+    if let Some(known) = &*known
+        && known.app == *app
+        && known.place == kept.place
+        && words(&known.passphrase) == words(&kept.passphrase)
+    {
+        return Some(known.bearer.clone());
+    }
+    let (place, passphrase) = (kept.place, kept.passphrase.clone());
     let new = Bearer::new(LogInDesk::new(app.clone()), Box::new(kept));
     let bearer = Arc::new(Mutex::new(new));
-    *known = Some((app.clone(), bearer.clone()));
+    *known = Some(Known {
+        app: app.clone(),
+        place,
+        passphrase,
+        bearer: bearer.clone(),
+    });
     Some(bearer)
 }
 

@@ -24,8 +24,8 @@ const HOST_CHARS_MAX: usize = 253;
 const USER_CHARS_MAX: usize = 320;
 const FOLDER_CHARS_MAX: usize = 200;
 
-/// Returns the mailbox that is read while e-mails go for real; none when none is to be read. Without
-/// its password it cannot be listened to, and the channel says so.
+/// Returns the mailbox that is read while e-mails go for real; none when none is to be read.
+/// Without its password it cannot be listened to, and the channel says so.
 pub(super) fn in_use(engine: &Engine, row: &ClinicRow) -> Result<Option<Mailbox>, StoreError> {
     let Some(mailbox) = engine.store().read(|view| view.mailbox())? else {
         return Ok(None);

@@ -326,8 +326,10 @@ mod tests {
         let cases = [
             ("* 1 FETCH (UID 7)\r\n", mail(7, None, None)),
             (
-                "* 1 FETCH (FLAGS (\\Seen $A (x)) UID 7 INTERNALDATE \"17-Jul-2026 02:44:25 +0000\" \
-                 BODY[HEADER.FIELDS (FROM \"DATE\")]<0> {4}\r\na)\"b MODSEQ (12) RFC822.SIZE 4)\r\n",
+                "* 1 FETCH (FLAGS (\\Seen $A (x)) UID 7 \
+                 INTERNALDATE \"17-Jul-2026 02:44:25 +0000\" \
+                 BODY[HEADER.FIELDS (FROM \"DATE\")]<0> {4}\r\na)\"b MODSEQ (12) \
+                 RFC822.SIZE 4)\r\n",
                 mail(7, Some("17-Jul-2026 02:44:25 +0000"), Some("a)\"b")),
             ),
             (

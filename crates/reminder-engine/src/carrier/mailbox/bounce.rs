@@ -1,6 +1,6 @@
-//! Letters that came back: reads what mail servers say about one (RFC 3464), and the few that say it
-//! in words of their own. Pure. A letter is known by its Message-ID alone, never by an address, and
-//! what is not understood moves nothing.
+//! Letters that came back: reads what mail servers say about one (RFC 3464), and the few that say
+//! it in words of their own. Pure. A letter is known by its Message-ID alone, never by an address,
+//! and what is not understood moves nothing.
 
 use mail_parser::{Message, MessageParser, MimeHeaders};
 

@@ -1,8 +1,8 @@
 //! The clinic's own mailbox, to which bounces and answers come: looked at by IMAP, never changed.
 //!
 //! Of every new mail a few lines of its head are looked at; of those that may be a letter that came
-//! back, or answer a letter of ours, the whole is. Everything else is forgotten at once. Whose letter
-//! it is, the book says ([`Letters`]); what follows from it is not decided here.
+//! back, or answer a letter of ours, the whole is. Everything else is forgotten at once. Whose
+//! letter it is, the book says ([`Letters`]); what follows from it is not decided here.
 
 mod answers;
 mod bounce;
@@ -390,8 +390,8 @@ fn unreadable(key: Key, numbered: &Numbered, head: &Head) -> Mail {
     }
 }
 
-/// Every letter offers a link that writes a mail with this subject; such a mail answers no letter by
-/// name. It is known by whoever it comes from, as it would be in the hands of staff.
+/// Every letter offers a link that writes a mail with this subject; such a mail answers no letter
+/// by name. It is known by whoever it comes from, as it would be in the hands of staff.
 fn unsubscribe(numbered: &Numbered, head: &Head, letters: &mut dyn Letters) -> Option<Mail> {
     let is_link = head.subject.trim().eq_ignore_ascii_case("unsubscribe");
     if !is_link || head.is_automatic || !letters.went_to(&head.from) {
@@ -438,8 +438,8 @@ fn fault(stop: &Stop) -> ChannelFault {
     }
 }
 
-/// Whether a refusal speaks of a moment (RFC 5530 3): somebody else is in the mailbox, or its server
-/// is being mended.
+/// Whether a refusal speaks of a moment (RFC 5530 3): somebody else is in the mailbox, or its
+/// server is being mended.
 fn is_weather(words: &str) -> bool {
     const MOMENTS: [&str; 4] = ["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"];
     let is_moment = answers::code(words)

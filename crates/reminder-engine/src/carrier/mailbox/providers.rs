@@ -17,7 +17,8 @@ pub struct MailboxProvider {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// The folder in which it files what was sent through it; empty where it files nothing or nobody knows.
+    /// The folder in which it files what was sent through it; empty where it files nothing or
+    /// nobody knows.
     pub sent_folder: &'static str,
 }
 

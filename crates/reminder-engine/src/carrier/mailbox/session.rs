@@ -1,6 +1,6 @@
-//! The conversation with an IMAP server: in, look, out. The mailbox is opened with EXAMINE and mails
-//! are fetched with PEEK, so nothing in it is changed: not even what was read is marked as read. What
-//! a mail means is not known here.
+//! The conversation with an IMAP server: in, look, out. The mailbox is opened with EXAMINE and
+//! mails are fetched with PEEK, so nothing in it is changed: not even what was read is marked as
+//! read. What a mail means is not known here.
 
 use std::io;
 

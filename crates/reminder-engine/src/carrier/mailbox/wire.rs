@@ -1,5 +1,5 @@
-//! What is said over one connection to an IMAP server: one command at a time, each with a tag of its
-//! own, and every answer whole or none at all. It knows no mailbox and decides nothing.
+//! What is said over one connection to an IMAP server: one command at a time, each with a tag of
+//! its own, and every answer whole or none at all. It knows no mailbox and decides nothing.
 
 use std::time::Duration;
 
