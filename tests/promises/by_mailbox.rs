@@ -294,10 +294,7 @@ fn an_out_of_office_confirms_nothing_and_waits_for_nobody() -> Result<(), Fault>
         clinic.comes(&answer(ROSA, head, "Yes"))?;
         assert_eq!(clinic.status()?, "booked", "{head}");
         assert!(clinic.inbox(false)?.is_empty(), "{head}");
-        let seen = clinic.inbox(true)?;
-        assert_eq!(seen.len(), 1, "{head}");
-        let note = seen[0]["answered"].to_string();
-        assert!(note.contains("automatic answer"), "{note}");
+        assert!(clinic.inbox(true)?.is_empty(), "{head}");
         clinic.comes(&answer(ROSA, head, "STOP"))?;
         assert!(!clinic.opted_out()?, "{head}");
         let waiting = clinic.inbox(false)?;

@@ -130,6 +130,10 @@ pub(crate) fn receive_letter(
     let body: String = incoming.body.chars().take(BODY_MAX).collect();
     let at = incoming.at.min(now);
     let said = reply::read(incoming.body, &tx.reply_words()?);
+    // That somebody is on holiday answers nothing; what may be a stop is looked at all the same.
+    if is_automatic && !matches!(said, Reading::OptOut { .. }) {
+        return Ok(false);
+    }
     let is_theirs = contact == letter.message.to && !is_automatic;
     let new = NewReply {
         name: &name,
@@ -148,15 +152,6 @@ pub(crate) fn receive_letter(
         appointment: Some(letter.appointment),
     };
     tx.attach_reply(&name, letter.patient, Some(key))?;
-    if is_automatic && !matches!(said, Reading::OptOut { .. }) {
-        tx.answer_reply(
-            &name,
-            PROGRAM,
-            "An automatic answer. Nothing was done.",
-            now,
-        )?;
-        return Ok(true);
-    }
     let mut reminded = tx.reminded(&letter.message.to, at - ANSWERED_FOR)?;
     reminded.retain(|one| one.key == *key);
     act(tx, &new, reply::answers(&reminded, at), subject, now)?;

@@ -89,18 +89,18 @@ fn drop_naming(own: &mut Vec<&str>) {
     {
         return;
     }
-    for count in 1..=NAMED_IN_MAX.min(end) {
-        let named = &own[end - count..end];
-        if named.iter().any(|line| line.is_empty()) {
-            return;
+    let mut named_from = None;
+    for position in (end.saturating_sub(NAMED_IN_MAX)..end).rev() {
+        let line = own[position];
+        if line.is_empty() {
+            break;
         }
-        if named
-            .iter()
-            .any(|line| line.contains('@') || has_year(line))
-        {
-            own.truncate(end - count);
-            return;
+        if line.contains('@') || has_year(line) {
+            named_from = Some(position);
         }
+    }
+    if let Some(position) = named_from {
+        own.truncate(position);
     }
 }
 

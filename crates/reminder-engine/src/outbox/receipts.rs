@@ -4,6 +4,7 @@
 //! leads to, the core decides.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::gate::contradiction;
 use reminder_core::key::Key;
@@ -224,13 +225,12 @@ fn adopt(
     if !tx.move_by_evidence(key, seen, next, Some(reference), "")? {
         return Ok(Noted::default());
     }
-    tell(
-        tx,
-        key,
-        "found",
-        "Found in the carrier's list: it did go.",
-        now,
-    )?;
+    let by_mail = (tx.reminder(key)?).is_some_and(|row| row.channel == Channel::Email);
+    let words = match by_mail {
+        true => "Found in the folder of sent mail: the mail server has it.",
+        false => "Found in the carrier's list: it did go.",
+    };
+    tell(tx, key, "found", words, now)?;
     let noted = take(tx, key, receipt, now)?;
     Ok(Noted {
         changed: true,

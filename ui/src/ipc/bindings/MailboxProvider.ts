@@ -22,6 +22,7 @@ port: number,
  */
 security: Security, 
 /**
- * The folder in which it files what was sent through it; empty where it files nothing or nobody knows.
+ * The folder in which it files what was sent through it; empty where it files nothing or
+ * nobody knows.
  */
 sent_folder: string, };
