@@ -69,6 +69,18 @@ fn tick_after(desk: &Desk, minutes: i64) -> Result<Vec<(Cause, String)>, Box<dyn
     Ok(desk.engine.tick(10)?.needs_somebody)
 }
 
+/// How often those in a state were handed over.
+fn attempts(desk: &Desk, state: &str) -> Result<usize, Box<dyn Error>> {
+    let mut attempts = 0;
+    for row in desk.review()? {
+        if row["state"] == state {
+            let life = desk.ask("reminder_life", json!({ "key": row["key"] }))?;
+            attempts += life["attempts"].as_array().map_or(0, Vec::len);
+        }
+    }
+    Ok(attempts)
+}
+
 #[test]
 fn a_person_logs_in_and_the_log_in_is_in_no_file_one_could_read() -> Tried {
     let desk = Desk::for_real()?;
@@ -148,6 +160,7 @@ fn a_reminder_goes_by_a_log_in_once_and_its_end_is_said_once() -> Tried {
     );
     assert_eq!(server.count(), 1);
     assert_eq!(desk.count("approved")?, 1, "the reminder is not used up");
+    assert_eq!(attempts(&desk, "approved")?, 0, "it was not even claimed");
 
     log_in.office().revoked = false;
     log_in_once(&desk, &log_in)?;

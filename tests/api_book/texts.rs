@@ -157,6 +157,26 @@ fn a_text_goes_through_the_gateway_once_and_not_before_texts_are_for_real() -> T
 }
 
 #[test]
+fn review_says_about_what_the_texts_cost() -> Tried {
+    let desk = Desk::for_real()?;
+    let mut account = account("https://api.twilio.com");
+    account["settings"]["price"] = json!("8 cents");
+    let refused = desk.refusal("save_gateway", account.clone());
+    assert_eq!(refused.field.as_deref(), Some("settings.price"));
+    account["settings"]["price"] = json!(" 0.0083 ");
+    desk.ask("save_gateway", account)?;
+    desk.ask("set_phone_sending", send_by("twilio", OURS))?;
+    remind_by(&desk, "sms")?;
+    let ruth = enter_ruth(&desk)?;
+    desk.book(&ruth, "2026-11-10T15:00:00")?;
+    let review = desk.ask("review", json!({ "from": null, "until": "2026-11-12" }))?;
+    let checks = review["checks"].to_string();
+    let words = "1 text goes as 1 message, which cost about 0.01 at 0.0083 each.";
+    assert!(checks.contains(words), "{checks}");
+    Ok(())
+}
+
+#[test]
 fn a_test_text_goes_to_the_clinics_own_phone_and_says_what_happened() -> Tried {
     let desk = Desk::for_real()?;
     let gateway = FakeTwilio::start(Dialect::SignalWire, desk.clock.now());

@@ -162,6 +162,7 @@ pub(crate) fn carrier(
                 key: String::from(fake_twilio::KEY),
                 numbers: vec![String::from(FROM)],
                 answering_machines: AnsweringMachines::SpeakAfterGreeting,
+                price: String::new(),
             };
             let carrier = TwilioCarrier::new(settings, secret(fake_twilio::SECRET));
             Box::new(carrier.with_patience(patience))

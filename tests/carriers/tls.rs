@@ -125,6 +125,7 @@ fn hand_over(gateway: &Gateway, trusted: bool) -> Outcome {
         key: String::new(),
         numbers: Vec::new(),
         answering_machines: AnsweringMachines::SpeakAtOnce,
+        price: String::new(),
     };
     let mut carrier = TwilioCarrier::new(settings, Some(SecretString::from("secret")));
     if trusted {

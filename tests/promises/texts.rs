@@ -134,6 +134,7 @@ fn clinic(name: CarrierName) -> Result<(Desk, Outside), Fault> {
                 key: KEY.to_owned(),
                 numbers: vec![CLINIC.to_owned()],
                 answering_machines: AnsweringMachines::default(),
+                price: String::new(),
             };
             let carrier = TwilioCarrier::new(settings, Some(SECRET.into()));
             Desk::through(NOW, name, Box::new(carrier), Records::default())?

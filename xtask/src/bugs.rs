@@ -75,9 +75,9 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "a-time-out-sends-again",
         edits: &[edit(
             "crates/reminder-engine/src/carrier/email/verdict.rs",
-            r#"            | Why::NotOffered,
+            r#"            | Why::TokenRefused(_),
         ) => return None,"#,
-            r#"            | Why::NotOffered,
+            r#"            | Why::TokenRefused(_),
         ) => Fault::Passing,"#,
         )],
         place: ENGINE,
@@ -451,6 +451,53 @@ CREATE INDEX outbox_by_state ON"#,
         )],
         place: CARRIERS,
         test: "contract::a_connection_cut_after_any_byte_of_the_answer_is_unknown_and_found_again",
+    },
+    Bug {
+        name: "silence-escalates",
+        edits: &[
+            edit(
+                "crates/reminder-core/src/escalation.rs",
+                r#"        | ReminderState::Unknown
+        | ReminderState::Accepted
+        | ReminderState::Undelivered
+"#,
+                r#"        | ReminderState::Undelivered
+"#,
+            ),
+            edit(
+                "crates/reminder-core/src/escalation.rs",
+                "        ReminderState::Failed if before.refused => CalledFor::Yes,",
+                r#"        ReminderState::Unknown | ReminderState::Accepted => CalledFor::Yes,
+        ReminderState::Failed if before.refused => CalledFor::Yes,"#,
+            ),
+            edit(
+                "migrations/sqlite/V8__escalation.sql",
+                "earlier.state = 'delivered'",
+                "earlier.state IN ('delivered', 'accepted', 'unknown')",
+            ),
+        ],
+        place: PROMISES,
+        test: "escalation::silence_is_no_evidence_and_nobody_missed_it",
+    },
+    Bug {
+        name: "a-third-way-on-one-day",
+        edits: &[edit(
+            "crates/reminder-core/src/escalation.rs",
+            "pub const CHANNELS_A_DAY: usize = 2;",
+            "pub const CHANNELS_A_DAY: usize = 3;",
+        )],
+        place: PROMISES,
+        test: "escalation::it_is_never_the_third_way_of_one_day",
+    },
+    Bug {
+        name: "a-condition-nobody-approved",
+        edits: &[edit(
+            "crates/reminder-core/src/message.rs",
+            "        if let Some((step, hours)) = &condition {",
+            "        if let Some((step, hours)) = condition.iter().find(|_| minutes.is_empty()) {",
+        )],
+        place: PROMISES,
+        test: "escalation::the_condition_is_part_of_what_was_approved",
     },
     Bug {
         name: "a-500-is-weather",

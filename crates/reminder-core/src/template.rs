@@ -21,7 +21,7 @@ mod source;
 
 pub use self::lint::{lint, lint_notice};
 pub use render::{Rendered, Renderer, Values};
-pub use sms::as_texts_are_written;
+pub use sms::{as_texts_are_written, cost, messages_of, millionths};
 
 /// The words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

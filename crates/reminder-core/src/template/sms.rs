@@ -47,6 +47,37 @@ fn parts(text: &str) -> (usize, Option<char>) {
     (parts, outside)
 }
 
+/// Returns how many messages the networks make, and charge for, of a text.
+#[must_use]
+pub fn messages_of(text: &str) -> usize {
+    parts(text).0
+}
+
+/// The decimals of a price that count.
+const DECIMALS: usize = 6;
+
+/// Returns a price as millionths; none for what is no price.
+#[must_use]
+pub fn millionths(price: &str) -> Option<u64> {
+    let (whole, rest) = price.split_once(['.', ',']).unwrap_or((price, ""));
+    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    let fits = whole.len() <= 4 && !whole.is_empty() && rest.len() <= DECIMALS;
+    if !fits || !is_number(whole) || !is_number(rest) {
+        return None;
+    }
+    format!("{whole}{rest:0<DECIMALS$}").parse().ok()
+}
+
+/// Returns what so many messages cost, with two decimals, rounded up.
+#[must_use]
+pub fn cost(messages: usize, price_in_millionths: u64) -> String {
+    let messages = u64::try_from(messages).unwrap_or(u64::MAX);
+    let hundredths = messages
+        .saturating_mul(price_in_millionths)
+        .div_ceil(10_000);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 /// Returns what to do about a text that becomes several messages.
 pub(super) fn too_long(text: &str) -> Option<String> {
     let (parts, outside) = parts(&as_texts_are_written(text));
@@ -82,6 +113,27 @@ mod tests {
         ];
         for (text, count, outside) in cases {
             assert_eq!(parts(&text), (count, outside), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_messages_cost_is_added_up_without_losing_a_cent() {
+        let cases = [
+            ("0.0083", 31, Some("0.26")),
+            ("0,0083", 1, Some("0.01")),
+            ("0.1", 3, Some("0.30")),
+            ("2", 1_000, Some("2000.00")),
+            ("0", 5, Some("0.00")),
+            ("", 1, None),
+            (".5", 1, None),
+            ("0.0000001", 1, None),
+            ("12345", 1, None),
+            ("-1", 1, None),
+            ("$1", 1, None),
+        ];
+        for (price, messages, expected) in cases {
+            let found = millionths(price).map(|price| cost(messages, price));
+            assert_eq!(found.as_deref(), expected, "{price:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Review: exactly what will go out and when, problems first; approving, holding and skipping.
 
 mod act;
+mod checks;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use reminder_core::cadence::Channel;

@@ -111,6 +111,7 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
       key: account.key,
       numbers: account.numbers.join(", "),
       machines: account.answering_machines,
+      price: account.price,
       secretPlace: known?.secret_place ?? usualPlace(settings),
     },
     (value) => ({
@@ -120,6 +121,7 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
       key: value.key.trim(),
       numbers: readNumbers(value.numbers),
       answering_machines: value.machines,
+      price: value.price.trim(),
     }),
   );
   const errors = errorsOf(form, input);
@@ -179,6 +181,15 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
           onChange={(numbers) => set({ numbers })}
           hint={say("settings-gateway-numbers-hint")}
           error={errors.get(input("numbers"))}
+          autoComplete="off"
+        />
+        <TextField
+          id={input("price")}
+          label={say("settings-gateway-price")}
+          value={value.price}
+          onChange={(price) => set({ price })}
+          hint={say("settings-gateway-price-hint")}
+          error={errors.get(input("price"))}
           autoComplete="off"
         />
         <RadioField<AnsweringMachines>

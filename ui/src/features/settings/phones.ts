@@ -76,6 +76,7 @@ export const NEW_ACCOUNT: TwilioSettings = {
   key: "",
   numbers: [],
   answering_machines: "speak_after_greeting",
+  price: "",
 };
 
 export const NEW_PHONE: SmsGateSettings = { base_url: "", user: "" };

@@ -24,4 +24,8 @@ numbers: Array<string>,
 /**
  * What a call does when a machine picks up.
  */
-answering_machines: AnsweringMachines, };
+answering_machines: AnsweringMachines, 
+/**
+ * What one message costs, in the account's currency, such as 0.0083; empty when nobody said.
+ */
+price: string, };

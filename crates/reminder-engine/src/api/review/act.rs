@@ -10,9 +10,10 @@ use reminder_core::key::{AppointmentId, Key};
 use reminder_core::plan::{self, Problem};
 use reminder_core::reminder::ReminderState;
 
+use super::checks::{self, count};
 use super::{
-    Acted, Approve, Approved, Balance, CheckLine, Hold, ProblemRow, Release, ReminderRow,
-    ReviewRange, ReviewView, Skip, StateCount, UndoApproval,
+    Acted, Approve, Approved, Balance, Hold, ProblemRow, Release, ReminderRow, ReviewRange,
+    ReviewView, Skip, StateCount, UndoApproval,
 };
 use crate::Engine;
 use crate::api::Who;
@@ -62,7 +63,8 @@ pub(crate) fn review(
         }
         let problems = problem_rows(&planning, &wall, from, until, today);
         let balance = balance(&planning, &found, problems.len(), now);
-        let checks = checks(&planning, &found, &wall, now);
+        let price = checks::price(view, &planning.rules)?;
+        let checks = checks::checks(&planning, price.as_deref(), &found, &wall, now);
         Ok(ReviewView {
             from,
             until,
@@ -222,71 +224,6 @@ fn plan_is_saved(planning: &Planning, now: DateTime<Utc>) -> bool {
         .iter()
         .all(|planned| known.get(&planned.key) == Some(&planned.content_hash));
     saved && steps == plan.reminders.len() + plan.kept.len() + plan.problems.len()
-}
-
-fn checks(
-    planning: &Planning,
-    found: &[ReminderRecord],
-    wall: &Wall,
-    now: DateTime<Utc>,
-) -> Vec<CheckLine> {
-    let open: Vec<&ReminderRecord> = found.iter().filter(|row| row.state.is_open()).collect();
-    let hours = SendingHours::of(&planning.rules.clinic);
-    let outside = open
-        .iter()
-        .filter(|row| {
-            !hours
-                .as_ref()
-                .is_ok_and(|hours| hours.allow(row.window.due_at))
-        })
-        .count();
-    let late = open
-        .iter()
-        .filter(|row| row.window.expires_at <= now)
-        .count();
-    let mut places: BTreeMap<(&str, Channel, NaiveDate), usize> = BTreeMap::new();
-    for row in &open {
-        let day = wall.civil(row.window.due_at).date();
-        *places
-            .entry((&row.message.to, row.channel, day))
-            .or_default() += 1;
-    }
-    let caps = &planning.rules.clinic.caps;
-    let over = places
-        .iter()
-        .filter(|((_, channel, _), count)| **count > usize::from(caps.of(*channel)))
-        .count();
-    let line = |ok: bool, fine: String, not: String| CheckLine {
-        ok,
-        sentence: if ok { fine } else { not },
-    };
-    vec![
-        line(
-            outside == 0,
-            "Everything goes inside opening hours.".to_owned(),
-            format!(
-                "{} would go outside opening hours.",
-                reminders(count(outside))
-            ),
-        ),
-        line(
-            late == 0,
-            "Everything goes before its appointment.".to_owned(),
-            format!("{} came too late and will not go.", reminders(count(late))),
-        ),
-        line(
-            over == 0,
-            "No address gets more on a day than it may.".to_owned(),
-            format!(
-                "{} more on a day than it may.",
-                counted(count(over), "address gets", "addresses get")
-            ),
-        ),
-    ]
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Approves exactly what was shown.

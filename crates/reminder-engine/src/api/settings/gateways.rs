@@ -9,7 +9,7 @@ use reminder_core::key::{Digest32, Key};
 use reminder_core::message::Message;
 use reminder_core::notice;
 use reminder_core::patient::ContactKind;
-use reminder_core::template::{Template, defaults};
+use reminder_core::template::{Template, defaults, millionths};
 use secrecy::SecretString;
 use url::Url;
 
@@ -181,12 +181,18 @@ fn account(typed: &TwilioSettings, clinic: &Clinic) -> Result<TwilioSettings, Ap
         let words = "Enter the number that the account sends from.";
         return Err(ApiError::field("settings.numbers", words));
     }
+    let price = field::line("settings.price", &typed.price, NAME_MAX)?;
+    if !price.is_empty() && millionths(&price).is_none() {
+        let words = "Enter what one message costs as a number, such as 0.0083, or leave it empty.";
+        return Err(ApiError::field("settings.price", words));
+    }
     Ok(TwilioSettings {
         base_url,
         account: field::required("settings.account", &typed.account, NAME_MAX, ask)?,
         key: field::line("settings.key", &typed.key, NAME_MAX)?,
         numbers,
         answering_machines: typed.answering_machines,
+        price,
     })
 }
 

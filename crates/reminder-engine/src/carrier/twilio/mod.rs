@@ -63,6 +63,9 @@ pub struct TwilioSettings {
     pub numbers: Vec<String>,
     /// What a call does when a machine picks up.
     pub answering_machines: AnsweringMachines,
+    /// What one message costs, in the account's currency, such as 0.0083; empty when nobody said.
+    #[serde(default)]
+    pub price: String,
 }
 
 /// Hands texts and calls to one account.

@@ -119,6 +119,12 @@ fn before_the_dot_nothing_is_unknown() {
         Why::NotFound(std::io::ErrorKind::NotFound),
         Why::NotThisPc,
         Why::NotOffered,
+        Why::TokenMissing,
+        Why::TokensNotOffered,
+        Why::TokenRefused(Reply {
+            code: 535,
+            lines: Vec::new(),
+        }),
         Why::Silent(Silence::Closed),
         Why::Silent(Silence::TimedOut),
         Why::Silent(Silence::Garbled),
