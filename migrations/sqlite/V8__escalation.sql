@@ -21,3 +21,18 @@ BEGIN
 END;
 
 CREATE INDEX replies_by_contact ON replies (contact, at_ms);
+
+-- The clinic's own mailbox, which is looked into for bounces and answers; no row for none. How far it
+-- was read is the number of its last mail, which holds as long as the mailbox's own number does.
+CREATE TABLE mailbox (
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    settings     TEXT    NOT NULL CHECK (json_valid(settings)),
+    secret_place TEXT    NOT NULL CHECK (json_valid(secret_place)),
+    place        TEXT,
+    validity     INTEGER,
+    uid          INTEGER,
+    read_ms      INTEGER,
+    CHECK ((read_ms IS NULL) = (place IS NULL)),
+    CHECK ((read_ms IS NULL) = (validity IS NULL)),
+    CHECK ((read_ms IS NULL) = (uid IS NULL))
+) STRICT;

@@ -8,6 +8,7 @@ mod imports;
 mod inbox;
 mod log_in;
 mod mail;
+mod mailbox;
 mod patients;
 mod rehearsal;
 mod settings;

@@ -3,6 +3,7 @@
 mod a_copy_cannot_send;
 mod accounted_for;
 mod as_reviewed;
+mod by_mailbox;
 mod change_notices;
 mod closures;
 mod escalation;

@@ -346,7 +346,8 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
 /// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP TRIGGER outbox_escalates_only_with_proof;
+        "DROP TABLE mailbox;
+         DROP TRIGGER outbox_escalates_only_with_proof;
          DROP INDEX replies_by_contact;
          ALTER TABLE steps DROP COLUMN unanswered_hours;
          DROP TRIGGER slots_are_not_passed_on;

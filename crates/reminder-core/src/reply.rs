@@ -5,9 +5,11 @@
 //! here.
 
 mod answers;
+mod own;
 mod words;
 
 pub use answers::{ANSWERED_FOR, Answered, Reminded, answers};
+pub use own::own_words;
 pub use words::{LanguageWords, ReplyWords, STOP_EVERYWHERE, Unusable, WORD_LENGTH_MAX, WORDS_MAX};
 
 use unicode_normalization::UnicodeNormalization;
@@ -122,6 +124,17 @@ pub fn read(body: &str, words: &ReplyWords) -> Reading {
     Reading::Other {
         maybe_opt_out: has_opt_out(body, words),
     }
+}
+
+/// Returns what a reply counts as of which nobody knows who wrote it: a person looks.
+#[must_use]
+pub const fn unsure(said: Reading) -> Reading {
+    let maybe_opt_out = match said {
+        Reading::OptOut { .. } => true,
+        Reading::Start | Reading::Confirm => false,
+        Reading::Other { maybe_opt_out } => maybe_opt_out,
+    };
+    Reading::Other { maybe_opt_out }
 }
 
 /// Returns whether an opt-out word stands somewhere in a longer text.

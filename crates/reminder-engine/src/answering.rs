@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use reminder_core::appointment::AppointmentStatus;
 use reminder_core::cadence::Channel;
+use reminder_core::clinic::CarrierName;
 use reminder_core::contact;
 use reminder_core::key::{AppointmentId, Digest32, Key, PatientId};
 use reminder_core::ledger::WithdrawReason;
@@ -16,6 +17,7 @@ use reminder_core::receipt::{self, Merged, Receipt};
 use reminder_core::reminder::ReminderState;
 use reminder_core::reply::{self, ANSWERED_FOR, Answered, BODY_MAX, Reading};
 
+use crate::carrier::Reply;
 use crate::planning::{self, PlanSaved};
 use crate::sentences::{self, PROGRAM};
 use crate::store::{NewEvent, NewReply, ReminderRecord, ReplyName, Scope, StoreError, Subject, Tx};
@@ -40,7 +42,18 @@ pub(crate) struct Incoming<'a> {
     pub(crate) at: DateTime<Utc>,
 }
 
-impl Incoming<'_> {
+impl<'a> Incoming<'a> {
+    /// Returns a reply as a carrier hands it on.
+    pub(crate) fn of(carrier: CarrierName, reply: &'a Reply) -> Self {
+        Self {
+            carrier: carrier.as_str(),
+            id: &reply.id,
+            from: &reply.from,
+            body: &reply.body,
+            at: reply.at,
+        }
+    }
+
     /// Returns the name under which it is stored, once.
     pub(crate) fn name(&self) -> ReplyName {
         let id = self.id.trim();
@@ -92,6 +105,56 @@ pub(crate) fn receive(
     let answered = reply::answers(&tx.reminded(&contact, at - ANSWERED_FOR)?, at);
     let subject = attach(tx, &name, &contact, answered)?;
     act(tx, &new, answered, subject, now)?;
+    Ok(true)
+}
+
+/// Writes down an e-mail that answers a letter by name, and does what it says. Anybody can write
+/// anybody's address above an e-mail and nobody knows the name of a letter but who got it: so a
+/// machine acts only on what comes from the address that the letter went to, and everything else
+/// waits for a person. What a machine wrote is never an answer. Returns whether it is new.
+///
+/// # Errors
+/// [`StoreError`]; the caller's transaction is rolled back, and the mail is read again.
+pub(crate) fn receive_letter(
+    tx: &Tx<'_>,
+    incoming: &Incoming<'_>,
+    key: &Key,
+    is_automatic: bool,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some(letter) = tx.reminder(key)? else {
+        return Ok(false);
+    };
+    let name = incoming.name();
+    let (_, contact) = sender(incoming.from, &tx.clinic()?.clinic.country);
+    let body: String = incoming.body.chars().take(BODY_MAX).collect();
+    let at = incoming.at.min(now);
+    let said = reply::read(incoming.body, &tx.reply_words()?);
+    // That somebody is on holiday answers nothing; what may be a stop is looked at all the same.
+    if is_automatic && !matches!(said, Reading::OptOut { .. }) {
+        return Ok(false);
+    }
+    let is_theirs = contact == letter.message.to && !is_automatic;
+    let new = NewReply {
+        name: &name,
+        channel: Channel::Email,
+        contact: &contact,
+        body: &body,
+        at,
+        read_as: if is_theirs { said } else { reply::unsure(said) },
+    };
+    if !tx.record_reply(&new, now)? {
+        return Ok(false);
+    }
+    let subject = Subject {
+        key: Some(*key),
+        patient: Some(letter.patient),
+        appointment: Some(letter.appointment),
+    };
+    tx.attach_reply(&name, letter.patient, Some(key))?;
+    let mut reminded = tx.reminded(&letter.message.to, at - ANSWERED_FOR)?;
+    reminded.retain(|one| one.key == *key);
+    act(tx, &new, reply::answers(&reminded, at), subject, now)?;
     Ok(true)
 }
 

@@ -235,6 +235,10 @@ commands! {
     poll_mail_log_in: settings(PollMailLogIn) -> MailLogInPolled;
     /// Forgets a log-in that is under way.
     cancel_mail_log_in: settings(CancelMailLogIn) -> MailLogInCancelled;
+    /// Changes the mailbox that is read for bounces and answers.
+    save_mailbox: settings(SaveMailbox) -> RulesSaved;
+    /// Tries that mailbox and says what happened, step by step.
+    test_mailbox: settings(TestMailbox) -> Tested;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
     /// Changes an account for texts and calls.

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::GatewaySettings;
 use crate::carrier::email::providers::MailProvider;
 use crate::carrier::email::{MailSettings, TestStep};
+use crate::carrier::mailbox::MailboxSettings;
+use crate::carrier::mailbox::providers::MailboxProvider;
 pub use crate::founding::NewClinic;
 use crate::secret::SecretPlace;
 
@@ -20,6 +22,7 @@ pub(crate) mod check;
 mod gateways;
 mod log_in;
 mod mail;
+mod mailbox;
 mod presets;
 mod secrets;
 
@@ -31,6 +34,7 @@ pub use log_in::{
 };
 pub(crate) use log_in::{MailLogIn, begin_mail_log_in, cancel_mail_log_in, poll_mail_log_in};
 pub(crate) use mail::{save_mail, set_sending, test_mail};
+pub(crate) use mailbox::{save_mailbox, test_mailbox};
 pub(crate) use presets::presets;
 pub use presets::{PresetList, PresetView, Presets};
 
@@ -62,6 +66,24 @@ pub struct MailView {
     pub secret_sentence: String,
     /// Servers that many clinics have, and what each asks first.
     pub providers: &'static [MailProvider],
+}
+
+/// The mailbox that is read for bounces and answers, without its password.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MailboxView {
+    /// The mailbox; none while none is read.
+    pub settings: Option<MailboxSettings>,
+    /// Where its own password lives.
+    pub secret_place: SecretPlace,
+    /// Whether there is one.
+    pub has_password: bool,
+    /// What is the matter with the password's place; empty when all is well.
+    pub secret_sentence: String,
+    /// When it was last read, for staff; empty before the first time.
+    pub last_read: String,
+    /// Where the mailboxes of the providers are that can be chosen for sending.
+    pub providers: &'static [MailboxProvider],
 }
 
 /// An account for texts and calls, without its secret.
@@ -100,6 +122,8 @@ pub struct SettingsView {
     pub sender: EmailSender,
     /// The mail server.
     pub mail: MailView,
+    /// The mailbox that is read for bounces and answers.
+    pub mailbox: MailboxView,
     /// Whom texts come from; none until they are set up.
     pub texts: Option<PhoneSender>,
     /// Whom calls come from; none until they are set up.
@@ -268,6 +292,27 @@ pub struct Tested {
     /// In one sentence.
     pub sentence: String,
 }
+
+/// Changes the mailbox that is read for bounces and answers, or reads none any more.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveMailbox {
+    /// The mailbox; none to read none.
+    pub settings: Option<MailboxSettings>,
+    /// Where its own password is kept, when it has one.
+    pub secret_place: SecretPlace,
+    /// A new password of its own; none to keep the one there is.
+    pub password: Option<String>,
+    /// The passphrase of the protected file, when it is kept there.
+    pub passphrase: Option<String>,
+}
+
+/// Tries the mailbox; nothing in it is changed.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TestMailbox {}
 
 /// Chooses who carries e-mails.
 #[derive(Debug, Clone, Deserialize)]

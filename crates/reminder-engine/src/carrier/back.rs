@@ -20,6 +20,9 @@ pub struct Capabilities {
     pub receipts: bool,
     /// It hands on what patients answer.
     pub replies: bool,
+    /// What became of its messages and what patients answer comes to a mailbox of the clinic's,
+    /// which is read instead of asking message by message.
+    pub mailbox: bool,
     /// Longest time that a message can be told to wait for its turn at the carrier before it is
     /// dropped there; none when it cannot be told at all.
     pub validity_max: Option<TimeDelta>,
@@ -121,10 +124,50 @@ pub enum UndeliveredBecause {
     Busy,
     /// A fax or something else picked up that nobody listens to.
     Machine,
+    /// A mail server sent the letter back.
+    Bounced(Bounce),
     /// It was the channel's fault, and the next one will fare no better.
     Channel(ChannelFault),
     /// The carrier gave no reason that we know.
     Unsaid,
+}
+
+/// Why a mail server sent a letter back (the classes of RFC 3463).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounce {
+    /// There is no such mailbox, or it is closed.
+    NoSuchMailbox,
+    /// The mailbox is full.
+    MailboxFull,
+    /// The patient's mail server took it for unwanted, or may not take it.
+    Refused,
+    /// The patient's mail server could not be reached for too long, or is out of order.
+    OutOfReach,
+    /// Nobody says why, or in a way that we do not know.
+    Unsaid,
+}
+
+impl Bounce {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoSuchMailbox => {
+                "The e-mail came back: there is no such mailbox any more. Phone the patient, and \
+                 ask for the right address."
+            }
+            Self::MailboxFull => {
+                "The e-mail came back: the patient's mailbox is full. Phone the patient."
+            }
+            Self::Refused => {
+                "The e-mail came back: the patient's mail server does not take it. Phone the \
+                 patient, and ask whoever looks after the clinic's e-mail if it happens again."
+            }
+            Self::OutOfReach => {
+                "The e-mail came back: the patient's mail server could not be reached. Phone the \
+                 patient."
+            }
+            Self::Unsaid => "The e-mail came back, and nobody says why. Phone the patient.",
+        }
+    }
 }
 
 impl UndeliveredBecause {
@@ -149,6 +192,7 @@ impl UndeliveredBecause {
             Self::NoAnswer => "Nobody picked up. Phone the patient.",
             Self::Busy => "The line was busy. Phone the patient.",
             Self::Machine => "A machine picked up, and nobody heard it. Phone the patient.",
+            Self::Bounced(bounce) => bounce.sentence(),
             Self::Channel(_) => {
                 "The gateway could not deliver it, and not because of the patient. Phone the \
                  patient, and look at Health."

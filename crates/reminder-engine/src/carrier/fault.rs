@@ -70,6 +70,8 @@ pub enum ChannelFault {
     LedgerNotWritable,
     /// The settings are not complete.
     NotSetUp,
+    /// What comes back by this channel cannot be read, and no moment passes that would change it.
+    CannotListen,
     /// It took one after the other and said about none what became of it. No carrier says this
     /// itself: the outbox counts.
     Silent,
@@ -114,7 +116,7 @@ const fn nouns(channel: Channel) -> Nouns {
 
 impl ChannelFault {
     /// Every fault.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ServerNotFound,
         Self::NoConnection,
         Self::Encryption,
@@ -138,6 +140,7 @@ impl ChannelFault {
         Self::FolderNotWritable,
         Self::LedgerNotWritable,
         Self::NotSetUp,
+        Self::CannotListen,
         Self::Silent,
     ];
 
@@ -225,6 +228,15 @@ impl ChannelFault {
             Self::LedgerNotWritable => String::from(
                 "This PC's own list of what it sent cannot be written, so nothing was handed over.",
             ),
+            Self::CannotListen => match channel {
+                Channel::Email => String::from(
+                    "The clinic's mailbox cannot be read, so nobody would see which e-mails come \
+                     back and who wants no more.",
+                ),
+                Channel::Sms | Channel::Voice | Channel::CallList => {
+                    format!("What comes back by the {carrier} cannot be read.")
+                }
+            },
             Self::Silent => format!(
                 "The {carrier} was given {} {letters} in a row, and nobody can tell whether they \
                  went.",
@@ -331,6 +343,11 @@ impl ChannelFault {
             Self::LedgerNotWritable => {
                 "Check that the disk is not full and that you may write in your own folders."
             }
+            Self::CannotListen if channel == Channel::Email => {
+                "Check the mailbox and its password in Settings, Sending, or switch its reading \
+                 off there; then press Resume."
+            }
+            Self::CannotListen => "Check the account in Settings, then press Resume.",
             Self::Silent => {
                 return format!(
                     "Look in the Outbox and at the {carrier}, say what you find, then press \

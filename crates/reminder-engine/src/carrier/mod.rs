@@ -9,6 +9,7 @@ pub mod email;
 mod fault;
 mod http;
 mod line;
+pub mod mailbox;
 pub mod practice;
 pub mod recording;
 pub mod smsgate;
@@ -22,11 +23,14 @@ use reminder_core::message::Message;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use self::mailbox::{Letters, Post, ReadTo};
 use self::smsgate::{SmsGateCarrier, SmsGateSettings};
 use self::twilio::{TwilioCarrier, TwilioSettings};
 use crate::secret::Secret;
 
-pub use back::{Asked, CalledOff, Capabilities, LookedUp, Receipt, Reply, UndeliveredBecause};
+pub use back::{
+    Asked, Bounce, CalledOff, Capabilities, LookedUp, Receipt, Reply, UndeliveredBecause,
+};
 pub use fault::{ChannelFault, Fault};
 pub use http::Patience as HttpPatience;
 
@@ -177,6 +181,20 @@ pub trait Carrier: Send {
     /// opt-out, and one that is passed over in silence is not heard.
     fn replies(&mut self, _since: DateTime<Utc>) -> Result<Vec<Reply>, ChannelFault> {
         Ok(Vec::new())
+    }
+
+    /// Reads the mailbox to which what comes back comes: what is new after `read_to`, or since a
+    /// moment where nothing was read yet. What was returned before may come again.
+    ///
+    /// # Errors
+    /// What is wrong with the mailbox. Nothing is returned that is not complete.
+    fn post(
+        &mut self,
+        _read_to: Option<&ReadTo>,
+        _since: DateTime<Utc>,
+        _letters: &mut dyn Letters,
+    ) -> Result<Option<Post>, ChannelFault> {
+        Ok(None)
     }
 }
 

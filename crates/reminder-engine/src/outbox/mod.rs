@@ -10,6 +10,7 @@
 mod absence;
 mod claim;
 mod hands;
+mod mailbox;
 mod outcome;
 mod receipts;
 mod replies;

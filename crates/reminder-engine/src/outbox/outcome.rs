@@ -232,7 +232,7 @@ const fn channel_cause(fault: ChannelFault) -> TroubleCause {
         | ChannelFault::Suspended
         | ChannelFault::Trial
         | ChannelFault::Region => TroubleCause::QuotaReached,
-        ChannelFault::NotUnderstood => TroubleCause::NotSetUp,
+        ChannelFault::NotUnderstood | ChannelFault::CannotListen => TroubleCause::NotSetUp,
         ChannelFault::PasswordMissing | ChannelFault::LogInNotKept => TroubleCause::PasswordMissing,
         ChannelFault::FolderNotWritable => TroubleCause::FolderNotWritable,
         ChannelFault::NotSetUp => TroubleCause::NotSetUp,
@@ -362,6 +362,7 @@ pub(super) const fn passes_by_itself(fault: ChannelFault) -> bool {
         | ChannelFault::Trial
         | ChannelFault::Region
         | ChannelFault::NotUnderstood
+        | ChannelFault::CannotListen
         | ChannelFault::PasswordMissing
         | ChannelFault::FolderNotWritable
         | ChannelFault::NotSetUp

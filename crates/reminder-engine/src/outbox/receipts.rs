@@ -4,6 +4,7 @@
 //! leads to, the core decides.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 use reminder_core::gate::contradiction;
 use reminder_core::key::Key;
@@ -14,7 +15,7 @@ use reminder_core::reminder::ReminderState;
 use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering;
 use crate::api::event::Cause;
-use crate::carrier::{self, Asked, CalledOff, LookedUp, UndeliveredBecause};
+use crate::carrier::{self, Asked, CalledOff, Capabilities, LookedUp, UndeliveredBecause};
 use crate::clock::Clock;
 use crate::planning;
 use crate::sentences::PROGRAM;
@@ -72,6 +73,7 @@ impl<H: Hands> Outbox<H> {
         let known = store.read(|view| view.inquiries(&words, now - LOOKED_BACK))?;
         let mut due: Vec<(DateTime<Utc>, Inquiry)> = known
             .into_iter()
+            .filter(|one| self.can_be_asked(one))
             .filter_map(|one| Some((receipt::next_poll(one.state, &one.asked)?, one)))
             .filter(|(at, _)| *at <= now)
             .collect();
@@ -90,6 +92,23 @@ impl<H: Hands> Outbox<H> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the carrier of a reminder answers the question about it: where it is, or whether it
+    /// arrived.
+    fn can_be_asked(&mut self, inquiry: &Inquiry) -> bool {
+        let names = self.hands.names();
+        let Some(name) = names
+            .into_iter()
+            .find(|name| name.as_str() == inquiry.carrier)
+        else {
+            return false;
+        };
+        let able: fn(&Capabilities) -> bool = match inquiry.state == ReminderState::Unknown {
+            true => |can| can.look_up,
+            false => |can| can.receipts,
+        };
+        self.channel_with(name, able).is_some()
     }
 
     /// One question, with no transaction open; none when the carrier answers no such question.
@@ -158,9 +177,9 @@ fn is_unwanted(view: &View<'_>, key: &Key) -> Result<bool, StoreError> {
 
 /// What was written down, and whom to tell.
 #[derive(Default)]
-struct Noted {
-    changed: bool,
-    notices: Vec<(Cause, String)>,
+pub(super) struct Noted {
+    pub(super) changed: bool,
+    pub(super) notices: Vec<(Cause, String)>,
 }
 
 fn note(
@@ -206,13 +225,12 @@ fn adopt(
     if !tx.move_by_evidence(key, seen, next, Some(reference), "")? {
         return Ok(Noted::default());
     }
-    tell(
-        tx,
-        key,
-        "found",
-        "Found in the carrier's list: it did go.",
-        now,
-    )?;
+    let by_mail = (tx.reminder(key)?).is_some_and(|row| row.channel == Channel::Email);
+    let words = match by_mail {
+        true => "Found in the folder of sent mail: the mail server has it.",
+        false => "Found in the carrier's list: it did go.",
+    };
+    tell(tx, key, "found", words, now)?;
     let noted = take(tx, key, receipt, now)?;
     Ok(Noted {
         changed: true,
@@ -261,7 +279,7 @@ fn found_several(
 }
 
 /// Merges a receipt into where the reminder is.
-fn take(
+pub(super) fn take(
     tx: &Tx<'_>,
     key: &Key,
     said: &carrier::Receipt,
@@ -340,6 +358,7 @@ fn follow_up(
         | UndeliveredBecause::NoAnswer
         | UndeliveredBecause::Busy
         | UndeliveredBecause::Machine
+        | UndeliveredBecause::Bounced(_)
         | UndeliveredBecause::Unsaid => {}
     }
     Ok(noted)
@@ -363,6 +382,7 @@ fn read(said: &carrier::Receipt) -> Option<Receipt> {
             UndeliveredBecause::NoAnswer => Undelivered::NoAnswer,
             UndeliveredBecause::Busy => Undelivered::Busy,
             UndeliveredBecause::Machine => Undelivered::Machine,
+            UndeliveredBecause::Bounced(_) => Undelivered::Bounced,
             UndeliveredBecause::Channel(_) => Undelivered::Channel,
             UndeliveredBecause::Unsaid => Undelivered::Unsaid,
         }),

@@ -6,9 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 
+use super::mailbox::Heard;
 use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering::{self, Incoming};
-use crate::carrier::{Capabilities, Reply};
+use crate::carrier::{Capabilities, ChannelFault, Reply};
 use crate::clock::Clock;
 use crate::store::{Store, StoreError, View};
 
@@ -39,7 +40,8 @@ impl<H: Hands> Outbox<H> {
             if self.listened.get(&name).is_some_and(lately) {
                 continue;
             }
-            if self.channel_with(name, |can| can.replies).is_none() {
+            let by_mailbox = self.channel_with(name, |can| can.mailbox).is_some();
+            if !by_mailbox && self.channel_with(name, |can| can.replies).is_none() {
                 continue;
             }
             let (channels, newest) = store.read(|view| {
@@ -51,34 +53,47 @@ impl<H: Hands> Outbox<H> {
                 self.listened.insert(name, now);
                 continue;
             }
-            let since = newest.map_or(now - LISTENED_BACK, |newest| newest.min(now) - OVERLAP);
-            let Some(carrier) = self.hands.carrier(name) else {
-                continue;
+            let heard = match by_mailbox {
+                true => self.open_post(store, name, clock, report)?,
+                false => {
+                    let since = newest.map_or(now - LISTENED_BACK, |at| at.min(now) - OVERLAP);
+                    self.hear(store, name, since, clock, report)?
+                }
             };
-            let ready = carrier.make_ready(now);
-            let heard = ready.and_then(|()| carrier.replies(since));
             let now = clock.now();
             self.listened.insert(name, now);
             match heard {
-                Ok(replies) => {
-                    if !write_down(store, name, &replies, now, report)? {
-                        self.listened.remove(&name);
-                        all = false;
-                    }
+                Heard::All => {}
+                Heard::NotAll => {
+                    self.listened.remove(&name);
+                    all = false;
                 }
-                Err(fault) if outcome::passes_by_itself(fault) => {}
-                // Whoever cannot hear a stop must not go on: the channel waits for a person.
-                Err(fault) => {
-                    for channel in channels {
-                        let noted =
-                            store.write(|tx| outcome::stop_channel(tx, channel, fault, now))?;
-                        report.changed |= !noted.notices.is_empty();
-                        report.needs_somebody.extend(noted.notices);
-                    }
-                }
+                Heard::Deaf(fault) => stop(store, &channels, fault, now, report)?,
             }
         }
         Ok(all)
+    }
+
+    /// Asks a carrier that hands replies on itself.
+    fn hear(
+        &mut self,
+        store: &Store,
+        name: CarrierName,
+        since: DateTime<Utc>,
+        clock: &dyn Clock,
+        report: &mut TickReport,
+    ) -> Result<Heard, StoreError> {
+        let Some(carrier) = self.hands.carrier(name) else {
+            return Ok(Heard::All);
+        };
+        let ready = carrier.make_ready(clock.now());
+        match ready.and_then(|()| carrier.replies(since)) {
+            Ok(replies) => {
+                let all = write_down(store, name, &replies, clock.now(), report)?;
+                Ok(if all { Heard::All } else { Heard::NotAll })
+            }
+            Err(fault) => Ok(Heard::Deaf(fault)),
+        }
     }
 
     /// Returns the first channel for which a carrier can do something besides taking messages.
@@ -93,6 +108,26 @@ impl<H: Hands> Outbox<H> {
             .into_iter()
             .find(|channel| able(&carrier.capabilities(*channel)))
     }
+}
+
+/// Whoever cannot hear a stop must not go on: the channels wait for a person. What passes by itself
+/// stops nobody.
+fn stop(
+    store: &Store,
+    channels: &[Channel],
+    fault: ChannelFault,
+    now: DateTime<Utc>,
+    report: &mut TickReport,
+) -> Result<(), StoreError> {
+    if outcome::passes_by_itself(fault) {
+        return Ok(());
+    }
+    for channel in channels {
+        let noted = store.write(|tx| outcome::stop_channel(tx, *channel, fault, now))?;
+        report.changed |= !noted.notices.is_empty();
+        report.needs_somebody.extend(noted.notices);
+    }
+    Ok(())
 }
 
 /// Returns the channels whose messages a carrier takes at present.
@@ -121,13 +156,7 @@ fn write_down(
 ) -> Result<bool, StoreError> {
     let mut written = 0;
     for reply in replies {
-        let incoming = Incoming {
-            carrier: name.as_str(),
-            id: &reply.id,
-            from: &reply.from,
-            body: &reply.body,
-            at: reply.at,
-        };
+        let incoming = Incoming::of(name, reply);
         let known = store.read(|view| view.reply(&incoming.name()))?;
         if known.is_some() {
             continue;

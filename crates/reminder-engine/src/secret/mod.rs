@@ -17,6 +17,8 @@ pub enum Secret {
     Mail,
     /// The log-in at Microsoft (a refresh token), which is longer than some keychains take.
     MailLogIn,
+    /// That of the mailbox that is read, where it is not the mail server's.
+    Mailbox,
     /// That of the gateway for texts and calls.
     Gateway,
     /// That of the clinic's phone.
@@ -30,6 +32,7 @@ impl Secret {
         match self {
             Self::Mail => "RINGONCE_MAIL_PASSWORD",
             Self::MailLogIn => "RINGONCE_MAIL_LOG_IN",
+            Self::Mailbox => "RINGONCE_MAILBOX_PASSWORD",
             Self::Gateway => "RINGONCE_GATEWAY_SECRET",
             Self::Phone => "RINGONCE_PHONE_PASSWORD",
         }
@@ -40,6 +43,7 @@ impl Secret {
         match self {
             Self::Mail => "RingOnce mail password",
             Self::MailLogIn => "RingOnce Microsoft log-in",
+            Self::Mailbox => "RingOnce mailbox password",
             Self::Gateway => "RingOnce gateway secret",
             Self::Phone => "RingOnce phone password",
         }
@@ -49,6 +53,7 @@ impl Secret {
         match self {
             Self::Mail => "mail-password",
             Self::MailLogIn => "mail-log-in",
+            Self::Mailbox => "mailbox-password",
             Self::Gateway => "gateway-secret",
             Self::Phone => "phone-password",
         }
@@ -58,7 +63,7 @@ impl Secret {
     const fn is_long(self) -> bool {
         match self {
             Self::MailLogIn => true,
-            Self::Mail | Self::Gateway | Self::Phone => false,
+            Self::Mail | Self::Mailbox | Self::Gateway | Self::Phone => false,
         }
     }
 }

@@ -14,6 +14,7 @@ import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { MailForm } from "./mail-form";
+import { MailboxForm } from "./mailbox-form";
 import { OthersField } from "./others-field";
 import { isReal, type Others } from "./phones";
 import own from "./sending-section.module.css";
@@ -25,6 +26,7 @@ export function SendingSection({ settings }: { settings: SettingsView }) {
       <Going settings={settings} />
       <Test isSetUp={settings.mail.settings !== null} />
       <MailForm settings={settings} />
+      <MailboxForm settings={settings} />
     </div>
   );
 }

@@ -99,6 +99,7 @@ import type { SaveClinic } from "./SaveClinic";
 import type { SaveGateway } from "./SaveGateway";
 import type { SaveKind } from "./SaveKind";
 import type { SaveMail } from "./SaveMail";
+import type { SaveMailbox } from "./SaveMailbox";
 import type { SavePatient } from "./SavePatient";
 import type { SavePractitioner } from "./SavePractitioner";
 import type { SaveReplyWords } from "./SaveReplyWords";
@@ -118,6 +119,7 @@ import type { TakenOver } from "./TakenOver";
 import type { TemplateChecked } from "./TemplateChecked";
 import type { TestGateway } from "./TestGateway";
 import type { TestMail } from "./TestMail";
+import type { TestMailbox } from "./TestMailbox";
 import type { Tested } from "./Tested";
 import type { UndoApproval } from "./UndoApproval";
 
@@ -409,6 +411,14 @@ poll_mail_log_in: [PollMailLogIn, MailLogInPolled],
  *`cancel_mail_log_in`
  */
 cancel_mail_log_in: [CancelMailLogIn, MailLogInCancelled], 
+/**
+ *`save_mailbox`
+ */
+save_mailbox: [SaveMailbox, RulesSaved], 
+/**
+ *`test_mailbox`
+ */
+test_mailbox: [TestMailbox, Tested], 
 /**
  *`set_sending`
  */

@@ -5,6 +5,7 @@ import type { Clinic } from "./Clinic";
 import type { EmailSender } from "./EmailSender";
 import type { GatewayView } from "./GatewayView";
 import type { MailView } from "./MailView";
+import type { MailboxView } from "./MailboxView";
 import type { NoticeTemplate } from "./NoticeTemplate";
 import type { PhoneSender } from "./PhoneSender";
 import type { Practitioner } from "./Practitioner";
@@ -51,6 +52,10 @@ sender: EmailSender,
  * The mail server.
  */
 mail: MailView, 
+/**
+ * The mailbox that is read for bounces and answers.
+ */
+mailbox: MailboxView, 
 /**
  * Whom texts come from; none until they are set up.
  */

@@ -15,6 +15,7 @@ use reminder_core::template::{self, FIELDS, MOVED_FIELDS, Template};
 use super::check;
 use super::gateways::gateway_views;
 use super::mail::mail_view;
+use super::mailbox::mailbox_view;
 use super::presets::preset_view;
 use super::{
     CheckTemplate, FoundDemo, NewClinic, NoticeTemplate, RulesSaved, SaveCadence, SaveClinic,
@@ -65,6 +66,7 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         templates,
         sender: rules.sender,
         mail: mail_view(engine, &row),
+        mailbox: mailbox_view(engine, &row)?,
         texts: rules.texts,
         calls: rules.calls,
         gateways: gateway_views(engine, gateways),

@@ -48,7 +48,7 @@ pub(crate) fn real_carriers(engine: &Engine) -> Result<Carriers, StoreError> {
     if clinic.demo {
         return Ok(carriers);
     }
-    if let Some(email) = email_carrier(engine, &clinic) {
+    if let Some(email) = email_carrier(engine, &clinic)? {
         carriers.insert(CarrierName::Smtp, email);
     }
     for row in gateways {

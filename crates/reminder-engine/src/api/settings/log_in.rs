@@ -189,6 +189,13 @@ fn in_safe(engine: &Engine, place: SecretPlace) -> InSafe {
     }
 }
 
+/// Returns a token that holds now, or why there is none, for staff.
+pub(super) fn token(bearer: &Mutex<Bearer>, now: DateTime<Utc>) -> Result<SecretString, String> {
+    lock(bearer)
+        .bearer(now)
+        .map_err(|fault| fault.advice(Channel::Email))
+}
+
 /// Returns the right to act for the mailbox. There is one, whoever uses it, so that a token is
 /// never renewed twice at the same time.
 pub(super) fn bearer(engine: &Engine, row: &ClinicRow) -> Option<Arc<Mutex<Bearer>>> {

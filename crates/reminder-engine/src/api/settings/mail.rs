@@ -8,9 +8,9 @@ use secrecy::SecretString;
 
 use super::act::{Change, change};
 use super::gateways::{address, is_loopback};
-use super::log_in;
 use super::secrets::{Typed, is_kept, keep, safe};
 use super::{MailView, RulesSaved, SaveMail, SetSending, TestMail, Tested};
+use super::{log_in, mailbox};
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
@@ -20,24 +20,30 @@ use crate::carrier::email::oauth::MicrosoftApp;
 use crate::carrier::email::providers::PROVIDERS;
 use crate::carrier::email::{EmailCarrier, LogIn, MailSettings, Security, TestStep};
 use crate::secret::{Safe, Secret, SecretError, SecretPlace};
-use crate::store::ClinicRow;
+use crate::store::{ClinicRow, StoreError};
 
 const HOST_CHARS_MAX: usize = 253;
 const USER_CHARS_MAX: usize = 320;
 
 /// Returns the carrier of the clinic's mail server, when e-mails go through it. Without its
 /// password the carrier says so with the first letter, and nothing goes.
-pub(super) fn email_carrier(engine: &Engine, row: &ClinicRow) -> Option<Box<dyn Carrier>> {
+pub(super) fn email_carrier(
+    engine: &Engine,
+    row: &ClinicRow,
+) -> Result<Option<Box<dyn Carrier>>, StoreError> {
     // In practice mode nobody should be asked to unlock a keychain.
     if row.sender.carrier != CarrierName::Smtp {
-        return None;
+        return Ok(None);
     }
-    let settings = row.mail.settings.clone()?;
+    let Some(settings) = row.mail.settings.clone() else {
+        return Ok(None);
+    };
     let (carrier, without) = open(engine, row, settings);
     if let Some(error) = without {
         tracing::warn!(%error, "the mail password cannot be had");
     }
-    Some(Box::new(carrier))
+    let mailbox = mailbox::in_use(engine, row)?;
+    Ok(Some(Box::new(carrier.with_mailbox(mailbox))))
 }
 
 /// Returns the carrier of a mail server, and why it has no password where that cannot be had.
@@ -64,7 +70,7 @@ fn secret_of(log_in: &LogIn) -> Secret {
 }
 
 /// Returns the password, or the log-in in its place; none when there is none.
-fn proof(engine: &Engine, row: &ClinicRow) -> Result<Option<SecretString>, SecretError> {
+pub(super) fn proof(engine: &Engine, row: &ClinicRow) -> Result<Option<SecretString>, SecretError> {
     let which = match &row.mail.settings {
         Some(settings) => secret_of(&settings.log_in),
         None => Secret::Mail,

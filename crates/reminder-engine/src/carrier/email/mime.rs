@@ -9,6 +9,8 @@ use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 
+use reminder_core::key::Key;
+
 use super::calendar;
 use crate::carrier::{ChannelFault, Fault, Letter, Outcome};
 
@@ -76,7 +78,8 @@ pub fn write(letter: &Letter<'_>) -> Result<Written, Unwritable> {
         "" => from.clone(),
         written => address(written).ok_or(Unwritable::Sender)?,
     };
-    let message_id = format!("<{}@{}>", letter.key.short(), from.domain());
+    let name = name_of(letter.key, &from);
+    let message_id = format!("<{name}>");
     let from_name = Some(message.from_name.clone()).filter(|name| !name.is_empty());
 
     let built = lettre::Message::builder()
@@ -102,6 +105,17 @@ pub fn write(letter: &Letter<'_>) -> Result<Written, Unwritable> {
         message_id,
         bytes,
     })
+}
+
+/// Returns the name of a letter: its Message-ID without the brackets. None for a sender's address
+/// with which no letter is written.
+#[must_use]
+pub fn name(key: &Key, from_address: &str) -> Option<String> {
+    address(from_address).map(|from| name_of(key, &from))
+}
+
+fn name_of(key: &Key, from: &Address) -> String {
+    format!("{}@{}", key.short(), from.domain())
 }
 
 /// Returns the last line of a letter with this key, by which a whole file is told from a torn one.

@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use reminder_core::cadence::Channel;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::SecretString;
@@ -32,7 +33,10 @@ use self::conversation::{Conversation, Stop, Why};
 use self::mime::Written;
 use self::oauth::{Bearer, MicrosoftApp};
 use self::wire::Reply;
-use super::{Carrier, ChannelFault, Fault, Handover, Letter, Outcome, line};
+use super::mailbox::{Letters, Mailbox, Post, ReadTo};
+use super::{
+    Asked, Capabilities, Carrier, ChannelFault, Fault, Handover, Letter, LookedUp, Outcome, line,
+};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +137,9 @@ pub struct EmailCarrier {
     bearer: Option<Arc<Mutex<Bearer>>>,
     patience: Patience,
     roots: RootCertStore,
+    mailbox: Option<Mailbox>,
+    /// The mailbox did not take the last token it was shown.
+    mailbox_refused: bool,
 }
 
 impl EmailCarrier {
@@ -146,7 +153,16 @@ impl EmailCarrier {
             bearer: None,
             patience: Patience::default(),
             roots: line::public_roots(),
+            mailbox: None,
+            mailbox_refused: false,
         }
+    }
+
+    /// Reads what comes back in this mailbox.
+    #[must_use]
+    pub fn with_mailbox(mut self, mailbox: Option<Mailbox>) -> Self {
+        self.mailbox = mailbox;
+        self
     }
 
     /// Logs in with the tokens of this log-in, where the settings say so.
@@ -186,11 +202,13 @@ impl EmailCarrier {
                 let password = self.password.clone().ok_or(Why::PasswordMissing)?;
                 Ok(Proof::Password(password))
             }
-            LogIn::Microsoft(_) => {
-                let token = self.with_log_in(|bearer| bearer.current().cloned());
-                Ok(Proof::Token(token.flatten().ok_or(Why::TokenMissing)?))
-            }
+            LogIn::Microsoft(_) => Ok(Proof::Token(self.token().ok_or(Why::TokenMissing)?)),
         }
+    }
+
+    fn token(&self) -> Option<SecretString> {
+        let token = self.with_log_in(|bearer| bearer.current().cloned());
+        token.flatten()
     }
 
     fn with_log_in<T>(&self, act: impl FnOnce(&mut Bearer) -> T) -> Option<T> {
@@ -234,6 +252,57 @@ impl Carrier for EmailCarrier {
             LogIn::Microsoft(_) => self
                 .with_log_in(|bearer| bearer.bearer(now).map(drop))
                 .unwrap_or(Err(ChannelFault::LogInAgain)),
+        }
+    }
+
+    /// Without a mailbox nothing comes back: a mail server says no more than that it took a letter.
+    fn capabilities(&self, channel: Channel) -> Capabilities {
+        let mailbox = (self.mailbox.as_ref()).filter(|_| channel == Channel::Email);
+        Capabilities {
+            mailbox: mailbox.is_some(),
+            look_up: mailbox.is_some_and(Mailbox::files_what_is_sent),
+            ..Capabilities::default()
+        }
+    }
+
+    fn look_up(&mut self, asked: &Asked<'_>) -> LookedUp {
+        let name = mime::name(asked.key, &asked.message.from_address);
+        let token = self.token();
+        if let (LogIn::Microsoft(_), Some(mailbox)) = (&self.settings.log_in, &mut self.mailbox) {
+            mailbox.show(token);
+        }
+        match (&self.mailbox, name) {
+            (Some(mailbox), Some(name)) => mailbox.look_up(&name, asked.attempted_at),
+            (None, _) | (_, None) => LookedUp::CannotTell {
+                detail: String::from("no folder of sent mail is set up"),
+            },
+        }
+    }
+
+    fn post(
+        &mut self,
+        read_to: Option<&ReadTo>,
+        since: DateTime<Utc>,
+        letters: &mut dyn Letters,
+    ) -> Result<Option<Post>, ChannelFault> {
+        let token = self.token();
+        let Some(mailbox) = &mut self.mailbox else {
+            return Ok(None);
+        };
+        if let LogIn::Microsoft(_) = &self.settings.log_in {
+            mailbox.show(token);
+        }
+        let heard = mailbox.post(read_to, since, letters);
+        // A token may have ended early; the mailbox that refuses the next one as well is closed.
+        let again = heard == Err(ChannelFault::LogInAgain);
+        let was_refused = std::mem::replace(&mut self.mailbox_refused, again);
+        match heard {
+            Err(ChannelFault::LogInAgain) if was_refused => Err(ChannelFault::CannotListen),
+            Err(ChannelFault::LogInAgain) => {
+                self.with_log_in(Bearer::refused);
+                Err(ChannelFault::LogInUnreachable)
+            }
+            heard => heard.map(Some),
         }
     }
 }

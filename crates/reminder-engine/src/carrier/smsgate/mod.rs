@@ -258,6 +258,7 @@ impl Carrier for SmsGateCarrier {
                 cancel: true,
                 receipts: true,
                 replies: true,
+                mailbox: false,
                 validity_max: Some(VALIDITY_MAX),
                 spacing: Some(SPACING),
             },

@@ -248,6 +248,7 @@ const fn fault(meaning: Meaning) -> Fault {
             | UndeliveredBecause::NoAnswer
             | UndeliveredBecause::Busy
             | UndeliveredBecause::Machine
+            | UndeliveredBecause::Bounced(_)
             | UndeliveredBecause::Channel(_)
             | UndeliveredBecause::Unsaid,
         ) => Fault::Recipient,

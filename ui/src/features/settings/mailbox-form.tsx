@@ -1,0 +1,180 @@
+// Reading bounces and answers: off until somebody wants it, and what it needs.
+import { PlugZap } from "lucide-react";
+import type { Security } from "../../ipc/bindings/Security";
+import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { call } from "../../ipc/call";
+import { Button } from "../../shared/button";
+import { TextField } from "../../shared/field";
+import { NumberField, RadioField } from "../../shared/more-fields";
+import { say } from "../../words/words";
+import styles from "./fields.module.css";
+import { FormFrame } from "./form-frame";
+import { mailboxFormOf, toSaveMailbox, withSecurity } from "./mailbox";
+import { SecretFields, useTypedSecret } from "./secret-fields";
+import own from "./sending-section.module.css";
+import { Tested, useTest } from "./tested";
+import { errorsOf, useForm } from "./use-form";
+
+const PORT_MOST = 65_535;
+
+const inputOf = (field: string): string => `mailbox-${field.replace(/^settings\./, "")}`;
+
+export function MailboxForm({ settings }: { settings: SettingsView }) {
+  const secret = useTypedSecret();
+  const { mailbox } = settings;
+  const form = useForm({
+    name: "mailbox",
+    saved: mailboxFormOf(settings),
+    settings,
+    send: (value) =>
+      call("save_mailbox", toSaveMailbox(value, secret.typed.secret, secret.typed.passphrase)),
+    check: (value) =>
+      value.isRead && value.port === null
+        ? [{ sentence: say("settings-mail-port-missing"), input: inputOf("port") }]
+        : [],
+    onSaved: secret.forget,
+    canUndo: secret.typed.secret === "",
+  });
+  const errors = errorsOf(form, inputOf);
+  const { value, set } = form;
+
+  return (
+    <>
+      <FormFrame
+        form={form}
+        title={say("settings-mailbox")}
+        intro={say("settings-mailbox-intro")}
+        inputOf={inputOf}
+        isNew={secret.isTyped}
+        verb={say("settings-mailbox-save")}
+      >
+        <RadioField<"read" | "off">
+          id={inputOf("is-read")}
+          label={say("settings-mailbox-read")}
+          value={value.isRead ? "read" : "off"}
+          onChange={(next) => next !== null && set({ isRead: next === "read" })}
+          options={[
+            {
+              id: "off",
+              name: say("settings-mailbox-off"),
+              hint: say("settings-mailbox-off-hint"),
+            },
+            { id: "read", name: say("settings-mailbox-on"), hint: say("settings-mailbox-on-hint") },
+          ]}
+        />
+        {value.isRead && (
+          <fieldset className={styles.group}>
+            <legend>{say("settings-mail-server")}</legend>
+            <div className={styles.line}>
+              <div className={styles.grow}>
+                <TextField
+                  id={inputOf("host")}
+                  label={say("settings-mail-host")}
+                  value={value.host}
+                  onChange={(host) => set({ host })}
+                  placeholder="imap.example.com"
+                  error={errors.get(inputOf("host"))}
+                  autoComplete="off"
+                />
+              </div>
+              <NumberField
+                id={inputOf("port")}
+                label={say("settings-mail-port")}
+                value={value.port}
+                onChange={(port) => set({ port })}
+                least={1}
+                most={PORT_MOST}
+                error={errors.get(inputOf("port"))}
+              />
+            </div>
+            <RadioField<Security>
+              id={inputOf("security")}
+              label={say("settings-mail-security")}
+              value={value.security}
+              onChange={(security) => security !== null && set(withSecurity(value, security))}
+              options={[
+                { id: "implicit_tls", name: say("settings-mailbox-implicit-tls") },
+                { id: "start_tls", name: say("settings-mailbox-start-tls") },
+                {
+                  id: "none_on_loopback",
+                  name: say("settings-mail-loopback"),
+                  hint: say("settings-mail-loopback-hint"),
+                },
+              ]}
+              error={errors.get(inputOf("security"))}
+            />
+            <TextField
+              id={inputOf("user")}
+              label={say("settings-mail-user")}
+              value={value.user}
+              onChange={(user) => set({ user })}
+              hint={say("settings-mailbox-user-hint")}
+              error={errors.get(inputOf("user"))}
+              autoComplete="off"
+            />
+            <RadioField<"same" | "own">
+              id={inputOf("own_password")}
+              label={say("settings-mail-password")}
+              value={value.ownPassword ? "own" : "same"}
+              onChange={(next) => next !== null && set({ ownPassword: next === "own" })}
+              options={[
+                { id: "same", name: say("settings-mailbox-same-password") },
+                { id: "own", name: say("settings-mailbox-own-password") },
+              ]}
+            />
+            <TextField
+              id={inputOf("sent_folder")}
+              label={say("settings-mailbox-sent")}
+              value={value.sentFolder}
+              onChange={(sentFolder) => set({ sentFolder })}
+              hint={say("settings-mailbox-sent-hint")}
+              error={errors.get(inputOf("sent_folder"))}
+              autoComplete="off"
+            />
+          </fieldset>
+        )}
+        {value.isRead && value.ownPassword && (
+          <SecretFields
+            title={say("settings-mailbox-password")}
+            label={say("settings-mail-new-password")}
+            sentence={mailbox.secret_sentence}
+            hasSecret={mailbox.has_password}
+            hasKeychain={settings.mail.keychain_available}
+            place={value.secretPlace}
+            onPlace={(secretPlace) => set({ secretPlace })}
+            typed={secret.typed}
+            onTyped={secret.change}
+            inputs={{
+              secret: inputOf("password"),
+              place: inputOf("secret_place"),
+              passphrase: inputOf("passphrase"),
+            }}
+            errors={errors}
+          />
+        )}
+      </FormFrame>
+      {mailbox.settings !== null && <TryIt lastRead={mailbox.last_read} />}
+    </>
+  );
+}
+
+/** Tries the mailbox as it is saved, step by step. */
+function TryIt({ lastRead }: { lastRead: string }) {
+  const { test, ...went } = useTest(() => call("test_mailbox", {}));
+  return (
+    <section className={own.part} aria-labelledby="settings-mailbox-test">
+      <h3 id="settings-mailbox-test">{say("settings-mailbox-test")}</h3>
+      <p className={styles.muted}>
+        {lastRead === ""
+          ? say("settings-mailbox-never-read")
+          : say("settings-mailbox-last-read", { when: lastRead })}
+      </p>
+      <div>
+        <Button icon={PlugZap} onPress={() => void test()}>
+          {say("settings-mailbox-try")}
+        </Button>
+      </div>
+      <Tested {...went} />
+    </section>
+  );
+}
