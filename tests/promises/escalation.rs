@@ -8,7 +8,7 @@ use reminder_core::key::{AppointmentId, CadenceId, PatientId, StepId, TemplateId
 use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::carrier::recording::Answer;
-use reminder_engine::carrier::{Fault as Refusal, Outcome, Receipt, UndeliveredBecause};
+use reminder_engine::carrier::{Bounce, Fault as Refusal, Outcome, Receipt, UndeliveredBecause};
 use reminder_engine::store::{ContactRecord, NewPatient};
 use reminder_tests::kit::{Desk, Fault, accepting, at};
 use reminder_tests::scripted::Shared;
@@ -188,19 +188,24 @@ fn hours_without_an_answer_count_from_the_moment_it_arrived() -> Result<(), Faul
 
 #[test]
 fn what_did_not_arrive_is_followed_at_the_appointed_hour() -> Result<(), Fault> {
-    let shared = Shared::default();
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
-    desk.approve_all()?;
-    let lost = Receipt::Undelivered {
-        because: UndeliveredBecause::OutOfReach,
-        code: None,
-        detail: String::new(),
-    };
-    shared.says("recorded-0", &[lost]);
-    desk.run_until("2026-03-04 15:59")?;
-    assert_eq!(went(&desk), [Channel::Sms]);
-    desk.run_until("2026-03-04 18:00")?;
-    assert_eq!(went(&desk), [Channel::Sms, Channel::Voice]);
+    for because in [
+        UndeliveredBecause::OutOfReach,
+        UndeliveredBecause::Bounced(Bounce::NoSuchMailbox),
+    ] {
+        let shared = Shared::default();
+        let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+        desk.approve_all()?;
+        let lost = Receipt::Undelivered {
+            because,
+            code: None,
+            detail: String::new(),
+        };
+        shared.says("recorded-0", &[lost]);
+        desk.run_until("2026-03-04 15:59")?;
+        assert_eq!(went(&desk), [Channel::Sms]);
+        desk.run_until("2026-03-04 18:00")?;
+        assert_eq!(went(&desk), [Channel::Sms, Channel::Voice], "{because:?}");
+    }
     Ok(())
 }
 
@@ -333,6 +338,8 @@ fn what_waited_too_long_or_was_taken_back_calls_for_nothing() -> Result<(), Faul
     for receipt in [
         lost(UndeliveredBecause::TooLate),
         lost(UndeliveredBecause::Filtered),
+        lost(UndeliveredBecause::Bounced(Bounce::Refused)),
+        lost(UndeliveredBecause::Bounced(Bounce::OutOfReach)),
         Receipt::Cancelled,
     ] {
         let shared = Shared::default();

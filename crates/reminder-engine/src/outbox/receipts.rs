@@ -15,7 +15,7 @@ use reminder_core::reminder::ReminderState;
 use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering;
 use crate::api::event::Cause;
-use crate::carrier::{self, Asked, CalledOff, Capabilities, LookedUp, UndeliveredBecause};
+use crate::carrier::{self, Asked, Bounce, CalledOff, Capabilities, LookedUp, UndeliveredBecause};
 use crate::clock::Clock;
 use crate::planning;
 use crate::sentences::PROGRAM;
@@ -382,7 +382,12 @@ fn read(said: &carrier::Receipt) -> Option<Receipt> {
             UndeliveredBecause::NoAnswer => Undelivered::NoAnswer,
             UndeliveredBecause::Busy => Undelivered::Busy,
             UndeliveredBecause::Machine => Undelivered::Machine,
-            UndeliveredBecause::Bounced(_) => Undelivered::Bounced,
+            UndeliveredBecause::Bounced(bounce) => match bounce {
+                Bounce::NoSuchMailbox | Bounce::MailboxFull => Undelivered::Bounced,
+                // A server that takes none of the clinic's letters, or is away, is so for many.
+                Bounce::Refused => Undelivered::Filtered,
+                Bounce::OutOfReach | Bounce::Unsaid => Undelivered::Unsaid,
+            },
             UndeliveredBecause::Channel(_) => Undelivered::Channel,
             UndeliveredBecause::Unsaid => Undelivered::Unsaid,
         }),
