@@ -266,7 +266,8 @@ fn escalated(said: &[(i64, Fact)]) -> Trace {
 #[test]
 fn what_escalates_without_a_proof_is_found() {
     let arrived = || Fact::Arrived(key("first"));
-    let cases: [(&str, Vec<(i64, Fact)>, bool); 5] = [
+    type Case = (&'static str, Vec<(i64, Fact)>, bool);
+    let cases: [Case; 5] = [
         ("nobody said what became of it", Vec::new(), true),
         ("there was time to answer", vec![(239, arrived())], true),
         ("nobody answered", vec![(240, arrived())], false),
