@@ -578,9 +578,9 @@ CREATE INDEX outbox_by_state ON"#,
                 r#"    if !tx.record_reply(&new, now)? {
         return Ok(false);
     }
-"#,
+    let answered"#,
                 r#"    tx.record_reply(&new, now)?;
-"#,
+    let answered"#,
             ),
             edit(
                 "crates/reminder-engine/src/outbox/replies.rs",
