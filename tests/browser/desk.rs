@@ -9,7 +9,7 @@ use reminder_engine::clock::Clock;
 use reminder_engine::demo;
 use reminder_engine::store::{ContactRecord, NewAppointment, NewPatient, StoreError};
 use reminder_tests::kit::{Desk, Fault, ZONE, accepting, shown};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A Monday morning at a small clinic that knows one patient.
 pub(crate) fn small() -> Result<Desk, Fault> {
