@@ -2,8 +2,8 @@
 //! what it is. Pure and total: whatever a server sends, nothing here panics, and what is not
 //! understood is said to be so. Only the few answers are read that the conversation asks for.
 //!
-//! It is ours because it is small, and because the crate that parses all of IMAP panics on a status
-//! line whose words begin with a letter outside ASCII.
+//! It is ours because it is small, and because the crate that parses all of IMAP cuts a status line
+//! behind its code at a byte, by its source: a letter outside ASCII there would be a panic.
 
 use std::borrow::Cow;
 
