@@ -17,6 +17,8 @@ mod keeping;
 mod kills;
 mod power;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod reading;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod recorded;
 mod story;
 mod work;

@@ -11,15 +11,17 @@ use reminder_engine::clock::{Clock, VirtualClock};
 use reminder_engine::store::FILE_NAME;
 use reminder_tests::kit::{Crashed, Desk, Fault, Pc, accepting, at, folder};
 use simulated_disk::Damage;
+use simulated_disk::reading::Reader;
 use simulated_disk::tape::Tape;
-use simulated_disk::volume::{Step, fingerprint};
+use simulated_disk::volume::{Step, Tree, Volume, fingerprint};
 
 use crate::work::{THREADS, asked};
 
 /// Patterns of damage for each step, beside losing nothing and losing everything.
-pub(crate) const PATTERNS: u64 = 60;
-/// Patterns while only a file is written that has no name yet under which anybody looks for it.
-const PATTERNS_UNFINISHED: u64 = 1;
+const PATTERNS: u64 = 60;
+/// How many crashes at a step count at most by their bytes, while only a file is written that has no
+/// name yet under which anybody looks for it: a kill, a loss of everything, and one pattern.
+const BY_BYTES_UNFINISHED: u64 = 3;
 /// What is in the names of such files.
 const UNFINISHED: [&str; 3] = [".unfinished", ".restoring", "update-being-tried"];
 
@@ -109,6 +111,11 @@ impl Again<'_> {
         Ok(given.len())
     }
 
+    /// Returns a number that tells what the last start left from everything else it could have left.
+    pub(crate) fn left(&self) -> Result<u64, Fault> {
+        Ok(fingerprint(&self.recording.tape.found()?))
+    }
+
     /// Returns the clinic's folder.
     pub(crate) fn folder(&self) -> &Path {
         self.recording.ground.folder.path()
@@ -116,39 +123,36 @@ impl Again<'_> {
 }
 
 impl Recording {
-    /// Crashes after each step that this thread has, and lets a judge look at each start.
+    /// Crashes after each step that this thread has, and lets a judge look at each start: without
+    /// damage, with everything lost, and with each pattern. Of these the first so many are a start
+    /// each when they leave other bytes; the others, when a start reads something else of them.
     pub(crate) fn crash(
         &self,
         turn: usize,
-        patterns: u64,
+        by_bytes: u64,
         judge: &dyn Fn(&Again<'_>) -> Result<(), Fault>,
     ) -> Result<Counts, Fault> {
-        let usual = asked("SEEDS", patterns)?;
+        let patterns = asked("SEEDS", PATTERNS)?;
         let steps = self.tape.steps();
         let mut volume = self.tape.beginning();
         let mut counts = Counts::default();
-        let mut seen = BTreeSet::new();
+        let mut seen = Seen::default();
         for taken in 0..=steps.len() {
             if taken >= self.began && taken % THREADS == turn {
                 counts.steps += 1;
-                let unfinished = taken
-                    .checked_sub(1)
-                    .and_then(|last| steps.get(last))
-                    .is_some_and(|step| self.is_unfinished(step));
-                let patterns = if unfinished {
-                    PATTERNS_UNFINISHED
-                } else {
-                    usual
+                let last = taken.checked_sub(1).and_then(|last| steps.get(last));
+                let by_bytes = match last.is_some_and(|step| self.writes_unfinished(step)) {
+                    true => by_bytes.min(BY_BYTES_UNFINISHED),
+                    false => by_bytes,
                 };
+                let told = taken >= self.told;
                 let chance = (0..patterns).map(|n| Damage::Seeded(n ^ ((taken as u64) << 32)));
-                for damage in [Damage::None, Damage::AllLost].into_iter().chain(chance) {
-                    let tree = volume.after(damage);
-                    let told = taken >= self.told;
-                    // The same bytes and the same words to staff are one start.
-                    if !seen.insert((fingerprint(&tree), told)) {
+                let ends = [Damage::None, Damage::AllLost].into_iter().chain(chance);
+                for (damage, n) in ends.zip(0..) {
+                    let Some(tree) = seen.another(&volume, damage, n < by_bytes, told) else {
                         counts.alike += 1;
                         continue;
-                    }
+                    };
                     counts.runs += 1;
                     self.tape.lay_out(&tree)?;
                     let again = Again {
@@ -157,12 +161,9 @@ impl Recording {
                         damage,
                     };
                     judge(&again).map_err(|fault| {
-                        let last = taken.checked_sub(1).and_then(|last| steps.get(last));
                         let last = last.map(brief);
-                        format!(
-                            "after step {taken} of {} ({last:?}), {damage:?}: {fault}",
-                            steps.len()
-                        )
+                        let all = steps.len();
+                        format!("after step {taken} of {all} ({last:?}), {damage:?}: {fault}")
                     })?;
                 }
             }
@@ -174,7 +175,7 @@ impl Recording {
     }
 
     /// Whether a step only wrote into a file that nobody looks for under the name it has.
-    fn is_unfinished(&self, step: &Step) -> bool {
+    fn writes_unfinished(&self, step: &Step) -> bool {
         let Step::Change(number, simulated_disk::Change::Write { .. }) = step else {
             return false;
         };
@@ -182,12 +183,54 @@ impl Recording {
     }
 }
 
+/// What crashes have left already. The same bytes and the same words to staff are one start, and so
+/// is what a start reads the same.
+#[derive(Default)]
+struct Seen {
+    bytes: BTreeSet<(u64, bool)>,
+    read: BTreeSet<(u64, bool)>,
+    reader: Reader,
+}
+
+impl Seen {
+    /// Returns what a crash leaves, unless it is nothing new.
+    fn another(
+        &mut self,
+        volume: &Volume,
+        damage: Damage,
+        by_bytes: bool,
+        told: bool,
+    ) -> Option<Tree> {
+        let tree = match by_bytes {
+            true => volume.after(damage),
+            false => volume.after_sparing(damage, is_unread),
+        };
+        let read = self.reader.fingerprint(&tree, is_unread);
+        let reads_other = self.read.insert((read, told));
+        let is_new = match by_bytes {
+            true => self.bytes.insert((fingerprint(&tree), told)),
+            false => reads_other,
+        };
+        is_new.then_some(tree)
+    }
+}
+
+/// Whether nobody looks into a file of this name: it is thrown away, or it is the index of a log,
+/// which SQLite makes anew when nobody else has the database open.
+fn is_unread(name: &str) -> bool {
+    is_unfinished(name) || name.ends_with("-shm")
+}
+
+fn is_unfinished(name: &str) -> bool {
+    UNFINISHED.iter().any(|word| name.contains(word))
+}
+
 /// Returns the files that were made under a name under which nobody looks for anything.
 fn unfinished(steps: &[Step]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     for step in steps {
         if let Step::Make(name, file) = step
-            && UNFINISHED.iter().any(|word| name.contains(word))
+            && is_unfinished(name)
         {
             found.insert(*file);
         }

@@ -14,6 +14,7 @@ pub mod files;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hooks;
 pub mod machine;
+pub mod reading;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub mod tape;
 mod vfs;

@@ -86,8 +86,7 @@ impl Tape {
         lock(&TAPES).retain(|tape| !std::ptr::eq(&**tape, self));
         RUNNING.fetch_sub(1, Ordering::SeqCst);
         let heard = self.inner().volume.now();
-        let folders: Vec<&Path> = self.folders.iter().map(Path::new).collect();
-        let found = read(&folders)?;
+        let found = self.found()?;
         for (name, content) in &heard {
             // SQLite keeps an index of its log there, which it maps and makes anew.
             let same = name.ends_with("-shm") || found.get(name) == Some(content);
@@ -142,6 +141,15 @@ impl Tape {
             }
         }
         Ok(())
+    }
+
+    /// Returns what lies below the folders now.
+    ///
+    /// # Errors
+    /// When the real files cannot be read.
+    pub fn found(&self) -> io::Result<Tree> {
+        let folders: Vec<&Path> = self.folders.iter().map(Path::new).collect();
+        read(&folders)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

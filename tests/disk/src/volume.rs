@@ -154,20 +154,30 @@ impl Volume {
     /// Returns what is there now.
     #[must_use]
     pub fn now(&self) -> Tree {
-        self.tree(&self.names, |file| file.now.clone())
+        self.tree(&self.names, |_, file| file.now.clone())
     }
 
     /// Returns what is there when the PC is started again.
     #[must_use]
     pub fn after(&self, damage: Damage) -> Tree {
+        self.after_sparing(damage, |_| false)
+    }
+
+    /// Returns the same, where chance spares what is in a file whose name then is `spared`: it is as
+    /// it was last synced. Names come and go by chance all the same.
+    #[must_use]
+    pub fn after_sparing(&self, damage: Damage, spared: impl Fn(&str) -> bool) -> Tree {
         let seed = match damage {
             Damage::None => return self.now(),
-            Damage::AllLost => return self.tree(&self.durable, |file| file.durable.clone()),
+            Damage::AllLost => return self.tree(&self.durable, |_, file| file.durable.clone()),
             Damage::Seeded(seed) => seed,
         };
         let mut habit = Habit::of(seed);
         let names = self.names_after(&mut habit);
-        self.tree(&names, |file| habit.survivor(file))
+        self.tree(&names, |name, file| match spared(name) {
+            true => file.durable.clone(),
+            false => habit.survivor(file),
+        })
     }
 
     /// Half of the disks keep a journal, which survives up to some step; the others keep or lose
@@ -188,7 +198,11 @@ impl Volume {
         names
     }
 
-    fn tree(&self, names: &Names, mut content: impl FnMut(&File) -> Option<Arc<Vec<u8>>>) -> Tree {
+    fn tree(
+        &self,
+        names: &Names,
+        mut content: impl FnMut(&str, &File) -> Option<Arc<Vec<u8>>>,
+    ) -> Tree {
         let mut tree = Tree::new();
         // Two names of one file are one file, also when it is damaged.
         let mut seen: BTreeMap<usize, Arc<Vec<u8>>> = BTreeMap::new();
@@ -206,7 +220,8 @@ impl Volume {
                     seen.entry(*number)
                         .or_insert_with(|| {
                             let file = self.files.get(*number);
-                            file.and_then(&mut content).unwrap_or_default()
+                            file.and_then(|file| content(name, file))
+                                .unwrap_or_default()
                         })
                         .clone(),
                 ),
@@ -228,18 +243,25 @@ impl Volume {
 pub fn fingerprint(tree: &Tree) -> u64 {
     let mut mixed = Chance::new(0);
     for (name, content) in tree {
-        let bytes = content.as_deref().map_or(&[][..], Vec::as_slice);
-        let mut sum = Chance::new(bytes.len() as u64);
-        for part in [name.as_bytes(), bytes] {
-            for word in part.chunks(8) {
-                let mut padded = [0; 8];
-                padded[..word.len()].copy_from_slice(word);
-                sum.stir(u64::from_le_bytes(padded));
-            }
-        }
-        mixed.stir(sum.number());
+        mixed.stir(fingerprint_of(name.as_bytes()));
+        mixed.stir(fingerprint_of(
+            content.as_deref().map_or(&[], Vec::as_slice),
+        ));
     }
     mixed.number()
+}
+
+/// Returns a number that is the same for the same bytes, and hardly ever for others.
+pub(crate) fn fingerprint_of(bytes: &[u8]) -> u64 {
+    let mut sum = Chance::new(bytes.len() as u64);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        sum.stir(u64::from_le_bytes(*word));
+    }
+    let mut padded = [0; 8];
+    padded[..rest.len()].copy_from_slice(rest);
+    sum.stir(u64::from_le_bytes(padded));
+    sum.number()
 }
 
 fn parent(name: &str) -> Option<&str> {
@@ -347,6 +369,31 @@ mod tests {
             1,
             "only the folder it began with"
         );
+    }
+
+    #[test]
+    fn chance_spares_what_is_in_a_file_and_not_its_name() {
+        let volume = lived(&[
+            made("/a/b", 0),
+            write(0, b"one"),
+            sync(0),
+            write(0, b"two"),
+            made("/a/c", 1),
+            write(1, b"three"),
+        ]);
+        let mut seen = std::collections::BTreeSet::new();
+        for seed in 0..200 {
+            let after = volume.after_sparing(Damage::Seeded(seed), |name| name == "/a/b");
+            seen.insert((read(&after, "/a/b"), after.contains_key("/a/c")));
+        }
+        let b = |there: bool| there.then(|| b"one".to_vec());
+        let all = [
+            (b(false), false),
+            (b(false), true),
+            (b(true), false),
+            (b(true), true),
+        ];
+        assert_eq!(seen, all.into());
     }
 
     #[test]
