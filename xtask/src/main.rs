@@ -5,6 +5,7 @@
 //! library is used, so that the first answer on a new machine comes within seconds.
 
 mod bugs;
+mod limit;
 mod planted;
 mod setup;
 mod shell;

@@ -1,5 +1,6 @@
 //! Plants one known bug after another into a copy of the project and runs the test that is there to
-//! find it. A test that stays green with its bug in place proves nothing, and is shown.
+//! find it. A test that stays green with its bug in place proves nothing, and is shown. One that
+//! hangs is ended after a while: that catches only a bug that is known to end so.
 //!
 //! The bugs are in `bugs.rs`. The copy is in `target/planted`; the working tree is never touched.
 //! What both are built from, all crates of others, is compiled once for both.
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use crate::bugs::{BUGS, Bug};
+use crate::bugs::{self, Bug, ENDLESS};
+use crate::limit::{self, Ran};
 use crate::shell;
 
 /// Where the copy of the project is.
@@ -17,11 +19,26 @@ const TREE: &str = "target/planted";
 /// Where the copy is built: other folders make other crates of the same names.
 const BUILD: &str = "target";
 
+/// What the program that runs at the moment says.
+const LOG: &str = "target/xtask/planted.log";
+/// The longest that building the copy with a bug may take, several times what it takes on two cores
+/// that compile everything.
+const BUILD_LIMIT: Duration = Duration::from_secs(40 * 60);
+/// The longest that a test may take: many times what the slowest of them takes.
+const TEST_LIMIT: Duration = Duration::from_secs(10 * 60);
+/// The same for a test that will not end, which takes some seconds without its bug.
+const ENDLESS_LIMIT: Duration = Duration::from_secs(90);
+
 /// How a planted bug ended.
+#[derive(Debug, PartialEq, Eq)]
 enum Found {
     Caught,
+    /// The test did not end, as was to be expected.
+    CaughtEndless,
     /// The test passed all the same.
     Missed,
+    /// The test did not end, and nobody expected that.
+    Hung,
     /// The bug no longer fits the code, or the copy does not build.
     Unfit(String),
 }
@@ -30,13 +47,12 @@ enum Found {
 pub(crate) fn run(names: &[String]) -> ExitCode {
     let unknown = names
         .iter()
-        .find(|name| BUGS.iter().all(|bug| bug.name != name.as_str()));
+        .find(|name| bugs::all().all(|bug| bug.name != name.as_str()));
     if let Some(name) = unknown {
         eprintln!("There is no planted bug {name}.");
         return ExitCode::FAILURE;
     }
-    let bugs: Vec<&Bug> = BUGS
-        .iter()
+    let bugs: Vec<&Bug> = bugs::all()
         .filter(|bug| names.is_empty() || names.iter().any(|name| name == bug.name))
         .collect();
     if let Err(error) = copy_the_project() {
@@ -46,16 +62,10 @@ pub(crate) fn run(names: &[String]) -> ExitCode {
     let mut caught = 0;
     for bug in &bugs {
         let (found, time) = shell::timed(|| plant(bug));
-        let word = match &found {
-            Found::Caught => {
-                caught += 1;
-                "caught".to_owned()
-            }
-            Found::Missed => "MISSED".to_owned(),
-            Found::Unfit(why) => format!("UNFIT: {why}"),
-        };
+        caught += usize::from(matches!(found, Found::Caught | Found::CaughtEndless));
+        let word = words(&found);
         println!(
-            "  {word:<8}{:<34}{:<60}{:>6.0} s",
+            "  {word:<16}{:<34}{:<60}{:>6.0} s",
             bug.name,
             bug.test,
             Duration::as_secs_f32(&time)
@@ -67,6 +77,16 @@ pub(crate) fn run(names: &[String]) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn words(found: &Found) -> String {
+    match found {
+        Found::Caught => "caught".to_owned(),
+        Found::CaughtEndless => "caught: it hung".to_owned(),
+        Found::Missed => "MISSED".to_owned(),
+        Found::Hung => format!("HUNG for {} s, and was ended", TEST_LIMIT.as_secs()),
+        Found::Unfit(why) => format!("UNFIT: {why}"),
     }
 }
 
@@ -121,28 +141,48 @@ fn plant(bug: &Bug) -> Found {
 
 /// Builds the copy with its bug and runs the one test.
 fn judge(bug: &Bug) -> Found {
-    let built = cargo(bug).arg("--no-run").output();
-    match built {
-        Ok(built) if built.status.success() => {}
-        Ok(built) => {
-            let words = String::from_utf8_lossy(&built.stderr).into_owned();
-            let error = words
+    match limit::run(cargo(bug).arg("--no-run"), BUILD_LIMIT, Path::new(LOG)) {
+        Ok(Ran::Ended { passed: true, .. }) => {}
+        Ok(Ran::Ended { said, .. }) => {
+            let error = said
                 .lines()
                 .find(|line| line.starts_with("error"))
                 .unwrap_or("it does not build");
             return Found::Unfit(error.to_owned());
         }
+        Ok(Ran::Hung) => return Found::Unfit("building it does not end".to_owned()),
         Err(error) => return Found::Unfit(error.to_string()),
     }
-    let ran = cargo(bug).args(["--", "--exact", bug.test]).output();
+    let limit = match is_endless(bug) {
+        true => ENDLESS_LIMIT,
+        false => TEST_LIMIT,
+    };
+    let mut test = cargo(bug);
+    match limit::run(
+        test.args(["--", "--exact", bug.test]),
+        limit,
+        Path::new(LOG),
+    ) {
+        Ok(ran) => verdict(bug, &ran),
+        Err(error) => Found::Unfit(error.to_string()),
+    }
+}
+
+fn is_endless(bug: &Bug) -> bool {
+    ENDLESS.contains(&bug.name)
+}
+
+/// Returns what the end of a bug's test says about it.
+fn verdict(bug: &Bug, ran: &Ran) -> Found {
     match ran {
+        Ran::Hung if is_endless(bug) => Found::CaughtEndless,
+        Ran::Hung => Found::Hung,
         // A name that no test has would pass as well.
-        Ok(ran) if !String::from_utf8_lossy(&ran.stdout).contains("running 1 test") => {
+        Ran::Ended { said, .. } if !said.contains("running 1 test") => {
             Found::Unfit(format!("there is no test {}", bug.test))
         }
-        Ok(ran) if ran.status.success() => Found::Missed,
-        Ok(_) => Found::Caught,
-        Err(error) => Found::Unfit(error.to_string()),
+        Ran::Ended { passed: true, .. } => Found::Missed,
+        Ran::Ended { passed: false, .. } => Found::Caught,
     }
 }
 
@@ -169,7 +209,7 @@ mod tests {
     #[test]
     fn every_planted_bug_still_fits_the_code_and_names_a_test_that_is_there() {
         let mut names = std::collections::BTreeSet::new();
-        for bug in BUGS {
+        for bug in bugs::all() {
             assert!(names.insert(bug.name), "{} is there twice", bug.name);
             for edit in bug.edits {
                 let text = fs::read_to_string(root().join(edit.file)).expect("the file is there");
@@ -185,6 +225,32 @@ mod tests {
                 .expect("git is there");
             assert!(searched.success(), "{}: there is no test {test}", bug.name);
         }
-        assert!(BUGS.len() >= 25, "the table has {} bugs", BUGS.len());
+        assert!(names.len() >= 50, "the table has {} bugs", names.len());
+        let unknown = ENDLESS.iter().find(|name| !names.contains(**name));
+        assert_eq!(unknown, None, "no bug of that name");
+    }
+
+    #[test]
+    fn only_a_bug_that_is_known_to_hang_is_caught_by_hanging() {
+        let usual = bugs::all().find(|bug| !is_endless(bug)).expect("a bug");
+        let endless = bugs::all().find(|bug| is_endless(bug)).expect("a bug");
+        let ended = |passed, said: &str| Ran::Ended {
+            passed,
+            said: said.to_owned(),
+        };
+        let one = "running 1 test\n";
+        for bug in [usual, endless] {
+            assert_eq!(verdict(bug, &ended(false, one)), Found::Caught);
+            assert_eq!(verdict(bug, &ended(true, one)), Found::Missed);
+            let none = verdict(bug, &ended(true, "running 0 tests\n"));
+            assert!(matches!(none, Found::Unfit(_)), "{none:?}");
+        }
+        assert_eq!(verdict(usual, &Ran::Hung), Found::Hung);
+        assert_eq!(verdict(endless, &Ran::Hung), Found::CaughtEndless);
+        let failures = [Found::Hung, Found::Missed].map(|found| words(&found));
+        assert!(
+            failures.iter().all(|words| !words.starts_with("caught")),
+            "{failures:?}"
+        );
     }
 }

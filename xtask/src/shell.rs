@@ -405,7 +405,7 @@ fn not_started(line: &str, error: &io::Error) -> String {
     clippy::disallowed_methods,
     reason = "times a build step; no reminder depends on it"
 )]
-fn stopwatch() -> Instant {
+pub(crate) fn stopwatch() -> Instant {
     Instant::now()
 }
 
