@@ -1,5 +1,7 @@
-//! Many lives of clinics in memory, for volume, on two threads; and that a seed is a life.
+//! Many lives of clinics in memory, for volume, on two threads; that a seed is a life, and that an
+//! outbox with a flaw is found in one.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,15 +10,16 @@ use reminder_core::calendar::Zone;
 use reminder_tests::kit::Fault;
 
 use crate::checkers::judge;
-use crate::pure::Memory;
+use crate::pure::{Flaw, Memory};
 use crate::trace::Trace;
+use crate::years::counted;
 
 /// Lives that are led without a wish for more.
 const SEEDS: u64 = 900;
 
 /// Lets some weeks of one clinic pass in memory and returns what happened.
-fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
-    let (mut memory, mut chance) = Memory::new(seed)?;
+fn live(seed: u64, days: u32, flaw: Option<Flaw>) -> Result<Trace, Fault> {
+    let (mut memory, mut chance) = Memory::with_phones(seed, flaw)?;
     let zone = Zone::named(&memory.setup.rules.clinic.zone)?;
     for _ in 0..days {
         let today = zone.civil(memory.now).date();
@@ -31,12 +34,26 @@ fn live(seed: u64, days: u32) -> Result<Trace, Fault> {
         }
         memory.replan()?;
         memory.approve(&mut chance)?;
+        let mut interrupted = chance.one_in(3);
         if chance.one_in(8) {
             // The PC sleeps for a while, or for very long.
             memory.now += TimeDelta::minutes(chance.within(5, 800));
+            interrupted = true;
         }
-        let evening = today.and_hms_opt(23, 0, 0).ok_or("a time")?;
-        memory.drain(zone.first_instant(evening), true)?;
+        let evening = zone.first_instant(today.and_hms_opt(23, 0, 0).ok_or("a time")?);
+        if chance.one_in(3) {
+            // Somebody changes their mind while messages are under way.
+            let noon = memory.now + TimeDelta::minutes(chance.within(20, 500));
+            memory.drain(noon.min(evening), interrupted)?;
+            interrupted = false;
+            match chance.below(4) {
+                0 => memory.opt_out(&mut chance),
+                1 => memory.change_one(&mut chance),
+                _ => memory.change_under_way(&mut chance),
+            }
+            memory.replan()?;
+        }
+        memory.drain(evening, interrupted)?;
         memory.now = zone.first_instant(
             today
                 .succ_opt()
@@ -97,29 +114,92 @@ const DAYS: u32 = 28;
 
 #[test]
 fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
-    let letters = AtomicU64::new(0);
+    if let Some(seed) = crate::years::asked("SEED") {
+        let trace = live(seed, DAYS, None)?;
+        println!("{}\n{:?}", trace.print(), judge(&trace));
+        return Ok(());
+    }
+    let all = Mutex::new(BTreeMap::new());
     let (seconds, seeds) = crate::years::patience(SEEDS);
     let began = crate::years::Watch::new();
     let done = for_seeds("pure", seconds, seeds, |seed| {
-        let trace = live(seed, DAYS).map_err(|fault| format!("seed {seed}: {fault}"))?;
+        let trace = live(seed, DAYS, None).map_err(|fault| format!("seed {seed}: {fault}"))?;
         let broken = judge(&trace);
         if let Some(broken) = broken.first() {
             return Err(format!("seed {seed}: {broken:?}").into());
         }
-        let count = u64::try_from(trace.handed_over().count())?;
-        letters.fetch_add(count, Ordering::Relaxed);
+        let mut all = all.lock().expect("no thread panics here");
+        for (name, times) in counted(&trace) {
+            *all.entry(name).or_default() += times;
+        }
         Ok(())
     })?;
     crate::years::tell_years("pure", done, DAYS, &began);
-    println!("figure: reminders pure = {}", letters.into_inner());
+    for (name, times) in all.into_inner()? {
+        let times: u64 = times;
+        println!("figure: {name} pure = {times}");
+    }
+    Ok(())
+}
+
+/// More lives than it takes until everything happened by phone that is judged.
+const SEEDS_BY_PHONE: u64 = 60;
+
+/// What is judged must be there to be judged.
+#[test]
+fn the_lives_have_texts_and_calls_and_what_comes_back() -> Result<(), Fault> {
+    let mut all = BTreeMap::new();
+    for seed in 0..SEEDS_BY_PHONE {
+        all.extend(counted(&live(seed, DAYS, None)?));
+        // All of it: reminders, texts, calls, because nobody answered, answers, found, taken back.
+        if all.len() == 7 {
+            return Ok(());
+        }
+    }
+    Err(format!("not everything by phone in {SEEDS_BY_PHONE} lives: {all:?}").into())
+}
+
+/// More lives than it takes until each flaw shows.
+const SEEDS_WITH_FLAWS: u64 = 200;
+
+#[test]
+fn an_outbox_with_a_flaw_is_found_in_some_life() -> Result<(), Fault> {
+    for (flaw, promise, words) in [
+        (Flaw::SilenceIsNotSent, "P1", "was handed over again"),
+        (Flaw::NightThere, "P3", "lets nothing go"),
+        (Flaw::CapForEach, "P7", "more than the cap in a day"),
+        (Flaw::NoWeek, "P7", "more than the cap in seven days"),
+        (Flaw::CallsAtOnce, "P7", "on the heels"),
+        (Flaw::SilenceEscalates, "P3", "it went although"),
+        (Flaw::Deaf, "P5", "its owner said stop"),
+        (Flaw::TakesBack, "P5", "nobody wished it"),
+    ] {
+        let mut found = None;
+        for seed in 0..SEEDS_WITH_FLAWS {
+            // A life that ends with a fault of the rule book is found as well, and proves less.
+            let Ok(trace) = live(seed, DAYS, Some(flaw)) else {
+                continue;
+            };
+            let broken = judge(&trace);
+            let shows = broken
+                .iter()
+                .any(|one| one.promise == promise && one.words.contains(words));
+            if shows {
+                found = Some(seed);
+                break;
+            }
+        }
+        let seed = found.ok_or_else(|| format!("nobody noticed an outbox with {flaw:?}"))?;
+        println!("{flaw:?} is found in the life of seed {seed}");
+    }
     Ok(())
 }
 
 #[test]
 fn the_same_seed_is_the_same_life() -> Result<(), Fault> {
     for seed in 0..100 {
-        let first = live(seed, 14)?.fingerprint();
-        assert_eq!(first, live(seed, 14)?.fingerprint(), "seed {seed}");
+        let first = live(seed, 14, None)?.fingerprint();
+        assert_eq!(first, live(seed, 14, None)?.fingerprint(), "seed {seed}");
     }
     println!("figure: seeds compared pure = 100");
     Ok(())

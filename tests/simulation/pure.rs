@@ -1,27 +1,54 @@
-//! The core alone, with the outbox in memory: plan, approve, claim and record as the engine does
-//! them, through the core's own functions and nothing slower. Judged by the same checkers.
+//! The core alone, with the outbox in memory: plan, approve, claim, record and listen as the engine
+//! does them, through the core's own functions and nothing slower. Judged by the same checkers.
+//!
+//! Here is the clinic's book; `sending.rs` is its outbox, `hearing.rs` what comes back from phones.
+
+mod hearing;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use chrono::{DateTime, Days, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use reminder_core::appointment::{Appointment, AppointmentStatus, Booking};
-use reminder_core::breaker::{self, Backlog};
-use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
-use reminder_core::gate::{SendFacts, Verdict, gate};
-use reminder_core::key::{AppointmentId, ContactPointId, Key, KindId, PatientId, PractitionerId};
+use reminder_core::key::{
+    AppointmentId, ContactPointId, Key, KindId, PatientId, PractitionerId, TemplateId,
+};
 use reminder_core::ledger::{LedgerChange, LedgerRow, WithdrawReason};
 use reminder_core::patient::{ContactKind, ContactPoint, Patient};
 use reminder_core::plan::{Planned, changes, plan};
 use reminder_core::reminder::{ReminderEvent, ReminderState, transition};
-use reminder_engine::carrier::Letter;
 use reminder_tests::kit::Fault;
 
-use crate::carrier::record;
 use crate::chance::Chance;
 use crate::clinic::{Setup, instant, rulebook};
-use crate::trace::{Fact, Look, Said, Shown, Trace};
+use crate::network::Network;
+use crate::numbers;
+use crate::trace::{Fact, Look, Shown, Trace};
+use hearing::Told;
+
+/// What no outbox may do. The checkers must find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// What nobody answered for goes again.
+    SilenceIsNotSent,
+    /// The wall stands where the clinic is, and nowhere else.
+    NightThere,
+    /// Who shares a number has a cap of their own.
+    CapForEach,
+    /// A number may get as much in a week as in seven days.
+    NoWeek,
+    /// Nobody waits for the end of a call.
+    CallsAtOnce,
+    /// What was not answered escalates, whether or not it arrived.
+    SilenceEscalates,
+    /// It heard what patients answered, and keeps it to itself.
+    Deaf,
+    /// What waits at a carrier is taken back, whoever still wants it.
+    TakesBack,
+}
 
 /// A reminder in memory.
 pub(crate) struct Row {
@@ -29,8 +56,10 @@ pub(crate) struct Row {
     pub(crate) state: ReminderState,
     approved: bool,
     pub(crate) release_at: DateTime<Utc>,
-    attempted: bool,
+    /// Handings-over.
+    attempts: u32,
     withdrawn: Option<WithdrawReason>,
+    told: Told,
 }
 
 impl Row {
@@ -52,7 +81,8 @@ impl Row {
             contact: planned.message.to.clone(),
             counts_on: planned.counts_on,
             withdrawn: self.withdrawn,
-            attempted: self.attempted,
+            attempted: self.attempts > 0,
+            // Nobody is told of changes here; the run through the real file has notices.
             went_at: None,
         }
     }
@@ -64,44 +94,108 @@ impl Row {
     }
 }
 
+/// A place under a cap: whose, by which channel, on which day.
+type Place = (String, Channel, NaiveDate);
+
 /// A clinic in memory.
 pub(crate) struct Memory {
     pub(crate) setup: Setup,
     hours: SendingHours,
+    /// The hours for numbers that tell where they are, by their zones.
+    far: BTreeMap<&'static [&'static str], Rc<SendingHours>>,
     pub(crate) now: DateTime<Utc>,
     bookings: Vec<Booking>,
     pub(crate) rows: BTreeMap<Key, Row>,
-    budget: i64,
-    got: BTreeMap<(String, Channel, chrono::NaiveDate), u8>,
-    opted_out: BTreeMap<String, bool>,
+    budgets: BTreeMap<&'static str, i64>,
+    got: BTreeMap<Place, u8>,
+    /// Steps of occurrences of which a reminder went.
+    gone: BTreeSet<(i64, DateTime<Utc>, i64)>,
+    /// Addresses and numbers whose owner said stop to staff.
+    opted_out: BTreeSet<String>,
+    /// Numbers whose owner said stop by text.
+    stopped: BTreeSet<String>,
+    no_texts: BTreeSet<String>,
+    replies: Vec<hearing::Heard>,
+    heard: BTreeSet<String>,
+    network: Network,
     pub(crate) trace: Trace,
     patients: Vec<Patient>,
     carriers: Chance,
+    flaw: Option<Flaw>,
 }
 
 impl Memory {
+    /// A clinic that sends e-mails only.
     pub(crate) fn new(seed: u64) -> Result<(Self, Chance), Fault> {
         let mut chance = Chance::of(seed);
         let calm = chance.one_in(3);
         let setup = Setup::drawn(&mut chance, calm);
-        let hours = SendingHours::of(&setup.rules.clinic)?;
+        Ok((Self::of(setup, &mut chance)?, chance))
+    }
+
+    /// A clinic that texts and calls as well, as two of three do.
+    pub(crate) fn with_phones(seed: u64, flaw: Option<Flaw>) -> Result<(Self, Chance), Fault> {
+        let mut chance = Chance::of(seed);
+        let calm = chance.one_in(3);
+        let mut setup = Setup::drawn(&mut chance, calm);
+        if !chance.one_in(3) {
+            setup = setup.with_phones(&mut chance);
+        }
+        // Nobody changes the rules here, and every plan reads all templates there are.
+        let cadences = setup.rules.cadences.values();
+        let steps = cadences.flat_map(|cadence| &cadence.steps);
+        let used: BTreeSet<TemplateId> = steps.map(|step| step.template).collect();
+        setup.rules.templates.retain(|id, _| used.contains(id));
+        let mut memory = Self::of(setup, &mut chance)?;
+        memory.flaw = flaw;
+        // What a clinic entered is one thing, and what a flawed program makes of it another.
+        let caps = &mut memory.setup.rules.clinic.caps;
+        match flaw {
+            Some(Flaw::CapForEach) => (caps.sms_per_day, caps.phone_per_week) = (9, 9),
+            Some(Flaw::NoWeek) => caps.phone_per_week = 9,
+            Some(
+                Flaw::SilenceIsNotSent
+                | Flaw::NightThere
+                | Flaw::CallsAtOnce
+                | Flaw::SilenceEscalates
+                | Flaw::Deaf
+                | Flaw::TakesBack,
+            )
+            | None => {}
+        }
+        Ok((memory, chance))
+    }
+
+    fn of(setup: Setup, chance: &mut Chance) -> Result<Self, Fault> {
         let mut memory = Self {
             now: setup.begins,
-            hours,
+            hours: SendingHours::of(&setup.rules.clinic)?,
+            far: BTreeMap::new(),
             setup,
             bookings: Vec::new(),
             rows: BTreeMap::new(),
-            budget: i64::MIN / 4,
+            budgets: BTreeMap::new(),
             got: BTreeMap::new(),
-            opted_out: BTreeMap::new(),
+            gone: BTreeSet::new(),
+            opted_out: BTreeSet::new(),
+            stopped: BTreeSet::new(),
+            no_texts: BTreeSet::new(),
+            replies: Vec::new(),
+            heard: BTreeSet::new(),
+            network: Network::new(chance.branch()),
             trace: Trace::default(),
             patients: Vec::new(),
             carriers: chance.branch(),
+            flaw: None,
         };
         let book = rulebook(&memory.setup.rules);
         memory.note(Fact::Rules(Box::new(book)));
         memory.note(Fact::Started);
-        Ok((memory, chance))
+        Ok(memory)
+    }
+
+    fn has_phones(&self) -> bool {
+        self.setup.rules.texts.is_some()
     }
 
     pub(crate) fn note(&mut self, fact: Fact) {
@@ -116,7 +210,12 @@ impl Memory {
         {
             email.clone_from(&other.contact_points[0].normalised);
         }
-        let out = self.opted_out.get(&email).copied().unwrap_or(false);
+        let mut phone = numbers::drawn(self.patients.len(), chance);
+        if let Some(other) = chance.pick(&self.patients)
+            && chance.one_in(8)
+        {
+            phone.clone_from(&other.contact_points[1].normalised);
+        }
         let point = |id: i64, kind: ContactKind, text: &str| ContactPoint {
             id: ContactPointId(id),
             kind,
@@ -124,10 +223,10 @@ impl Memory {
             normalised: text.to_owned(),
             region: None,
             never: false,
-            opted_out: out && text == email,
-            no_texts: false,
+            opted_out: self.is_out(text),
+            no_texts: self.no_texts.contains(text),
         };
-        let phone = format!("+1212555{:04}", 100 + id % 100);
+        let wishes = self.has_phones();
         let patient = Patient {
             id: PatientId(id),
             revision: 1,
@@ -136,8 +235,8 @@ impl Memory {
             preferred_name: None,
             language: None,
             no_name_in_message: false,
-            no_voicemail: false,
-            only_channel: None,
+            no_voicemail: wishes && chance.one_in(12),
+            only_channel: (wishes && chance.one_in(12)).then_some(Channel::Sms),
             contact_points: vec![
                 point(id * 2, ContactKind::Email, &email),
                 point(id * 2 + 1, ContactKind::Phone, &phone),
@@ -210,13 +309,31 @@ impl Memory {
         if latest == 0 {
             return;
         }
-        let place = self.bookings.len() - 1 - chance.below(latest);
+        self.change_at(self.bookings.len() - 1 - chance.below(latest), chance);
+    }
+
+    /// Does the same to one about which a message lies at a carrier, if there is one.
+    pub(crate) fn change_under_way(&mut self, chance: &mut Chance) {
+        let under_way = self.rows.values().filter(|row| row.is_under_way());
+        let about: Vec<i64> = under_way.map(|row| row.planned.appointment.0).collect();
+        let place = chance.pick(&about).copied();
+        match place.and_then(|id| usize::try_from(id).ok()?.checked_sub(1)) {
+            Some(place) => self.change_at(place, chance),
+            None => self.change_one(chance),
+        }
+    }
+
+    fn change_at(&mut self, place: usize, chance: &mut Chance) {
         let moved = self.some_time(chance);
         let appointment = &mut self.bookings[place].appointment;
         appointment.revision += 1;
         match (chance.below(3), moved) {
             (0, Some((local, start))) => {
                 (appointment.local_start, appointment.start) = (local, start);
+                // Whoever said yes said it to another moment.
+                if appointment.status == AppointmentStatus::Confirmed {
+                    appointment.status = AppointmentStatus::Booked;
+                }
             }
             (1, _) => appointment.status = AppointmentStatus::Cancelled,
             _ => appointment.status = AppointmentStatus::Booked,
@@ -224,41 +341,77 @@ impl Memory {
         self.tell_booking(place);
     }
 
+    /// Somebody says stop to staff, or takes it back.
     pub(crate) fn opt_out(&mut self, chance: &mut Chance) {
         let Some(patient) = chance.pick(&self.patients) else {
             return;
         };
-        let address = patient.contact_points[0].normalised.clone();
-        let out = !self.opted_out.get(&address).copied().unwrap_or(false);
-        self.opted_out.insert(address.clone(), out);
-        let mark = |patient: &mut Patient| {
-            let points = patient.contact_points.iter_mut();
-            for point in points.filter(|point| point.normalised == address) {
-                point.opted_out = out;
-            }
-        };
-        self.patients.iter_mut().for_each(mark);
-        self.bookings
-            .iter_mut()
-            .for_each(|booking| mark(&mut booking.patient));
+        let by_phone = self.has_phones() && chance.one_in(2);
+        let address = patient.contact_points[usize::from(by_phone)]
+            .normalised
+            .clone();
+        let out = !self.is_out(&address);
+        if out {
+            self.opted_out.insert(address.clone());
+        } else {
+            self.opted_out.remove(&address);
+            self.stopped.remove(&address);
+        }
+        self.mark(&address);
         self.note(Fact::OptOut { address, out });
     }
 
+    fn is_out(&self, address: &str) -> bool {
+        self.opted_out.contains(address) || self.stopped.contains(address)
+    }
+
+    /// Writes what is known about an address beside every copy of it.
+    fn mark(&mut self, address: &str) {
+        let (out, no_texts) = (self.is_out(address), self.no_texts.contains(address));
+        let of_bookings = self.bookings.iter_mut().map(|booking| &mut booking.patient);
+        for patient in self.patients.iter_mut().chain(of_bookings) {
+            let points = patient.contact_points.iter_mut();
+            for point in points.filter(|point| point.normalised == address) {
+                (point.opted_out, point.no_texts) = (out, no_texts);
+            }
+        }
+    }
+
+    fn booking(&self, id: AppointmentId) -> Option<&Booking> {
+        let place = usize::try_from(id.0).ok()?.checked_sub(1)?;
+        self.bookings.get(place)
+    }
+
     /// Returns what the store would read for a plan of everybody, or of whoever is reached at these
-    /// addresses.
+    /// addresses and of everybody who shares one with them.
     fn known(&self, reached: Option<&BTreeSet<String>>) -> (Vec<Booking>, Vec<LedgerRow>) {
         let since = self.now - TimeDelta::days(30);
-        let asked = |address: &String| reached.is_none_or(|reached| reached.contains(address));
-        let ahead = |booking: &&Booking| {
-            let mut points = booking.patient.contact_points.iter();
-            booking.appointment.start > self.now && points.any(|at| asked(&at.normalised))
+        let ahead = |booking: &&Booking| booking.appointment.start > self.now;
+        let Some(reached) = reached else {
+            let bookings = self.bookings.iter().filter(ahead).cloned().collect();
+            let rows = self.rows.values();
+            let lately = rows.filter(|row| row.planned.occurrence > since);
+            return (bookings, lately.map(Row::ledger).collect());
         };
-        let bookings: Vec<Booking> = self.bookings.iter().filter(ahead).cloned().collect();
+        let sharing = |addresses: &BTreeSet<String>| -> BTreeSet<String> {
+            let patients = self.patients.iter().map(|patient| &patient.contact_points);
+            let theirs = patients
+                .filter(|points| points.iter().any(|at| addresses.contains(&at.normalised)));
+            theirs.flatten().map(|at| at.normalised.clone()).collect()
+        };
+        let shared = sharing(reached);
+        let all = sharing(&shared);
+        let is_theirs = |booking: &&Booking| {
+            let mut points = booking.patient.contact_points.iter();
+            points.any(|at| shared.contains(&at.normalised))
+        };
+        let bookings = self.bookings.iter().filter(ahead).filter(is_theirs);
+        let bookings: Vec<Booking> = bookings.cloned().collect();
         let theirs: BTreeSet<AppointmentId> = bookings.iter().map(|b| b.appointment.id).collect();
         let counts = |row: &&Row| {
             let planned = &row.planned;
             planned.occurrence > since
-                && (asked(&planned.message.to) || theirs.contains(&planned.appointment))
+                && (all.contains(&planned.message.to) || theirs.contains(&planned.appointment))
         };
         let ledger = self.rows.values().filter(counts).map(Row::ledger);
         (bookings, ledger.collect())
@@ -280,8 +433,9 @@ impl Memory {
                         state: ReminderState::Planned,
                         approved: false,
                         release_at: DateTime::<Utc>::MAX_UTC,
-                        attempted: false,
+                        attempts: 0,
                         withdrawn: None,
+                        told: Told::default(),
                     });
                 }
                 LedgerChange::Confirm(planned) => {
@@ -291,15 +445,25 @@ impl Memory {
                 }
                 LedgerChange::Change(planned) => self.rewrite(*planned, ReminderEvent::Change)?,
                 LedgerChange::Revive(planned) => self.rewrite(*planned, ReminderEvent::Revive)?,
-                LedgerChange::Withdraw { key, reason } => {
-                    if let Some(row) = self.rows.get_mut(&key) {
-                        row.happens(ReminderEvent::Cancel)?;
-                        row.withdrawn = Some(reason);
-                    }
-                }
+                LedgerChange::Withdraw { key, reason } => self.withdraw(&key, reason)?,
             }
         }
         Ok(())
+    }
+
+    fn withdraw(&mut self, key: &Key, reason: WithdrawReason) -> Result<(), Fault> {
+        self.change(key, |row| {
+            row.withdrawn = Some(reason);
+            row.happens(ReminderEvent::Cancel)
+        })
+    }
+
+    fn change(
+        &mut self,
+        key: &Key,
+        change: impl FnOnce(&mut Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.rows.get_mut(key).map_or(Ok(()), change)
     }
 
     fn rewrite(&mut self, planned: Planned, event: ReminderEvent) -> Result<(), Fault> {
@@ -341,211 +505,6 @@ impl Memory {
         }
         told.into_iter().for_each(|fact| self.note(fact));
         Ok(())
-    }
-
-    /// Lets the outbox work until a moment. `interrupted`: it did not run until now.
-    pub(crate) fn drain(
-        &mut self,
-        until: DateTime<Utc>,
-        mut interrupted: bool,
-    ) -> Result<(), Fault> {
-        // More steps than any day has reminders.
-        for _ in 0..5_000 {
-            if self.now >= until {
-                break;
-            }
-            if interrupted {
-                self.replan()?;
-            }
-            self.weigh(interrupted)?;
-            interrupted = false;
-            self.expire()?;
-            let next = self.claim_due()?;
-            let soon = self.now + TimeDelta::seconds(1);
-            self.now = next.unwrap_or(until).clamp(soon, until.max(soon));
-        }
-        self.now = until;
-        self.expire()
-    }
-
-    fn due(&self) -> Vec<(DateTime<Utc>, Key)> {
-        let mut due: Vec<_> = self
-            .rows
-            .iter()
-            .filter(|(_, row)| row.state == ReminderState::Approved)
-            .map(|(key, row)| (row.planned.window.due_at.max(row.release_at), *key))
-            .collect();
-        due.sort_unstable();
-        due
-    }
-
-    fn weigh(&mut self, interrupted: bool) -> Result<(), Fault> {
-        let due: Vec<_> = self
-            .due()
-            .into_iter()
-            .filter(|(at, _)| *at <= self.now)
-            .collect();
-        let overdue = due
-            .iter()
-            .filter(|(at, _)| *at < self.now - breaker::OVERDUE);
-        let backlog = Backlog {
-            overdue: u64::try_from(overdue.count())?,
-            due: u64::try_from(due.len())?,
-            oldest_due_at: due.first().map(|(at, _)| *at),
-            usual_day: 10,
-            interval_ms: self.rate().interval_ms,
-        };
-        if breaker::trip(&backlog, interrupted, self.now).is_some() {
-            for (_, key) in due {
-                if let Some(row) = self.rows.get_mut(&key) {
-                    row.happens(ReminderEvent::Hold)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn rate(&self) -> Rate {
-        Rate::per_minute(self.setup.rules.clinic.emails_per_minute)
-    }
-
-    pub(crate) fn expire(&mut self) -> Result<(), Fault> {
-        let now = self.now;
-        let late = |row: &&mut Row| row.state.is_open() && row.planned.window.expires_at <= now;
-        let mut reached = BTreeSet::new();
-        for row in self.rows.values_mut().filter(late) {
-            row.happens(ReminderEvent::Expire)?;
-            reached.insert(row.planned.message.to.clone());
-        }
-        if reached.is_empty() {
-            return Ok(());
-        }
-        self.replan_for(Some(&reached))
-    }
-
-    /// Claims everything that is due; returns when the next may go.
-    fn claim_due(&mut self) -> Result<Option<DateTime<Utc>>, Fault> {
-        for (at, key) in self.due() {
-            if at > self.now {
-                return Ok(Some(at));
-            }
-            match self.verdict(&key) {
-                Some(Verdict::Send) => {
-                    if let Some(wait) = self.send(&key)? {
-                        return Ok(Some(wait));
-                    }
-                }
-                Some(Verdict::Wait { until }) => self.change(&key, |row| {
-                    row.release_at = row.release_at.max(until);
-                    Ok(())
-                })?,
-                Some(Verdict::Cancel(_)) => {
-                    return Err("the plan left something to call off".into());
-                }
-                Some(Verdict::Expire) => {
-                    self.change(&key, |row| row.happens(ReminderEvent::Expire))?;
-                    let to = self
-                        .rows
-                        .get(&key)
-                        .map(|row| row.planned.message.to.clone());
-                    self.replan_for(Some(&to.into_iter().collect()))?;
-                }
-                Some(verdict @ (Verdict::Stopped | Verdict::Replan | Verdict::Tampered)) => {
-                    return Err(format!("{verdict:?} without a cause").into());
-                }
-                None => return Err("a row without a booking".into()),
-            }
-        }
-        Ok(None)
-    }
-
-    fn change(
-        &mut self,
-        key: &Key,
-        change: impl FnOnce(&mut Row) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        self.rows.get_mut(key).map_or(Ok(()), change)
-    }
-
-    fn verdict(&self, key: &Key) -> Option<Verdict> {
-        let row = self.rows.get(key)?;
-        let place = usize::try_from(row.planned.appointment.0)
-            .ok()?
-            .checked_sub(1)?;
-        let booking = self.bookings.get(place)?;
-        let hash = row.planned.message.content_hash(&row.planned.window);
-        let facts = SendFacts {
-            state: row.state,
-            change: None,
-            condition: None,
-            window: row.planned.window,
-            release_at: row.release_at,
-            hash_of_bytes: hash,
-            hash_in_row: row.planned.content_hash,
-            hash_approved: row.approved.then_some(row.planned.content_hash),
-            appointment_status: booking.appointment.status,
-            appointment_start: booking.appointment.start,
-            occurrence: row.planned.occurrence,
-            revisions_match: row.planned.appointment_revision == booking.appointment.revision,
-            opted_out: self.opted_out.get(&row.planned.message.to) == Some(&true),
-            unwelcome: false,
-            no_texts: false,
-            patient_archived: false,
-            paused: false,
-            clock_sane: true,
-            hours: &self.hours,
-        };
-        Some(gate(&facts, self.now))
-    }
-
-    /// Hands one over within budget and cap; returns when to ask again if the budget is empty.
-    fn send(&mut self, key: &Key) -> Result<Option<DateTime<Utc>>, Fault> {
-        match allowance(self.rate(), self.budget, self.now.timestamp_millis()) {
-            Allowance::Now { next_state_ms } => self.budget = next_state_ms,
-            Allowance::NotBefore { at_ms } => return Ok(DateTime::from_timestamp_millis(at_ms)),
-        }
-        let planned = &self.rows.get(key).ok_or("a row")?.planned;
-        let (message, window) = (planned.message.clone(), planned.window);
-        let day = self.hours.zone().civil(self.now).date();
-        let place = (message.to.clone(), message.channel, day);
-        let cap = self.setup.rules.clinic.caps.of(message.channel);
-        let got = self.got.entry(place).or_default();
-        if *got >= cap {
-            return self
-                .change(key, |row| row.happens(ReminderEvent::Hold))
-                .map(|()| None);
-        }
-        let (said, event) = match self.carriers.below(20) {
-            0 => (Said::Silent, ReminderEvent::Silence),
-            1 => (Said::Refused, ReminderEvent::Reject),
-            _ => (Said::Taken, ReminderEvent::Accept),
-        };
-        *got += u8::from(said != Said::Refused);
-        let letter = Letter {
-            key,
-            message: &message,
-            now: self.now,
-            useful_until: window.expires_at,
-        };
-        let recorded = record(&letter, said, said == Said::Taken);
-        self.note(Fact::HandedOver(Box::new(recorded)));
-        self.change(key, |row| {
-            row.attempted = true;
-            row.happens(ReminderEvent::Claim)?;
-            row.happens(event)
-        })?;
-        if said == Said::Refused {
-            self.replan_for(Some(&BTreeSet::from([message.to])))?;
-        } else if said == Said::Silent {
-            let unknown = |row: &Row| row.state == ReminderState::Unknown;
-            let unknown = self.rows.iter().filter(|(_, row)| unknown(row));
-            let unknown = unknown.map(|(key, _)| *key).collect();
-            self.note(Fact::Status {
-                unknown,
-                banner: true,
-            });
-        }
-        Ok(None)
     }
 
     pub(crate) fn look(&mut self) {

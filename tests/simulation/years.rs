@@ -67,7 +67,8 @@ pub(crate) fn tell_years(name: &str, runs: u64, days: u32, began: &Watch) {
 /// How often each thing happened that is worth a figure.
 type Count = BTreeMap<&'static str, u64>;
 
-fn counted(trace: &Trace) -> Count {
+/// Counts what is worth a figure in a run.
+pub(crate) fn counted(trace: &Trace) -> Count {
     let mut count = Count::new();
     let mut one = |name| *count.entry(name).or_default() += 1;
     for line in &trace.lines {
