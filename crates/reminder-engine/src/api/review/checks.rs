@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
-use reminder_core::clinic::{CarrierName, Rules};
+use reminder_core::clinic::Rules;
 use reminder_core::template::{cost, messages_of, millionths};
 
 use super::CheckLine;
@@ -86,12 +86,12 @@ pub(super) fn checks(
 /// Returns what a text costs, where the account that carries texts says so.
 pub(super) fn price(view: &View<'_>, rules: &Rules) -> Result<Option<String>, StoreError> {
     let texts = rules.texts.as_ref().map(|sender| sender.carrier);
-    let accounts = view.gateways()?.into_iter().map(|row| row.settings);
-    let mut prices = accounts.filter_map(|settings| match settings {
-        GatewaySettings::Twilio(account) => Some((CarrierName::Twilio, account.price)),
-        GatewaySettings::SmsGate(_) => None,
-    });
-    Ok(prices.find_map(|(carrier, price)| (texts == Some(carrier)).then_some(price)))
+    let mut accounts = view.gateways()?.into_iter().map(|row| row.settings);
+    let account = accounts.find(|one| texts == Some(one.carrier()));
+    Ok(match account {
+        Some(GatewaySettings::Twilio(account)) => Some(account.price),
+        Some(GatewaySettings::SmsGate(_)) | None => None,
+    })
 }
 
 /// Says how many messages the texts are that the networks charge for, and about what they cost.
