@@ -2,8 +2,6 @@
 //! of it: by a notice that somebody approved, or by phone.
 
 use reminder_core::key::AppointmentId;
-use reminder_core::patient::ContactKind;
-use reminder_engine::store::{ContactRecord, NewPatient};
 use reminder_tests::kit::{self, Desk, Fault};
 use serde_json::{Value, json};
 
@@ -16,30 +14,7 @@ fn desk() -> Result<(Desk, Vec<AppointmentId>), Fault> {
         desk.booked("Rosa Alvarez", "2026-03-05 11:00")?,
         desk.booked("Tom Berg", "2026-03-05 09:00")?,
     ];
-    let ines = NewPatient {
-        id: None,
-        origin: None,
-        given_name: "Ines".to_owned(),
-        family_name: "Costa".to_owned(),
-        preferred_name: None,
-        language: None,
-        no_name_in_message: false,
-        no_voicemail: false,
-        only_channel: None,
-        contact_points: vec![ContactRecord {
-            id: None,
-            kind: ContactKind::Phone,
-            raw: "+1 212 555 0101".to_owned(),
-            normalised: "+12125550101".to_owned(),
-            region: None,
-            never: false,
-        }],
-    };
-    let now = desk.engine.now();
-    let ines = desk
-        .engine
-        .store()
-        .write(|tx| tx.save_patient(&ines, now))?;
+    let ines = desk.patient("Ines Costa", &["+1 212 555 0101"])?;
     booked.push(desk.book(ines, "2026-03-05 14:00")?);
     booked.push(desk.booked("Max Weiss", "2026-03-06 10:00")?);
     desk.approve_all()?;

@@ -1,30 +1,18 @@
 //! A step that goes only if the one before it came to nothing: with proof, in its own window, as it
 //! was approved; never because something is late, and never in a third way on one day.
 
-use chrono::{NaiveTime, TimeDelta};
-use reminder_core::cadence::{Cadence, Channel, Lead, Step};
-use reminder_core::clinic::{CarrierName, PhoneSender};
-use reminder_core::key::{AppointmentId, CadenceId, PatientId, StepId, TemplateId};
-use reminder_core::patient::ContactKind;
-use reminder_core::template::TemplateText;
+use chrono::TimeDelta;
+use reminder_core::cadence::Channel;
+use reminder_core::key::AppointmentId;
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::carrier::{Bounce, Fault as Refusal, Outcome, Receipt, UndeliveredBecause};
-use reminder_engine::store::{ContactRecord, NewPatient};
 use reminder_tests::kit::{Desk, Fault, accepting, at};
 use reminder_tests::scripted::Shared;
+use reminder_tests::ways::{Way, remind};
 use serde_json::{Value, json};
 
 const NUMBER: &str = "+12125550101";
 const ADDRESS: &str = "rosa.alvarez@example.com";
-
-/// One step of the cadence of these tests: on the day before, at this hour.
-#[derive(Clone, Copy)]
-struct Way {
-    channel: Channel,
-    hour: u32,
-    useful_minutes: u32,
-    unanswered_hours: Option<u8>,
-}
 
 const TEXT: Way = Way {
     channel: Channel::Sms,
@@ -41,101 +29,12 @@ const CALL: Way = Way {
 };
 
 /// Opens a clinic that reminds in these ways, with Rosa's appointment on Thursday, unapproved.
-fn clinic(
-    answer: Answer,
-    shared: &Shared,
-    ways: &[Way],
-) -> Result<(Desk, AppointmentId, PatientId), Fault> {
+fn clinic(answer: Answer, shared: &Shared, ways: &[Way]) -> Result<(Desk, AppointmentId), Fault> {
     let desk = Desk::asking("2026-03-02 09:00", answer, shared)?;
     remind(&desk, ways)?;
-    let now = desk.engine.now();
-    let patient = desk
-        .engine
-        .store()
-        .write(|tx| tx.save_patient(&rosa(), now))?;
+    let patient = desk.patient("Rosa Alvarez", &[NUMBER, ADDRESS])?;
     let appointment = desk.book(patient, "2026-03-05 09:00")?;
-    Ok((desk, appointment, patient))
-}
-
-fn remind(desk: &Desk, ways: &[Way]) -> Result<(), Fault> {
-    let now = desk.engine.now();
-    desk.engine.store().write(|tx| {
-        let known = tx.rules()?.cadences.remove(&CadenceId(1));
-        let known = known.map(|cadence| cadence.steps).unwrap_or_default();
-        let mut steps = Vec::new();
-        for way in ways {
-            let name = format!("{} at {}", way.channel.as_str(), way.hour);
-            let practice = PhoneSender {
-                carrier: CarrierName::Practice,
-                number: String::new(),
-            };
-            if matches!(way.channel, Channel::Sms | Channel::Voice) {
-                tx.save_phone_sender(way.channel, Some(&practice))?;
-            }
-            let old = known.iter().find(|step| step.name == name);
-            let template = match old {
-                Some(step) => step.template,
-                None => tx.save_template(None, &name, way.channel, &[words()], "setup", now)?,
-            };
-            let id = old.map_or(StepId(0), |step| step.id);
-            steps.push(step(*way, id, name, template));
-        }
-        let cadence = Cadence {
-            id: CadenceId(1),
-            name: "Unanswered".to_owned(),
-            steps,
-        };
-        tx.save_cadence(&cadence, now).map(drop)
-    })?;
-    desk.plan()?;
-    Ok(())
-}
-
-fn words() -> TemplateText {
-    TemplateText {
-        language: "en".to_owned(),
-        subject: "Your appointment on {{ short_date }}".to_owned(),
-        body: "{{ clinic_name }}: {{ short_date }}, {{ time }}. {{ callback_number }}".to_owned(),
-    }
-}
-
-fn step(way: Way, id: StepId, name: String, template: TemplateId) -> Step {
-    Step {
-        id,
-        name,
-        channel: way.channel,
-        lead: Lead::BusinessDays(1),
-        at: NaiveTime::from_hms_opt(way.hour, 0, 0).expect("an hour of the day"),
-        useful_minutes: way.useful_minutes,
-        template,
-        unanswered_hours: way.unanswered_hours,
-    }
-}
-
-fn rosa() -> NewPatient {
-    let contact = |kind, at: &str| ContactRecord {
-        id: None,
-        kind,
-        raw: at.to_owned(),
-        normalised: at.to_owned(),
-        region: None,
-        never: false,
-    };
-    NewPatient {
-        id: None,
-        origin: None,
-        given_name: "Rosa".to_owned(),
-        family_name: "Alvarez".to_owned(),
-        preferred_name: None,
-        language: None,
-        no_name_in_message: false,
-        no_voicemail: false,
-        only_channel: None,
-        contact_points: vec![
-            contact(ContactKind::Phone, NUMBER),
-            contact(ContactKind::Email, ADDRESS),
-        ],
-    }
+    Ok((desk, appointment))
 }
 
 /// Returns the channels by which something went, in order.
@@ -157,7 +56,7 @@ fn outbox(desk: &Desk, appointment: AppointmentId) -> Result<Vec<Value>, Fault> 
 #[test]
 fn what_arrived_and_was_not_answered_is_followed_by_a_call() -> Result<(), Fault> {
     let shared = Shared::default();
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     assert_eq!(desk.approve_all()?, 2, "both are in review from the start");
     shared.says("recorded-0", &[Receipt::Delivered]);
     desk.run_until("2026-03-04 15:59")?;
@@ -174,7 +73,7 @@ fn hours_without_an_answer_count_from_the_moment_it_arrived() -> Result<(), Faul
         unanswered_hours: Some(3),
         ..CALL
     };
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, late])?;
+    let (desk, _) = clinic(accepting(), &shared, &[TEXT, late])?;
     desk.approve_all()?;
     // The phone was off until one.
     desk.run_until("2026-03-04 13:01")?;
@@ -193,7 +92,7 @@ fn what_did_not_arrive_is_followed_at_the_appointed_hour() -> Result<(), Fault> 
         UndeliveredBecause::Bounced(Bounce::NoSuchMailbox),
     ] {
         let shared = Shared::default();
-        let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+        let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
         desk.approve_all()?;
         let lost = Receipt::Undelivered {
             because,
@@ -217,7 +116,7 @@ fn any_answer_ends_it() -> Result<(), Fault> {
         ("can I come at ten", "It was not needed"),
     ] {
         let shared = Shared::default();
-        let (desk, appointment, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+        let (desk, appointment) = clinic(accepting(), &shared, &[TEXT, CALL])?;
         desk.approve_all()?;
         shared.says("recorded-0", &[Receipt::Delivered]);
         desk.run_until("2026-03-04 11:00")?;
@@ -242,7 +141,7 @@ fn a_call_by_staff_is_an_answer_and_so_is_a_confirmation_at_the_desk() -> Result
         |desk, id| desk.mark(id, "confirmed").map(drop);
     for confirm in [spoke, marked] {
         let shared = Shared::default();
-        let (desk, appointment, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+        let (desk, appointment) = clinic(accepting(), &shared, &[TEXT, CALL])?;
         desk.approve_all()?;
         shared.says("recorded-0", &[Receipt::Delivered]);
         desk.run_until("2026-03-04 13:00")?;
@@ -258,7 +157,7 @@ fn a_call_by_staff_is_an_answer_and_so_is_a_confirmation_at_the_desk() -> Result
 fn silence_is_no_evidence_and_nobody_missed_it() -> Result<(), Fault> {
     let shared = Shared::default();
     // Taken by the gateway, and never a receipt.
-    let (desk, appointment, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, appointment) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     desk.approve_all()?;
     desk.run_until("2026-03-04 18:00")?;
     assert_eq!(went(&desk), [Channel::Sms]);
@@ -281,7 +180,7 @@ fn a_handing_over_nobody_can_tell_about_calls_for_nothing() -> Result<(), Fault>
         detail: "no answer".to_owned(),
     });
     let shared = Shared::default();
-    let (desk, _, _) = clinic(silence, &shared, &[TEXT, CALL])?;
+    let (desk, _) = clinic(silence, &shared, &[TEXT, CALL])?;
     desk.approve_all()?;
     desk.run_until("2026-03-04 18:00")?;
     assert_eq!(went(&desk), [Channel::Sms]);
@@ -303,7 +202,7 @@ fn a_refused_number_calls_for_it_and_weather_does_not() -> Result<(), Fault> {
             },
         });
         let shared = Shared::default();
-        let (desk, _, _) = clinic(answer, &shared, &[TEXT, CALL])?;
+        let (desk, _) = clinic(answer, &shared, &[TEXT, CALL])?;
         desk.approve_all()?;
         desk.run_until("2026-03-04 18:00")?;
         let calls = went(&desk);
@@ -316,7 +215,7 @@ fn a_refused_number_calls_for_it_and_weather_does_not() -> Result<(), Fault> {
 #[test]
 fn lateness_never_escalates() -> Result<(), Fault> {
     let shared = Shared::default();
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     desk.approve_all()?;
     desk.run_until("2026-03-03 18:00")?;
     // The PC is off while the text is due, and on again before the call is.
@@ -343,7 +242,7 @@ fn what_waited_too_long_or_was_taken_back_calls_for_nothing() -> Result<(), Faul
         Receipt::Cancelled,
     ] {
         let shared = Shared::default();
-        let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+        let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
         desk.approve_all()?;
         shared.says("recorded-0", std::slice::from_ref(&receipt));
         desk.run_until("2026-03-05 10:00")?;
@@ -364,7 +263,7 @@ fn it_is_never_the_third_way_of_one_day() -> Result<(), Fault> {
         useful_minutes: 20 * 60,
         ..CALL
     };
-    let (desk, _, _) = clinic(accepting(), &shared, &[email, TEXT, call])?;
+    let (desk, _) = clinic(accepting(), &shared, &[email, TEXT, call])?;
     desk.approve_all()?;
     shared.says("recorded-1", &[Receipt::Delivered]);
     desk.run_until("2026-03-04 23:00")?;
@@ -378,7 +277,7 @@ fn it_is_never_the_third_way_of_one_day() -> Result<(), Fault> {
 #[test]
 fn the_condition_is_part_of_what_was_approved() -> Result<(), Fault> {
     let shared = Shared::default();
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     desk.approve_all()?;
     let always = Way {
         unanswered_hours: None,
@@ -408,7 +307,7 @@ fn the_condition_is_part_of_what_was_approved() -> Result<(), Fault> {
 #[test]
 fn staff_read_under_which_condition_it_goes() -> Result<(), Fault> {
     let shared = Shared::default();
-    let (desk, appointment, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, appointment) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     let sentence = |desk: &Desk| -> Result<String, Fault> {
         let words = &outbox(desk, appointment)?[1]["sentence"];
         Ok(words.as_str().ok_or("words")?.to_owned())
@@ -423,7 +322,7 @@ fn staff_read_under_which_condition_it_goes() -> Result<(), Fault> {
 #[test]
 fn a_crash_at_the_wrong_moment_neither_loses_nor_doubles_it() -> Result<(), Fault> {
     let shared = Shared::default();
-    let (desk, _, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
+    let (desk, _) = clinic(accepting(), &shared, &[TEXT, CALL])?;
     desk.approve_all()?;
     shared.says("recorded-0", &[Receipt::Delivered]);
     desk.run_until("2026-03-04 15:59")?;

@@ -5,12 +5,11 @@ use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use reminder_core::cadence::{Cadence, Channel, Lead, Step};
 use reminder_core::calendar::{WALL_CLOSES, Zone};
 use reminder_core::clinic::{CarrierName, PhoneSender};
-use reminder_core::key::{AppointmentId, CadenceId, PatientId, StepId};
-use reminder_core::patient::ContactKind;
+use reminder_core::key::{AppointmentId, CadenceId, StepId};
 use reminder_core::template::TemplateText;
 use reminder_engine::carrier::smsgate::{SmsGateCarrier, SmsGateSettings};
 use reminder_engine::carrier::twilio::{AnsweringMachines, TwilioCarrier, TwilioSettings};
-use reminder_engine::store::{ContactRecord, NewPatient, StoreError};
+use reminder_engine::store::StoreError;
 use reminder_tests::fake_http::Trouble;
 use reminder_tests::fake_smsgate::{FakeSmsGate, PASSWORD, USER};
 use reminder_tests::fake_twilio::{ACCOUNT, Dialect, FakeTwilio, Fate, KEY, SECRET};
@@ -196,27 +195,7 @@ fn texts_only(desk: &Desk, carrier: CarrierName) -> Result<(), Fault> {
 
 /// Enters a patient with a number and an appointment on Thursday.
 fn booked(desk: &Desk, name: &str, number: &str, start: &str) -> Result<AppointmentId, Fault> {
-    let new = NewPatient {
-        id: None,
-        origin: None,
-        given_name: name.to_owned(),
-        family_name: "Alvarez".to_owned(),
-        preferred_name: None,
-        language: None,
-        no_name_in_message: false,
-        no_voicemail: false,
-        only_channel: None,
-        contact_points: vec![ContactRecord {
-            id: None,
-            kind: ContactKind::Phone,
-            raw: number.to_owned(),
-            normalised: number.to_owned(),
-            region: Some("US".to_owned()),
-            never: false,
-        }],
-    };
-    let now = desk.engine.now();
-    let patient: PatientId = desk.engine.store().write(|tx| tx.save_patient(&new, now))?;
+    let patient = desk.patient(&format!("{name} Alvarez"), &[number])?;
     desk.book(patient, start)
 }
 

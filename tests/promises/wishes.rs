@@ -9,11 +9,10 @@ use proptest::test_runner::TestCaseResult;
 use reminder_core::cadence::{Cadence, Channel, Lead, Step};
 use reminder_core::clinic::{CarrierName, PhoneSender};
 use reminder_core::key::{CadenceId, PatientId, StepId, TemplateId};
-use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::carrier::recording::Recorded;
-use reminder_engine::store::{ContactRecord, NewPatient};
-use reminder_tests::kit::{Desk, Fault, TEMPLATE};
+use reminder_engine::store::NewPatient;
+use reminder_tests::kit::{self, Desk, Fault, TEMPLATE};
 
 const NUMBER: &str = "+12125550101";
 const ADDRESS: &str = "zebedee@example.com";
@@ -109,29 +108,7 @@ fn step(channel: Channel, template: TemplateId) -> Step {
 }
 
 fn patient() -> NewPatient {
-    let contact = |kind, at: &str| ContactRecord {
-        id: None,
-        kind,
-        raw: at.to_owned(),
-        normalised: at.to_owned(),
-        region: None,
-        never: false,
-    };
-    NewPatient {
-        id: None,
-        origin: None,
-        given_name: NAME.to_owned(),
-        family_name: "Quillfeather".to_owned(),
-        preferred_name: None,
-        language: None,
-        no_name_in_message: false,
-        no_voicemail: false,
-        only_channel: None,
-        contact_points: vec![
-            contact(ContactKind::Phone, NUMBER),
-            contact(ContactKind::Email, ADDRESS),
-        ],
-    }
+    kit::person(&format!("{NAME} Quillfeather"), &[NUMBER, ADDRESS])
 }
 
 /// Writes a wish down, straight into the book.

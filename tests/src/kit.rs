@@ -273,32 +273,12 @@ impl Desk {
         Ok(self.engine.store().write(|tx| found(tx, now))?)
     }
 
-    /// Enters a patient with these contacts.
+    /// Enters a patient with these addresses or numbers.
     ///
     /// # Errors
     /// Whatever the store refuses.
-    pub fn patient(&self, name: &str, emails: &[&str]) -> Result<PatientId, Fault> {
-        let (given, family) = name.split_once(' ').unwrap_or((name, "Patient"));
-        let contact = |address: &&str| ContactRecord {
-            id: None,
-            kind: ContactKind::Email,
-            raw: (*address).to_owned(),
-            normalised: (*address).to_owned(),
-            region: None,
-            never: false,
-        };
-        let new = NewPatient {
-            id: None,
-            origin: None,
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
-            preferred_name: None,
-            language: None,
-            no_name_in_message: false,
-            no_voicemail: false,
-            only_channel: None,
-            contact_points: emails.iter().map(contact).collect(),
-        };
+    pub fn patient(&self, name: &str, contacts: &[&str]) -> Result<PatientId, Fault> {
+        let new = person(name, contacts);
         let now = self.clock.now();
         Ok(self.engine.store().write(|tx| tx.save_patient(&new, now))?)
     }
@@ -469,6 +449,36 @@ impl Desk {
             .store()
             .write(|tx| planning::replan(tx, &Scope::Everybody, "RingOnce", now))?;
         Ok(saved)
+    }
+}
+
+/// Returns a patient with these addresses or numbers, and no wishes.
+#[must_use]
+pub fn person(name: &str, contacts: &[&str]) -> NewPatient {
+    let (given, family) = name.split_once(' ').unwrap_or((name, "Patient"));
+    let contact = |at: &&str| ContactRecord {
+        id: None,
+        kind: if at.contains('@') {
+            ContactKind::Email
+        } else {
+            ContactKind::Phone
+        },
+        raw: (*at).to_owned(),
+        normalised: at.replace(' ', ""),
+        region: None,
+        never: false,
+    };
+    NewPatient {
+        id: None,
+        origin: None,
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        preferred_name: None,
+        language: None,
+        no_name_in_message: false,
+        no_voicemail: false,
+        only_channel: None,
+        contact_points: contacts.iter().map(contact).collect(),
     }
 }
 

@@ -10,5 +10,6 @@ pub mod processes;
 pub mod real_server;
 pub mod scripted;
 pub mod to_kill;
+pub mod ways;
 
 pub use fake_gateways::{fake_http, fake_log_in, fake_smsgate, fake_twilio};
