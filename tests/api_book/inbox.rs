@@ -90,7 +90,7 @@ fn a_yes_to_an_appointment_that_is_over_is_refused() -> Result<(), Fault> {
     desk.run_until("2026-03-05 09:01")?;
     let late = desk.call(
         "confirm_by_reply",
-        json!({ "name": name, "appointment": appointment }),
+        json!({ "name": name, "appointments": [appointment] }),
     );
     assert!(late.is_err());
     assert_eq!(waiting(&desk)?.len(), 1, "it stays in the inbox");

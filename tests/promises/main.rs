@@ -7,6 +7,7 @@ mod by_mailbox;
 mod change_notices;
 mod closures;
 mod escalation;
+mod households;
 mod in_time;
 mod never_twice;
 mod rehearsal;

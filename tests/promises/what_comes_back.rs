@@ -286,14 +286,14 @@ fn a_yes_that_may_be_anybodys_waits_for_a_person() -> Result<(), Fault> {
     let name = waiting[0]["name"].clone();
     desk.ask(
         "confirm_by_reply",
-        json!({ "name": name, "appointment": his }),
+        json!({ "name": name, "appointments": [his] }),
     )?;
     assert_eq!(status(&desk, his)?, "confirmed");
     assert_eq!(status(&desk, hers)?, "booked");
     assert!(inbox(&desk)?.is_empty());
     let again = desk.call(
         "confirm_by_reply",
-        json!({ "name": name, "appointment": hers }),
+        json!({ "name": name, "appointments": [hers] }),
     );
     assert!(again.is_err(), "somebody dealt with it");
     Ok(())

@@ -221,6 +221,7 @@ fn clinic(zone: &str, chance: &mut Chance, calm: bool) -> Clinic {
             sms_per_day: 1,
             voice_per_day: 2,
             phone_per_week: 3,
+            one_text: true,
         },
         grace_minutes: 3,
         emails_per_minute: u32::try_from(chance.within(2, 30)).unwrap_or(30),

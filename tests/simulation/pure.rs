@@ -66,24 +66,13 @@ impl Row {
     fn ledger(&self) -> LedgerRow {
         let planned = &self.planned;
         LedgerRow {
-            key: planned.key,
             state: self.state,
-            content_hash: planned.content_hash,
             approved: self.approved,
-            appointment: planned.appointment,
-            appointment_revision: planned.appointment_revision,
-            patient: planned.patient,
-            patient_revision: planned.patient_revision,
-            rules_revision: planned.rules_revision,
-            occurrence: planned.occurrence,
-            step: planned.step,
-            channel: planned.message.channel,
-            contact: planned.message.to.clone(),
-            counts_on: planned.counts_on,
             withdrawn: self.withdrawn,
             attempted: self.attempts > 0,
             // Nobody is told of changes here; the run through the real file has notices.
             went_at: None,
+            ..LedgerRow::of(planned)
         }
     }
 

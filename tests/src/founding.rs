@@ -52,6 +52,7 @@ pub fn clinic() -> Clinic {
             sms_per_day: 1,
             voice_per_day: 1,
             phone_per_week: 3,
+            one_text: true,
         },
         grace_minutes: 3,
         emails_per_minute: 30,

@@ -346,7 +346,9 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
 /// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP TABLE mailbox;
+        "DROP TRIGGER outbox_has_the_places_of_its_visits;
+         DROP TABLE further_visits;
+         DROP TABLE mailbox;
          DROP TRIGGER outbox_escalates_only_with_proof;
          DROP INDEX replies_by_contact;
          ALTER TABLE steps DROP COLUMN unanswered_hours;

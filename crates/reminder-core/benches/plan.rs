@@ -175,6 +175,7 @@ fn rules() -> Rules {
                 sms_per_day: 2,
                 voice_per_day: 1,
                 phone_per_week: 3,
+                one_text: false,
             },
             grace_minutes: 5,
             emails_per_minute: 20,
@@ -249,24 +250,5 @@ fn template() -> Template {
 
 /// The outbox after a plan was saved.
 fn saved(plan: Plan) -> Vec<LedgerRow> {
-    let rows = plan.reminders.into_iter().map(|planned| LedgerRow {
-        key: planned.key,
-        state: ReminderState::Planned,
-        content_hash: planned.content_hash,
-        approved: false,
-        appointment: planned.appointment,
-        appointment_revision: planned.appointment_revision,
-        patient: planned.patient,
-        patient_revision: planned.patient_revision,
-        rules_revision: planned.rules_revision,
-        occurrence: planned.occurrence,
-        step: planned.step,
-        channel: planned.message.channel,
-        contact: planned.message.to,
-        counts_on: planned.counts_on,
-        withdrawn: None,
-        attempted: false,
-        went_at: None,
-    });
-    rows.collect()
+    plan.reminders.iter().map(LedgerRow::of).collect()
 }

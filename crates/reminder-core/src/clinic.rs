@@ -59,6 +59,15 @@ pub struct Caps {
     /// Texts and calls together to one number, in any seven days in a row.
     #[serde(default = "three")]
     pub phone_per_week: u8,
+    /// Whether what is due at one number on one day goes in one text that lists each visit. A
+    /// clinic that has it otherwise phones about all but the first.
+    #[serde(default = "yes")]
+    pub one_text: bool,
+}
+
+/// What a clinic has that was set up before it could say.
+const fn yes() -> bool {
+    true
 }
 
 /// What 47 CFR 64.1200(a)(9)(iv) lets a provider of health care send a week, and what a clinic has

@@ -38,6 +38,8 @@ pub struct SendFacts<'a> {
     pub occurrence: DateTime<Utc>,
     /// Whether the appointment, the patient and the rules are at the revisions it was planned from.
     pub revisions_match: bool,
+    /// What is true of the further visits that it speaks of.
+    pub further: Vec<VisitFacts>,
     /// Whoever owns the contact said stop, or the patient said never here.
     pub opted_out: bool,
     /// The patient may not be contacted by this channel: only by another one, or by no call.
@@ -52,6 +54,32 @@ pub struct SendFacts<'a> {
     pub clock_sane: bool,
     /// When the clinic lets something go.
     pub hours: &'a SendingHours,
+}
+
+/// What the claim transaction read about a further visit that a reminder speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VisitFacts {
+    /// What became of the appointment.
+    pub appointment_status: AppointmentStatus,
+    /// Its start as it is booked now.
+    pub appointment_start: DateTime<Utc>,
+    /// The start the reminder speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// Whether appointment and patient are at the revisions it was planned from.
+    pub revisions_match: bool,
+    /// Its patient has this contact still, and may be named to it in this way.
+    pub welcome: bool,
+}
+
+impl VisitFacts {
+    /// Returns whether what a reminder says of the visit is still so.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.appointment_status.is_expected()
+            && self.appointment_start == self.occurrence
+            && self.revisions_match
+            && self.welcome
+    }
 }
 
 /// A condition, and what is known about it.
@@ -143,18 +171,13 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if facts.patient_archived {
         return Verdict::Cancel(CancelReason::PatientArchived);
     }
-    let called = match &facts.condition {
-        None => CalledFor::Yes,
-        Some(_) if status == AppointmentStatus::Confirmed => {
-            return Verdict::Cancel(CancelReason::Confirmed);
-        }
-        Some(condition) => condition.called_for(now),
-    };
-    if called == CalledFor::Answered {
-        return Verdict::Cancel(CancelReason::NotCalledFor);
+    let called = facts.condition.map(|condition| condition.called_for(now));
+    if let Some(reason) = needless(called, status, false) {
+        return Verdict::Cancel(reason);
     }
+    let too_late = || needless(called, status, true).map_or(Verdict::Expire, Verdict::Cancel);
     if now >= facts.window.expires_at || now >= facts.occurrence {
-        return too_late(called);
+        return too_late();
     }
     let earliest = facts.window.due_at.max(facts.release_at);
     if now < earliest {
@@ -163,17 +186,17 @@ pub fn gate(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Verdict {
     if !facts.hours.allow(now) {
         return match facts.hours.next_allowed(now) {
             Some(until) if until < facts.window.expires_at => Verdict::Wait { until },
-            Some(_) | None => too_late(called),
+            Some(_) | None => too_late(),
         };
     }
-    if let CalledFor::NotYet { ask_at } = called {
+    if let Some(CalledFor::NotYet { ask_at }) = called {
         let until = ask_at.min(facts.window.expires_at);
         return Verdict::Wait { until };
     }
     if let Some(until) = third_way(facts, now) {
         return Verdict::Wait { until };
     }
-    if !facts.revisions_match {
+    if !facts.revisions_match || !facts.further.iter().all(VisitFacts::stands) {
         return Verdict::Replan;
     }
     let approved = facts.hash_approved == Some(facts.hash_in_row);
@@ -193,13 +216,20 @@ fn third_way(facts: &SendFacts<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>>
         .then(|| zone.first_instant(tomorrow.and_time(NaiveTime::MIN)))
 }
 
-/// What nothing called for is not too late: nobody missed it.
-fn too_late(called: CalledFor) -> Verdict {
-    match called {
-        CalledFor::Yes => Verdict::Expire,
-        CalledFor::NotYet { .. } | CalledFor::Answered => {
-            Verdict::Cancel(CancelReason::NotCalledFor)
-        }
+/// Returns why a reminder that depends on the step before goes no more: its patient confirmed, or
+/// answered, or its time `is_over` and nothing called for it. Nobody missed it then. `called` is
+/// none for a reminder that always goes, which is never needless.
+#[must_use]
+pub fn needless(
+    called: Option<CalledFor>,
+    status: AppointmentStatus,
+    is_over: bool,
+) -> Option<CancelReason> {
+    match called? {
+        _ if status == AppointmentStatus::Confirmed => Some(CancelReason::Confirmed),
+        CalledFor::Answered => Some(CancelReason::NotCalledFor),
+        CalledFor::NotYet { .. } => is_over.then_some(CancelReason::NotCalledFor),
+        CalledFor::Yes => None,
     }
 }
 

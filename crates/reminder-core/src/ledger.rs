@@ -6,8 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
 use crate::key::{AppointmentId, ContentHash, Key, PatientId, StepId};
+use crate::message::Window;
 use crate::plan::Planned;
 use crate::reminder::ReminderState;
+
+/// A further visit that a reminder takes care of besides its own: of the same patient, or of
+/// somebody who shares the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Visit {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Which step of it.
+    pub step: StepId,
+    /// The start the reminder speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// Whose.
+    pub patient: PatientId,
+    /// At which revision of the appointment.
+    pub appointment_revision: i64,
+    /// At which revision of the patient.
+    pub patient_revision: i64,
+    /// The patient answered that they come: it needs no words any more, and the message has none
+    /// for it.
+    pub silent: bool,
+}
 
 /// One row of the outbox, as far as planning is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +60,12 @@ pub struct LedgerRow {
     pub channel: Channel,
     /// Where it goes or went.
     pub contact: String,
+    /// When it may go.
+    pub window: Window,
     /// The clinic's day on which it counts against the cap of its contact.
     pub counts_on: NaiveDate,
+    /// The further visits it takes care of, in order.
+    pub further: Vec<Visit>,
     /// For a cancelled row: why.
     pub withdrawn: Option<WithdrawReason>,
     /// Whether any attempt was ever made.
@@ -47,6 +73,34 @@ pub struct LedgerRow {
     /// When it went or may have gone; for a call by staff, when somebody spoke with the patient or
     /// left a message. None before that.
     pub went_at: Option<DateTime<Utc>>,
+}
+
+impl LedgerRow {
+    /// Returns the row of a reminder that was just planned.
+    #[must_use]
+    pub fn of(planned: &Planned) -> Self {
+        Self {
+            key: planned.key,
+            state: ReminderState::Planned,
+            content_hash: planned.content_hash,
+            approved: false,
+            appointment: planned.appointment,
+            appointment_revision: planned.appointment_revision,
+            patient: planned.patient,
+            patient_revision: planned.patient_revision,
+            rules_revision: planned.rules_revision,
+            occurrence: planned.occurrence,
+            step: planned.step,
+            channel: planned.message.channel,
+            contact: planned.message.to.clone(),
+            window: planned.window,
+            counts_on: planned.counts_on,
+            further: planned.further.clone(),
+            withdrawn: None,
+            attempted: false,
+            went_at: None,
+        }
+    }
 }
 
 /// Why a plan takes a reminder back.
@@ -70,6 +124,8 @@ pub enum WithdrawReason {
     ContactFull,
     /// Its number can get no texts.
     NoTexts,
+    /// It goes in one text with others to the same number.
+    InAnother,
     /// The text can no longer be written.
     CannotRender,
     /// The patient answered an earlier reminder that they will come. It is wanted again as soon as
@@ -87,7 +143,7 @@ pub enum WithdrawReason {
 
 impl WithdrawReason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AppointmentOff,
         Self::Moved,
         Self::OptedOut,
@@ -96,6 +152,7 @@ impl WithdrawReason {
         Self::RuleChanged,
         Self::ContactFull,
         Self::NoTexts,
+        Self::InAnother,
         Self::CannotRender,
         Self::Confirmed,
         Self::NothingToTell,
@@ -115,6 +172,7 @@ impl WithdrawReason {
             Self::RuleChanged => "rule_changed",
             Self::ContactFull => "contact_full",
             Self::NoTexts => "no_texts",
+            Self::InAnother => "in_another",
             Self::CannotRender => "cannot_render",
             Self::Confirmed => "confirmed",
             Self::NothingToTell => "nothing_to_tell",

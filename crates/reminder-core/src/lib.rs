@@ -15,6 +15,7 @@ pub mod dates;
 pub mod escalation;
 pub mod fence;
 pub mod gate;
+pub mod household;
 pub mod import;
 pub mod key;
 pub mod ledger;

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::appointment::Booking;
@@ -18,12 +18,14 @@ use crate::cadence::Channel;
 use crate::calendar::SendingHours;
 use crate::clinic::Rules;
 use crate::key::{AppointmentId, ContactPointId, ContentHash, Key, PatientId, StepId};
-use crate::ledger::LedgerRow;
+use crate::ledger::{LedgerRow, Visit};
 use crate::message::{Message, Window};
 
 mod admission;
 mod changes;
+mod household;
 mod known;
+mod notices;
 mod planner;
 mod recipient;
 mod telling;
@@ -65,10 +67,31 @@ pub struct Planned {
     pub counts_on: NaiveDate,
     /// It was moved to an earlier moment because nothing may go at its own.
     pub moved_earlier: bool,
+    /// The further visits it takes care of, in order; none for nearly all.
+    pub further: Vec<Visit>,
     /// What it says, to whom, from whom.
     pub message: Message,
     /// The hash an approval binds.
     pub content_hash: ContentHash,
+}
+
+/// A reminder that should exist, if there is room for it.
+#[derive(Debug)]
+struct Wanted {
+    planned: Planned,
+    /// What a message says about the visit; nothing where no name may be said.
+    line: Option<Line>,
+    /// It may go in one text with others to its number.
+    goes_with_others: bool,
+}
+
+/// A visit in a text that lists several.
+#[derive(Debug)]
+struct Line {
+    /// What the patient is called.
+    name: String,
+    /// The civil start.
+    local_start: NaiveDateTime,
 }
 
 /// Why a step of an appointment gets no reminder.
@@ -169,8 +192,8 @@ pub struct Kept {
 pub struct Plan {
     /// In the order they become due.
     pub reminders: Vec<Planned>,
-    /// Steps that are already dealt with, and steps that another appointment of the same person at
-    /// the same moment takes care of; by appointment.
+    /// Steps that are already dealt with, and steps that the reminder of another appointment takes
+    /// care of: of the same person at the same moment, or in one text; by appointment.
     pub kept: Vec<Kept>,
     /// In the order of the appointments.
     pub problems: Vec<Problem>,
@@ -193,6 +216,7 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
 
     let hours = SendingHours::of(&rules.clinic).ok();
     let mut planner = planner::Planner::new(rules, hours.as_ref(), &known, now);
+    planner.let_expire(ledger);
     for booking in ahead {
         planner.consider(booking);
     }
@@ -202,7 +226,9 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
             planner.tell(booking, &found);
         }
     }
-    let mut plan = admission::admit(planner.wanted, &planner.kept, &known, &rules.clinic.caps);
+    let wanted = std::mem::take(&mut planner.wanted);
+    let groups = household::gather(&mut planner, wanted);
+    let mut plan = admission::admit(groups, &planner.kept, &known, &rules.clinic.caps);
     plan.kept.extend(planner.kept);
     plan.problems.extend(planner.problems);
 

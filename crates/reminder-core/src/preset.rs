@@ -52,6 +52,7 @@ const USUAL_CAPS: Caps = Caps {
     sms_per_day: 1,
     voice_per_day: 1,
     phone_per_week: 3,
+    one_text: true,
 };
 
 const ENGLISH_QUESTION: &str = "May we remind you of your appointments by text, e-mail or phone, \

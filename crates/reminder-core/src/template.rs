@@ -3,10 +3,11 @@
 //! A value is put in once and never read again as a template, so a patient whose name is
 //! `{{ phone }}` is greeted as exactly that.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::cadence::Channel;
+use crate::household;
 use crate::key::TemplateId;
 use crate::notice::Change;
 
@@ -19,7 +20,7 @@ mod sensitive;
 mod sms;
 mod source;
 
-pub use self::lint::{lint, lint_notice};
+pub use self::lint::lint;
 pub use render::{Rendered, Renderer, Values};
 pub use sms::{as_texts_are_written, cost, messages_of, millionths};
 
@@ -51,6 +52,39 @@ pub struct Template {
     pub texts: Vec<TemplateText>,
 }
 
+/// What a template is for, which decides the fields it may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It reminds of one appointment.
+    Reminder,
+    /// It tells of a change.
+    Notice(Change),
+    /// It lists several visits.
+    Household,
+}
+
+impl Purpose {
+    /// Returns what the template of this id is for.
+    #[must_use]
+    pub fn of(id: TemplateId) -> Self {
+        match Change::of_template(id) {
+            Some(change) => Self::Notice(change),
+            None if id == household::TEMPLATE => Self::Household,
+            None => Self::Reminder,
+        }
+    }
+
+    /// Returns the fields its texts may use, each with an example.
+    pub fn fields(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let (known, besides): (&[_], &[_]) = match self {
+            Self::Reminder | Self::Notice(Change::CalledOff) => (&FIELDS, &[]),
+            Self::Notice(Change::Moved) => (&FIELDS, &MOVED_FIELDS),
+            Self::Household => (&HOUSEHOLD_FIELDS, &[]),
+        };
+        known.iter().chain(besides).copied()
+    }
+}
+
 const EXAMPLE_NAME: &str = "Rosa";
 const EXAMPLE_PRACTITIONER: &str = "Dr. Lee";
 
@@ -76,6 +110,18 @@ pub const MOVED_FIELDS: [(&str, &str); 4] = [
     ("old_short_date", "Mon, Nov 23"),
     ("old_weekday", "Monday"),
     ("old_time", "2:00 PM"),
+];
+
+/// The fields that the text about several visits may use, with an example of each. Where those of
+/// one visit stand in other texts, this one has the list.
+pub const HOUSEHOLD_FIELDS: [(&str, &str); 4] = [
+    (
+        "visits",
+        "Rosa: Tue, Nov 24, 9:15 AM; Leo: Tue, Nov 24, 9:45 AM",
+    ),
+    ("clinic_name", "Harbour Street Clinic"),
+    ("callback_number", "+1 555 0100"),
+    ("language", "en"),
 ];
 
 /// How bad a finding is.
@@ -118,66 +164,61 @@ pub struct Finding {
     pub sentence: String,
 }
 
-/// Returns a text filled with the examples of [`FIELDS`], and with this clinic name and number.
+/// Returns a text filled with the examples of its fields, and with this clinic name and number.
 ///
 /// # Errors
 /// A sentence for staff when the text cannot be rendered.
 pub fn preview(
     text: &TemplateText,
+    purpose: Purpose,
     clinic_name: &str,
     callback: &str,
 ) -> Result<(String, String), String> {
-    let rendered = example(text, None, Some(EXAMPLE_NAME), clinic_name, callback)?;
+    let rendered = example(text, purpose, Some(EXAMPLE_NAME), clinic_name, callback)?;
     Ok((rendered.subject, rendered.text))
 }
 
-/// Returns the text of a change notice filled as [`preview`] does, and with [`MOVED_FIELDS`] where
-/// it tells of a move.
-///
-/// # Errors
-/// A sentence for staff when the text cannot be rendered.
-pub fn preview_notice(
-    text: &TemplateText,
-    change: Change,
-    clinic_name: &str,
-    callback: &str,
-) -> Result<(String, String), String> {
-    let name = Some(EXAMPLE_NAME);
-    let rendered = example(text, Some(change), name, clinic_name, callback)?;
-    Ok((rendered.subject, rendered.text))
-}
-
-/// Renders a text with the examples of [`FIELDS`], for a patient with this name.
+/// Renders a text with the examples of its fields, for a patient with this name.
 fn example(
     text: &TemplateText,
-    change: Option<Change>,
+    purpose: Purpose,
     patient_name: Option<&str>,
     clinic_name: &str,
     callback: &str,
 ) -> Result<Rendered, String> {
     let template = Template {
-        id: TemplateId(0),
+        id: household::TEMPLATE,
         name: "this text".to_owned(),
         channel: Channel::Email,
         version: 0,
         texts: vec![text.clone()],
     };
     let mut renderer = Renderer::of([&template], clinic_name, callback, &text.language);
-    let time = |day, hour, minute| {
-        let day = NaiveDate::from_ymd_opt(2026, 11, day);
-        day.and_then(|day| day.and_hms_opt(hour, minute, 0))
+    let local_start_before = match purpose {
+        Purpose::Household => {
+            let visits = [
+                (EXAMPLE_NAME, example_time(24, 9, 15)),
+                ("Leo", example_time(24, 9, 45)),
+            ];
+            return renderer.render_visits(&text.language, &visits);
+        }
+        Purpose::Notice(Change::Moved) => Some(example_time(23, 14, 0)),
+        Purpose::Reminder | Purpose::Notice(Change::CalledOff) => None,
     };
     let values = Values {
         patient_name,
         practitioner: EXAMPLE_PRACTITIONER,
-        local_start: time(24, 9, 15).expect("24 November 2026, 9:15, is a time"),
-        local_start_before: match change {
-            Some(Change::Moved) => time(23, 14, 0),
-            None | Some(Change::CalledOff) => None,
-        },
+        local_start: example_time(24, 9, 15),
+        local_start_before,
         duration_minutes: 30,
     };
     renderer.render(template.id, &text.language, &values)
+}
+
+fn example_time(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
+    let day = NaiveDate::from_ymd_opt(2026, 11, day);
+    day.and_then(|day| day.and_hms_opt(hour, minute, 0))
+        .expect("a time of a day in November 2026")
 }
 
 #[cfg(test)]
@@ -196,7 +237,12 @@ mod tests {
                     .to_owned(),
         };
         assert_eq!(
-            preview(&text, "Harbour Street Clinic", "+1 555 0100"),
+            preview(
+                &text,
+                Purpose::Reminder,
+                "Harbour Street Clinic",
+                "+1 555 0100"
+            ),
             Ok((
                 "Harbour Street Clinic: Tue, Nov 24".to_owned(),
                 "Hello Rosa,\n\nTuesday, November 24, 2026, 9:15 AM, Tuesday, Dr. Lee, 30, en, \

@@ -446,6 +446,11 @@ pub(crate) fn confirm(
             tell(tx, subject(Some(key)), who, "cancelled", words, now)?;
         }
     }
+    for key in tx.silence_visit(id, appointment.start)? {
+        stopped += 1;
+        let words = "This visit is confirmed, and the text with others says nothing of it.";
+        tell(tx, subject(Some(key)), who, "changed", words, now)?;
+    }
     planning::replan(tx, &planning::one(record.patient), who, now)?;
     Ok(match before {
         true => Confirmed::Before,

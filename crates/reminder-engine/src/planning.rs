@@ -297,7 +297,8 @@ pub(crate) fn one(patient: PatientId) -> Scope {
     Scope::Patients(BTreeSet::from([patient]))
 }
 
-/// Returns the problems and reminders of one appointment in a plan.
+/// Returns the reminders and problems of one appointment in a plan; a text that speaks of it beside
+/// another one is among them.
 pub(crate) fn of_appointment(
     plan: &Plan,
     appointment: AppointmentId,
@@ -305,11 +306,16 @@ pub(crate) fn of_appointment(
     (
         plan.reminders
             .iter()
-            .filter(|planned| planned.appointment == appointment)
+            .filter(|planned| speaks_of(planned, appointment))
             .collect(),
         plan.problems
             .iter()
             .filter(|problem| problem.appointment == appointment)
             .collect(),
     )
+}
+
+fn speaks_of(planned: &Planned, appointment: AppointmentId) -> bool {
+    let mut further = planned.further.iter().filter(|visit| !visit.silent);
+    planned.appointment == appointment || further.any(|visit| visit.appointment == appointment)
 }

@@ -111,6 +111,7 @@ pub const fn withdrawn(reason: WithdrawReason) -> &'static str {
         WithdrawReason::RuleChanged => "The clinic's rules no longer ask for it.",
         WithdrawReason::ContactFull => "This contact already gets as much as it may on that day.",
         WithdrawReason::NoTexts => "This number can get no texts.",
+        WithdrawReason::InAnother => "It goes in one text with another visit at this number.",
         WithdrawReason::CannotRender => "Its text can no longer be written.",
         WithdrawReason::Confirmed => "The patient answered that they will come.",
         WithdrawReason::NothingToTell => "There is nothing to tell any more.",

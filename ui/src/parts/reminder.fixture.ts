@@ -14,6 +14,7 @@ export function reminder(over: Partial<ReminderRow> = {}): ReminderRow {
     patient: 1,
     patient_name: "Ann Lee",
     practitioner_name: "Dr. Adams",
+    further: [],
     change: null,
     step_name: "3-day reminder",
     channel: "email",

@@ -73,6 +73,7 @@ fn clinic(zone: &str, week: [Vec<Span>; 7], closed: &[&str]) -> Clinic {
             sms_per_day: 1,
             voice_per_day: 1,
             phone_per_week: 3,
+            one_text: true,
         },
         grace_minutes: 0,
         emails_per_minute: 1,

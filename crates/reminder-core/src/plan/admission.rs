@@ -9,7 +9,30 @@ use crate::cadence::Channel;
 use crate::clinic::Caps;
 use crate::key::Key;
 use crate::plan::known::Known;
-use crate::plan::{Kept, Plan, Planned, Problem, ProblemReason};
+use crate::plan::{Kept, Plan, Planned, Problem, ProblemReason, Wanted};
+
+/// What gets one place: a reminder, with those that go in one text with it.
+pub(super) struct Group {
+    pub(super) planned: Planned,
+    /// As they would go alone.
+    pub(super) riders: Vec<Planned>,
+}
+
+impl Group {
+    /// Returns a reminder that goes alone.
+    pub(super) fn alone(wanted: Wanted) -> Self {
+        Self {
+            planned: wanted.planned,
+            riders: Vec::new(),
+        }
+    }
+
+    /// Returns the keys of everything it takes care of.
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let riders = self.riders.iter().map(|rider| rider.key);
+        std::iter::once(self.planned.key).chain(riders)
+    }
+}
 
 /// Which reminders come first when there is not room for all: what a person approved, what is in
 /// review, what is new.
@@ -23,8 +46,8 @@ enum Rank {
 /// What became of a wanted reminder.
 enum Admission {
     Admitted,
-    /// The same person, moment and step was admitted for another appointment.
-    Twin,
+    /// The same person, moment and step was admitted for another appointment, in this reminder.
+    Twin(Key),
     Full,
     WeekFull,
 }
@@ -33,53 +56,64 @@ enum Admission {
 ///
 /// What the outbox holds keeps its room before anything new gets some, then the earlier one
 /// counts; so a plan that was saved admits the same reminders again.
-pub(super) fn admit(
-    mut wanted: Vec<Planned>,
-    kept: &[Kept],
-    known: &Known<'_>,
-    caps: &Caps,
-) -> Plan {
-    wanted.sort_by_cached_key(|planned| {
-        let rank = rank(planned, known);
-        (
-            rank,
-            planned.window.due_at,
-            planned.appointment,
-            planned.step,
-        )
-    });
-    let kept = kept.iter().map(|kept| kept.key).collect();
+pub(super) fn admit(mut wanted: Vec<Group>, kept: &[Kept], known: &Known<'_>, caps: &Caps) -> Plan {
+    wanted.sort_by_cached_key(|group| order(&group.planned, known));
+    // What keeps a step and is wanted for another one has its place as what is wanted.
+    let mut kept: BTreeSet<Key> = kept.iter().map(|kept| kept.key).collect();
+    for group in &wanted {
+        kept.remove(&group.planned.key);
+    }
     let admissions = weigh(&wanted, &kept, known, caps);
     let mut plan = Plan::default();
-    for (planned, admission) in wanted.into_iter().zip(admissions) {
+    for (Group { planned, riders }, admission) in wanted.into_iter().zip(admissions) {
         match admission {
-            Admission::Admitted => plan.reminders.push(planned),
-            Admission::Twin => plan.kept.push(Kept {
-                appointment: planned.appointment,
-                step: planned.step,
-                key: planned.key,
-            }),
+            Admission::Admitted => {
+                let key = planned.key;
+                plan.kept
+                    .extend(riders.iter().map(|rider| kept_by(rider, key)));
+                plan.reminders.push(planned);
+            }
+            Admission::Twin(key) => {
+                plan.kept.push(kept_by(&planned, key));
+                // What its twin says has no words for these.
+                let cap = caps.of(planned.message.channel);
+                let reason = ProblemReason::ContactFull { cap };
+                plan.problems.extend(full(riders, &reason));
+            }
             Admission::Full => {
                 let cap = caps.of(planned.message.channel);
                 let reason = ProblemReason::ContactFull { cap };
-                plan.problems.push(full(planned, reason));
+                plan.problems.extend(full(all(planned, riders), &reason));
             }
             Admission::WeekFull => {
                 let cap = caps.phone_per_week;
                 let reason = ProblemReason::WeekFull { cap };
-                plan.problems.push(full(planned, reason));
+                plan.problems.extend(full(all(planned, riders), &reason));
             }
         }
     }
     plan
 }
 
-fn weigh(
-    wanted: &[Planned],
-    kept: &BTreeSet<Key>,
-    known: &Known<'_>,
-    caps: &Caps,
-) -> Vec<Admission> {
+fn kept_by(planned: &Planned, key: Key) -> Kept {
+    Kept {
+        appointment: planned.appointment,
+        step: planned.step,
+        key,
+    }
+}
+
+/// Returns what decides who comes first.
+pub(super) fn order(planned: &Planned, known: &Known<'_>) -> impl Ord + use<> {
+    (
+        rank(planned, known),
+        planned.window.due_at,
+        planned.appointment,
+        planned.step,
+    )
+}
+
+fn weigh(wanted: &[Group], kept: &BTreeSet<Key>, known: &Known<'_>, caps: &Caps) -> Vec<Admission> {
     let mut gets: BTreeMap<(NaiveDate, Channel, &str), u32> = BTreeMap::new();
     let mut rings: BTreeMap<&str, Vec<NaiveDate>> = BTreeMap::new();
     for row in known.counted(kept) {
@@ -90,12 +124,14 @@ fn weigh(
             rings.entry(&row.contact).or_default().push(row.counts_on);
         }
     }
-    let mut admitted: BTreeSet<Key> = BTreeSet::new();
+    // Every key that is taken care of, and by which reminder.
+    let mut admitted: BTreeMap<Key, Key> = BTreeMap::new();
     wanted
         .iter()
-        .map(|planned| {
-            if admitted.contains(&planned.key) {
-                return Admission::Twin;
+        .map(|group| {
+            let planned = &group.planned;
+            if let Some(by) = admitted.get(&planned.key) {
+                return Admission::Twin(*by);
             }
             let message = &planned.message;
             let gets = gets
@@ -112,7 +148,7 @@ fn weigh(
                 rings.push(planned.counts_on);
             }
             *gets += 1;
-            admitted.insert(planned.key);
+            admitted.extend(group.keys().map(|key| (key, planned.key)));
             Admission::Admitted
         })
         .collect()
@@ -142,8 +178,15 @@ fn rank(planned: &Planned, known: &Known<'_>) -> Rank {
     }
 }
 
-fn full(planned: Planned, reason: ProblemReason) -> Problem {
-    Problem {
+fn all(planned: Planned, riders: Vec<Planned>) -> impl Iterator<Item = Planned> {
+    std::iter::once(planned).chain(riders)
+}
+
+fn full(
+    refused: impl IntoIterator<Item = Planned>,
+    reason: &ProblemReason,
+) -> impl Iterator<Item = Problem> {
+    refused.into_iter().map(|planned| Problem {
         appointment: planned.appointment,
         patient: planned.patient,
         step: Some(planned.step),
@@ -151,6 +194,6 @@ fn full(planned: Planned, reason: ProblemReason) -> Problem {
         channel: Some(planned.message.channel),
         occurrence: planned.occurrence,
         due_at: Some(planned.window.due_at),
-        reason,
-    }
+        reason: reason.clone(),
+    })
 }

@@ -76,6 +76,7 @@ fn is_confirmed(planned: &Planned, row: &LedgerRow) -> bool {
         && row.appointment_revision == planned.appointment_revision
         && row.patient_revision == planned.patient_revision
         && row.rules_revision == planned.rules_revision
+        && row.further == planned.further
 }
 
 /// Why what is no longer wanted is no longer wanted.
@@ -89,6 +90,8 @@ struct StepNow<'a> {
     /// How it goes now, where the plan says so.
     channel: Option<Channel>,
     problem: Option<&'a ProblemReason>,
+    /// It goes in one text with others.
+    rides: bool,
 }
 
 impl<'a> Reasons<'a> {
@@ -97,6 +100,7 @@ impl<'a> Reasons<'a> {
             let now = StepNow {
                 channel: problem.channel,
                 problem: Some(&problem.reason),
+                rides: false,
             };
             ((problem.appointment, problem.step), now)
         });
@@ -104,6 +108,7 @@ impl<'a> Reasons<'a> {
             let now = StepNow {
                 channel: Some(planned.message.channel),
                 problem: None,
+                rides: false,
             };
             ((planned.appointment, Some(planned.step)), now)
         });
@@ -111,15 +116,26 @@ impl<'a> Reasons<'a> {
             let now = StepNow {
                 channel: rows.get(&kept.key).map(|row| row.channel),
                 problem: None,
+                rides: false,
             };
             ((kept.appointment, Some(kept.step)), now)
+        });
+        let rides = plan.reminders.iter().flat_map(|planned| {
+            planned.further.iter().map(|visit| {
+                let now = StepNow {
+                    channel: Some(planned.message.channel),
+                    problem: None,
+                    rides: true,
+                };
+                ((visit.appointment, Some(visit.step)), now)
+            })
         });
         Self {
             bookings: bookings
                 .iter()
                 .map(|booking| (booking.appointment.id, booking))
                 .collect(),
-            steps: problems.chain(planned).chain(kept).collect(),
+            steps: problems.chain(planned).chain(kept).chain(rides).collect(),
         }
     }
 
@@ -173,6 +189,7 @@ fn reason_now(now: &StepNow<'_>, booking: &Booking, row: &LedgerRow) -> Withdraw
     }
     match now.problem {
         Some(problem) => reason_of(problem),
+        None if now.rides => WithdrawReason::InAnother,
         None => why_elsewhere(booking, row),
     }
 }

@@ -5,19 +5,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::cadence::Channel;
-use crate::key::{AppointmentId, Key, StepId};
-use crate::ledger::{LedgerRow, WithdrawReason};
+use crate::key::{AppointmentId, Key, PatientId, StepId};
+use crate::ledger::{LedgerRow, Visit, WithdrawReason};
 use crate::reminder::ReminderState;
 
 /// One step of one occurrence: it gets at most one reminder, whatever its address.
 pub(super) type Place = (AppointmentId, DateTime<Utc>, StepId);
+
+/// The last message about an appointment that its patient has, or may have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// Whose appointment it was then.
+    pub(super) patient: PatientId,
+    /// The start it speaks about.
+    pub(super) occurrence: DateTime<Utc>,
+    /// Which step of the appointment.
+    pub(super) step: StepId,
+    /// How it went.
+    pub(super) channel: Channel,
+    /// When; what is being handed over comes after everything that went.
+    moment: (DateTime<Utc>, Key),
+}
 
 /// The rows of the ledger by key and by place.
 pub(super) struct Known<'a> {
     rows: BTreeMap<Key, &'a LedgerRow>,
     settled: BTreeMap<Place, Key>,
     confirmed: BTreeMap<Place, Key>,
-    told: BTreeMap<AppointmentId, &'a LedgerRow>,
+    silent: BTreeMap<Place, Key>,
+    told: BTreeMap<AppointmentId, Told>,
     asked: BTreeSet<AppointmentId>,
 }
 
@@ -25,15 +41,25 @@ impl<'a> Known<'a> {
     /// Indexes a ledger. `asked` are the appointments that are being planned.
     pub(super) fn of(ledger: &'a [LedgerRow], asked: BTreeSet<AppointmentId>) -> Self {
         let rows: BTreeMap<Key, &LedgerRow> = ledger.iter().map(|row| (row.key, row)).collect();
-        let places = |which: fn(&LedgerRow) -> bool| {
-            rows.values()
-                .filter(|row| which(row))
-                .map(|row| ((row.appointment, row.occurrence, row.step), row.key))
-                .collect()
-        };
+        let all = |which: fn(&LedgerRow) -> bool| rows.values().filter(move |row| which(row));
+        let settled = all(is_settled)
+            .flat_map(|row| places(row).map(|place| (place, row.key)))
+            .collect();
+        let confirmed = all(is_confirmed)
+            .map(|row| (own_place(row), row.key))
+            .collect();
+        // One that waits comes after the ones that were called off, and so counts.
+        let silent = all(|row| !row.state.is_open())
+            .chain(all(|row| row.state.is_open()))
+            .flat_map(|row| {
+                let silent = row.further.iter().filter(|visit| visit.silent);
+                silent.map(|visit| (place_of(visit), row.key))
+            })
+            .collect();
         Self {
-            settled: places(is_settled),
-            confirmed: places(is_confirmed),
+            settled,
+            confirmed,
+            silent,
             told: told(rows.values().copied()),
             rows,
             asked,
@@ -50,17 +76,21 @@ impl<'a> Known<'a> {
         self.confirmed.get(&place).copied()
     }
 
+    /// Returns the reminder of another visit that takes care of a place without a word, because its
+    /// patient answered that they come.
+    pub(super) fn silent_at(&self, place: Place) -> Option<Key> {
+        self.silent.get(&place).copied()
+    }
+
     /// Returns the last message of an appointment that its patient has, or may have.
-    pub(super) fn told(&self, appointment: AppointmentId) -> Option<&'a LedgerRow> {
+    pub(super) fn told(&self, appointment: AppointmentId) -> Option<Told> {
         self.told.get(&appointment).copied()
     }
 
     /// Returns whether a reminder of a place waits to go.
-    pub(super) fn waits_at(&self, (appointment, occurrence, step): Place) -> bool {
+    pub(super) fn waits_at(&self, place: Place) -> bool {
         let mut open = self.rows.values().filter(|row| row.state.is_open());
-        open.any(|row| {
-            (row.appointment, row.occurrence, row.step) == (appointment, occurrence, step)
-        })
+        open.any(|row| own_place(row) == place)
     }
 
     /// Returns whether a patient has a reminder, or may have it.
@@ -100,15 +130,47 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Returns the place a row was made for.
+fn own_place(row: &LedgerRow) -> Place {
+    (row.appointment, row.occurrence, row.step)
+}
+
+fn place_of(visit: &Visit) -> Place {
+    (visit.appointment, visit.occurrence, visit.step)
+}
+
+/// Returns every place that a row speaks about.
+pub(super) fn places(row: &LedgerRow) -> impl Iterator<Item = Place> {
+    let spoken = row.further.iter().filter(|visit| !visit.silent);
+    std::iter::once(own_place(row)).chain(spoken.map(place_of))
+}
+
 /// Returns the last message of each appointment that its patient has, or may have.
-fn told<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> BTreeMap<AppointmentId, &'a LedgerRow> {
-    let mut told: BTreeMap<AppointmentId, &LedgerRow> = BTreeMap::new();
-    // What is being handed over comes after everything that went.
-    let moment = |row: &LedgerRow| (row.went_at.unwrap_or(DateTime::<Utc>::MAX_UTC), row.key);
+fn told<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> BTreeMap<AppointmentId, Told> {
+    let mut told: BTreeMap<AppointmentId, Told> = BTreeMap::new();
     for row in rows.filter(|row| has_arrived(row)) {
-        let last = told.entry(row.appointment).or_insert(row);
-        if moment(row) > moment(last) {
-            *last = row;
+        let own = Told {
+            patient: row.patient,
+            occurrence: row.occurrence,
+            step: row.step,
+            channel: row.channel,
+            moment: (row.went_at.unwrap_or(DateTime::<Utc>::MAX_UTC), row.key),
+        };
+        let spoken = row.further.iter().filter(|visit| !visit.silent);
+        let further = spoken.map(|visit| {
+            let told = Told {
+                patient: visit.patient,
+                occurrence: visit.occurrence,
+                step: visit.step,
+                ..own
+            };
+            (visit.appointment, told)
+        });
+        for (appointment, message) in std::iter::once((row.appointment, own)).chain(further) {
+            let last = told.entry(appointment).or_insert(message);
+            if message.moment > last.moment {
+                *last = message;
+            }
         }
     }
     told

@@ -12,13 +12,12 @@ use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
 use crate::contact::zones_for;
 use crate::escalation::OnlyIf;
 use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
+use crate::ledger::Visit;
 use crate::message::{CalendarEntry, Message};
-use crate::notice::{self, Change};
 use crate::patient::ContactPoint;
-use crate::plan::known::Known;
-use crate::plan::telling::Telling;
-use crate::plan::timing::{Timing, nothing_left, of_change, timing};
-use crate::plan::{Kept, Planned, Problem, ProblemReason, recipient};
+use crate::plan::known::{Known, Place};
+use crate::plan::timing::{Timing, nothing_left, timing};
+use crate::plan::{Kept, Planned, Problem, ProblemReason, Wanted, household, recipient};
 use crate::template::{Renderer, Template, Values, as_texts_are_written};
 
 /// Letters a text may have, all its parts together (Twilio API 2010-04-01, Body); more is cut or
@@ -27,34 +26,40 @@ const TEXT_MAX: usize = 1_600;
 
 /// Sorts steps into three lists. Caps are not its business: they need to see everything wanted.
 pub(super) struct Planner<'a> {
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     /// None when the clinic's zone is not known.
     hours: Option<&'a SendingHours>,
-    known: &'a Known<'a>,
-    now: DateTime<Utc>,
+    pub(super) known: &'a Known<'a>,
+    pub(super) now: DateTime<Utc>,
     renderer: Renderer,
     /// Made when there is something to tell.
     notices: Option<Renderer>,
+    /// Made when something goes together.
+    pub(super) households: Option<Renderer>,
     /// What makes a calendar entry the clinic's own; empty for a sender without an address.
     calendar_domain: String,
     /// Which of the zones met so far exist.
     zones: BTreeMap<&'a str, bool>,
     /// The hours for numbers that tell where they are, by their zones.
     far: BTreeMap<&'static [&'static str], Rc<SendingHours>>,
-    pub(super) wanted: Vec<Planned>,
+    /// The visits that reminders take care of without a word, by reminder.
+    pub(super) silent: BTreeMap<Key, Vec<Visit>>,
+    /// What a text that speaks of several visits has, and waits until it expires.
+    pub(super) expiring: BTreeMap<Place, Key>,
+    pub(super) wanted: Vec<Wanted>,
     pub(super) kept: Vec<Kept>,
     pub(super) problems: Vec<Problem>,
 }
 
 /// What becomes of a step that is no problem.
-enum Fate {
-    Wanted(Box<Planned>),
+pub(super) enum Fate {
+    Wanted(Box<Wanted>),
     Kept(Key),
 }
 
 /// What the rules say about a step of an appointment.
-struct Ruling<'a> {
-    hours: &'a SendingHours,
+pub(super) struct Ruling<'a> {
+    pub(super) hours: &'a SendingHours,
     practitioner: &'a Practitioner,
     template: &'a Template,
     carrier: CarrierName,
@@ -62,17 +67,19 @@ struct Ruling<'a> {
 }
 
 /// What a reminder is for: a step of a cadence, or a change.
-struct Slot<'a> {
-    step: StepId,
-    name: &'a str,
-    occurrence: DateTime<Utc>,
-    says: Says,
-    only_if: Option<OnlyIf>,
+pub(super) struct Slot<'a> {
+    pub(super) step: StepId,
+    pub(super) name: &'a str,
+    pub(super) occurrence: DateTime<Utc>,
+    pub(super) says: Says,
+    pub(super) only_if: Option<OnlyIf>,
+    /// Another step depends on whether somebody answers it.
+    pub(super) is_asked_about: bool,
 }
 
 /// What a message says about its appointment.
 #[derive(Clone, Copy)]
-enum Says {
+pub(super) enum Says {
     /// When it is.
     ItsStart,
     /// When it is, and when the patient thinks that it is.
@@ -82,10 +89,10 @@ enum Says {
 }
 
 /// When something goes, and when it may.
-struct Goes<'h> {
+pub(super) struct Goes<'h> {
     /// The clinic's hours, narrowed by the wall where the contact is.
-    hours: &'h SendingHours,
-    timing: Timing,
+    pub(super) hours: &'h SendingHours,
+    pub(super) timing: Timing,
 }
 
 /// One step of a booking, with whom it would reach and when.
@@ -94,6 +101,8 @@ struct Sought<'a, 's> {
     step: &'a Step,
     /// The step before it, which counts where this one depends on it.
     before: Option<&'a Step>,
+    /// The step after it, which may depend on this one.
+    after: Option<&'a Step>,
     point: Result<&'a ContactPoint, ProblemReason>,
     /// The clinic's hours, narrowed by the wall where the contact is.
     hours: Option<&'s SendingHours>,
@@ -123,11 +132,14 @@ impl<'a> Planner<'a> {
             now,
             renderer: Renderer::new(rules),
             notices: None,
+            households: None,
             calendar_domain: domain
                 .map(|(_, domain)| format!("@{domain}"))
                 .unwrap_or_default(),
             zones: BTreeMap::new(),
             far: BTreeMap::new(),
+            silent: BTreeMap::new(),
+            expiring: BTreeMap::new(),
             wanted: Vec::new(),
             kept: Vec::new(),
             problems: Vec::new(),
@@ -143,13 +155,14 @@ impl<'a> Planner<'a> {
         };
         let person = natural_name(&booking.patient.full_name());
         let befores = std::iter::once(None).chain(steps.iter().map(Some));
-        for (step, before) in steps.iter().zip(befores) {
+        for (index, (step, before)) in steps.iter().zip(befores).enumerate() {
             let point = recipient::choose(
                 &booking.patient,
                 step.channel,
                 self.rules.clinic.consent_required,
             );
-            let hours = self.hours_at(step.channel, point.as_ref().ok().copied());
+            let contact = point.as_ref().ok().map(|point| point.normalised.as_str());
+            let hours = self.hours_at(step.channel, contact);
             let timing = hours
                 .as_deref()
                 .and_then(|hours| timing(hours, step, booking.appointment.start));
@@ -157,12 +170,13 @@ impl<'a> Planner<'a> {
                 person: &person,
                 step,
                 before,
+                after: steps.get(index + 1),
                 point,
                 hours: hours.as_deref(),
                 timing,
             };
             match self.fate(booking, sought) {
-                Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
+                Ok(Fate::Wanted(wanted)) => self.wanted.push(*wanted),
                 Ok(Fate::Kept(key)) => self.kept.push(Kept {
                     appointment: booking.appointment.id,
                     step: step.id,
@@ -199,9 +213,15 @@ impl<'a> Planner<'a> {
         if let Some(key) = self.known.settled_at(place) {
             return Ok(Fate::Kept(key));
         }
+        if let Some(key) = self.expiring.get(&place) {
+            return Ok(Fate::Kept(*key));
+        }
         if appointment.status == AppointmentStatus::Confirmed
             && let Some(key) = self.known.confirmed_at(place)
         {
+            return Ok(Fate::Kept(key));
+        }
+        if let Some(key) = self.goes_without_saying(booking, step.id) {
             return Ok(Fate::Kept(key));
         }
         if patient.archived {
@@ -238,13 +258,16 @@ impl<'a> Planner<'a> {
             occurrence: appointment.start,
             says: Says::ItsStart,
             only_if,
+            is_asked_about: sought
+                .after
+                .is_some_and(|after| after.unanswered_hours.is_some()),
         };
         let hours = sought.hours.unwrap_or(ruling.hours);
         self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
     }
 
     /// Wants what can still go, and keeps what waits until it expires.
-    fn in_time(
+    pub(super) fn in_time(
         &mut self,
         key: Key,
         booking: &Booking,
@@ -256,7 +279,17 @@ impl<'a> Planner<'a> {
         let Goes { hours, timing } = goes;
         let Some(too_late) = nothing_left(hours, &timing.window, self.now) else {
             let planned = self.write(key, booking, slot, point, ruling, timing)?;
-            return Ok(Fate::Wanted(Box::new(planned)));
+            let line = household::line(booking);
+            let goes_with_others = planned.message.channel == Channel::Sms
+                && matches!(slot.says, Says::ItsStart)
+                && slot.only_if.is_none()
+                && !slot.is_asked_about
+                && line.is_some();
+            return Ok(Fate::Wanted(Box::new(Wanted {
+                planned,
+                line,
+                goes_with_others,
+            })));
         };
         // A reminder whose time ran out while it waited expires; only other bytes, which nobody
         // ever planned, are too late.
@@ -271,109 +304,21 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Sorts what a patient must be told.
-    pub(super) fn tell(&mut self, booking: &'a Booking, telling: &Telling) {
-        let only = booking.patient.only_channel;
-        let channel = only
-            .or(telling.channel)
-            .or_else(|| self.first_channel(booking));
-        let step = telling.change.step();
-        match self.fate_of_notice(booking, telling, channel) {
-            Ok(Fate::Wanted(planned)) => self.wanted.push(*planned),
-            Ok(Fate::Kept(key)) => self.kept.push(Kept {
-                appointment: booking.appointment.id,
-                step,
-                key,
-            }),
-            Err(reason) => self.problems.push(Problem {
-                step: Some(step),
-                step_name: notice::NAME.to_owned(),
-                channel,
-                occurrence: telling.occurrence,
-                due_at: Some(telling.changed_at),
-                ..problem(booking, reason)
-            }),
-        }
-    }
-
-    /// Returns how the patient would have been reminded first.
-    fn first_channel(&self, booking: &Booking) -> Option<Channel> {
-        let cadence = self.cadence(&booking.appointment).ok()?;
-        cadence.steps.first().map(|step| step.channel)
-    }
-
-    /// In the order of [`Planner::fate`].
-    fn fate_of_notice(
-        &mut self,
-        booking: &'a Booking,
-        telling: &Telling,
-        channel: Option<Channel>,
-    ) -> Result<Fate, ProblemReason> {
-        let Booking {
-            appointment,
-            patient,
-        } = booking;
-        let step = telling.change.step();
-        let place = (appointment.id, telling.occurrence, step);
-        match self.known.settled_at(place) {
-            // They were told this before, and then something else.
-            Some(key) if self.known.is_told(key) => return Err(ProblemReason::ToldOtherwise),
-            Some(key) => return Ok(Fate::Kept(key)),
-            None if telling.was_off => return Err(ProblemReason::ToldOtherwise),
-            None if patient.archived => return Err(ProblemReason::PatientArchived),
-            None => {}
-        }
-        let channel = channel.ok_or(ProblemReason::NoCadence)?;
-        let ruling = self.ruling(appointment, channel, telling.change.template(channel))?;
-        let consent_required = self.rules.clinic.consent_required;
-        let point = recipient::choose(patient, channel, consent_required)?;
-        let key = Key::of(&Identity {
-            channel,
-            contact: &point.normalised,
-            person: &natural_name(&patient.full_name()),
-            occurrence: telling.occurrence,
-            step,
-        });
-        if self.known.is_taken(key) {
-            return Ok(Fate::Kept(key));
-        }
-        let far = self.hours_at(channel, Some(point));
-        let hours = far.as_deref().unwrap_or(ruling.hours);
-        let when = |hours| of_change(hours, telling.changed_at, telling.useful_until());
-        let timing = when(hours).map_err(|why| match when(ruling.hours) {
-            Ok(_) => ProblemReason::NightThere,
-            Err(_) => why,
-        })?;
-        let slot = Slot {
-            step,
-            name: notice::NAME,
-            occurrence: telling.occurrence,
-            says: match telling.change {
-                Change::Moved => Says::Moved { from: telling.told },
-                Change::CalledOff => Says::Off { at: telling.told },
-            },
-            only_if: None,
-        };
-        self.in_time(key, booking, &slot, point, &ruling, Goes { hours, timing })
-    }
-
     /// Returns when something may go to a contact.
-    fn hours_at(
+    pub(super) fn hours_at(
         &mut self,
         channel: Channel,
-        point: Option<&ContactPoint>,
+        contact: Option<&str>,
     ) -> Option<Rc<SendingHours>> {
         let hours = self.hours?;
         let country = &self.rules.clinic.country;
-        let zones = point.map_or(&[][..], |point| {
-            zones_for(channel, &point.normalised, country)
-        });
+        let zones = contact.map_or(&[][..], |contact| zones_for(channel, contact, country));
         let far = self.far.entry(zones);
         let far = far.or_insert_with(|| Rc::new(hours.with_walls_in(zones)));
         Some(Rc::clone(far))
     }
 
-    fn cadence(&self, appointment: &Appointment) -> Result<&'a Cadence, ProblemReason> {
+    pub(super) fn cadence(&self, appointment: &Appointment) -> Result<&'a Cadence, ProblemReason> {
         let rules = self.rules;
         let kind = rules.kinds.get(&appointment.kind);
         let kind = kind.ok_or_else(|| missing("kind of appointment"))?;
@@ -383,7 +328,7 @@ impl<'a> Planner<'a> {
             .ok_or_else(|| missing("cadence"))
     }
 
-    fn ruling(
+    pub(super) fn ruling(
         &mut self,
         appointment: &'a Appointment,
         channel: Channel,
@@ -445,6 +390,7 @@ impl<'a> Planner<'a> {
             window: timing.window,
             counts_on: ruling.hours.zone().civil(timing.window.due_at).date(),
             moved_earlier: timing.moved_earlier,
+            further: Vec::new(),
             content_hash: message.content_hash(&timing.window),
             message,
         })
@@ -494,7 +440,7 @@ impl<'a> Planner<'a> {
             Channel::Sms => as_texts_are_written(&rendered.text),
             Channel::Email | Channel::Voice | Channel::CallList => rendered.text,
         };
-        if channel == Channel::Sms && text.chars().count() > TEXT_MAX {
+        if channel == Channel::Sms && is_too_long(&text) {
             let detail = format!("it is longer than the {TEXT_MAX} letters a text may have");
             return Err(ProblemReason::CannotRender { detail });
         }
@@ -528,6 +474,11 @@ impl<'a> Planner<'a> {
             only_if: None,
         })
     }
+}
+
+/// Whether a text has more letters than a text may have.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.chars().count() > TEXT_MAX
 }
 
 /// Returns who carries a channel, and whom it comes from; none for a channel the clinic has not set
@@ -577,7 +528,7 @@ fn missing(what: &str) -> ProblemReason {
 }
 
 /// Returns the problem of a booking as a whole.
-fn problem(booking: &Booking, reason: ProblemReason) -> Problem {
+pub(super) fn problem(booking: &Booking, reason: ProblemReason) -> Problem {
     Problem {
         appointment: booking.appointment.id,
         patient: booking.patient.id,

@@ -10,9 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::appointment::{AppointmentStatus, Booking, CalledOffBy};
 use crate::cadence::Channel;
 use crate::key::{AppointmentId, PatientId};
-use crate::ledger::LedgerRow;
 use crate::notice::Change;
-use crate::plan::known::Known;
+use crate::plan::known::{Known, Told};
 
 /// Something a patient must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +75,7 @@ pub(super) fn telling(
     if appointment.start <= now {
         return None;
     }
-    let theirs = |row: &&LedgerRow| row.patient == booking.patient.id;
+    let theirs = |told: &Told| told.patient == booking.patient.id;
     let last = known.told(appointment.id).filter(theirs);
     let believes = last.and_then(believes);
     let found = |change, told, occurrence| Telling {
@@ -84,7 +83,7 @@ pub(super) fn telling(
         told,
         occurrence,
         changed_at: changed.at,
-        channel: last.map(|row| row.channel),
+        channel: last.map(|told| told.channel),
         was_off: last.is_some() && believes.is_none(),
     };
     let off_by = changed.off_by;
@@ -124,9 +123,9 @@ pub(super) fn telling(
 }
 
 /// Returns the start a patient counts on after a message; none after one that called it off.
-fn believes(row: &LedgerRow) -> Option<DateTime<Utc>> {
-    match Change::of_step(row.step) {
-        None | Some(Change::Moved) => Some(row.occurrence),
+fn believes(told: Told) -> Option<DateTime<Utc>> {
+    match Change::of_step(told.step) {
+        None | Some(Change::Moved) => Some(told.occurrence),
         Some(Change::CalledOff) => None,
     }
 }

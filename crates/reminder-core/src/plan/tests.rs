@@ -2,6 +2,7 @@
 
 mod book;
 mod desk;
+mod household;
 mod moments;
 mod properties;
 mod reasons;

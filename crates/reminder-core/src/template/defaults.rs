@@ -5,13 +5,27 @@
 //! list names the practitioner, to the patient alone. None says "tomorrow": a reminder one working
 //! day before Monday goes out on Friday.
 
+use std::collections::BTreeMap;
+
 use super::{Template, TemplateText};
 use crate::cadence::Channel;
 use crate::key::TemplateId;
 
+mod household;
 mod notices;
 
-pub use notices::{notice, notices};
+pub use household::SEVERAL_VISITS;
+pub use notices::notice;
+
+/// Returns the first version of every template that is always there, under the ids they always
+/// have: those of change notices, and that of several visits.
+#[must_use]
+pub fn always_there(clinic_language: &str) -> BTreeMap<TemplateId, Template> {
+    let id = crate::household::TEMPLATE;
+    let mut templates = notices::notices(clinic_language);
+    templates.insert(id, SEVERAL_VISITS.template(id, clinic_language));
+    templates
+}
 
 /// A text a clinic begins with, in several languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -375,7 +389,7 @@ A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al 
 
 #[cfg(test)]
 mod tests {
-    use super::super::{lint, preview};
+    use super::super::{Purpose, lint, preview};
     use super::*;
 
     const CLINIC: &str = "Harbour Street Clinic";
@@ -387,11 +401,12 @@ mod tests {
             for text in default.texts("en") {
                 let about = format!("{} in {}", default.name, text.language);
                 assert_eq!(
-                    lint(&text, default.channel, CLINIC, CALLBACK),
+                    lint(&text, Purpose::Reminder, default.channel, CLINIC, CALLBACK),
                     [],
                     "{about}"
                 );
-                let (subject, body) = preview(&text, CLINIC, CALLBACK).expect(&about);
+                let (subject, body) =
+                    preview(&text, Purpose::Reminder, CLINIC, CALLBACK).expect(&about);
                 assert_eq!(
                     subject.is_empty(),
                     default.channel != Channel::Email,
@@ -417,7 +432,8 @@ mod tests {
         let mut all = String::new();
         for default in ALL {
             for text in default.texts("en") {
-                let (subject, body) = preview(&text, CLINIC, CALLBACK).expect("tested above");
+                let (subject, body) =
+                    preview(&text, Purpose::Reminder, CLINIC, CALLBACK).expect("tested above");
                 all += &format!(
                     "== {} ({})\n{subject}\n\n{body}\n\n",
                     default.name, text.language

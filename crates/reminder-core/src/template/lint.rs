@@ -10,12 +10,10 @@ use super::render::{in_words, strict_environment};
 use super::sensitive::{Theme, sensitive};
 use super::source::{Piece, PieceKind, Word, pieces};
 use super::{
-    EXAMPLE_NAME, FIELDS, Finding, MOVED_FIELDS, Severity, TemplateText, TextPart, clean, example,
-    sms,
+    EXAMPLE_NAME, Finding, Purpose, Severity, TemplateText, TextPart, clean, example, sms,
 };
 use crate::cadence::Channel;
 use crate::dates::DateWriter;
-use crate::notice::Change;
 use crate::unseen::is_unseen;
 
 /// Letters of a subject that telephones show; more is cut off on the way to the eye.
@@ -42,28 +40,7 @@ const OF_THE_LANGUAGE: [&str; 13] = [
 #[must_use]
 pub fn lint(
     text: &TemplateText,
-    channel: Channel,
-    clinic_name: &str,
-    callback: &str,
-) -> Vec<Finding> {
-    lint_all(text, None, channel, clinic_name, callback)
-}
-
-/// Returns everything that is wrong with the text of a change notice, errors first.
-#[must_use]
-pub fn lint_notice(
-    text: &TemplateText,
-    change: Change,
-    channel: Channel,
-    clinic_name: &str,
-    callback: &str,
-) -> Vec<Finding> {
-    lint_all(text, Some(change), channel, clinic_name, callback)
-}
-
-fn lint_all(
-    text: &TemplateText,
-    change: Option<Change>,
+    purpose: Purpose,
     channel: Channel,
     clinic_name: &str,
     callback: &str,
@@ -71,7 +48,7 @@ fn lint_all(
     let mut findings = Vec::new();
     findings.extend(language(text));
     for part in [TextPart::Subject, TextPart::Body] {
-        let look = Look::at(text, part, change, clinic_name, callback);
+        let look = Look::at(text, part, purpose, clinic_name, callback);
         look.characters(&mut findings);
         look.code(&mut findings);
         look.words(&mut findings);
@@ -117,7 +94,7 @@ fn language(text: &TemplateText) -> Option<Finding> {
 /// One part of a text, in pieces and as patients would read it.
 struct Look<'a> {
     part: TextPart,
-    change: Option<Change>,
+    purpose: Purpose,
     source: &'a str,
     pieces: Vec<Piece>,
     clinic_name: &'a str,
@@ -132,7 +109,7 @@ impl<'a> Look<'a> {
     fn at(
         text: &'a TemplateText,
         part: TextPart,
-        change: Option<Change>,
+        purpose: Purpose,
         clinic_name: &'a str,
         callback: &'a str,
     ) -> Self {
@@ -149,7 +126,7 @@ impl<'a> Look<'a> {
         };
         let text_of_part = only(part);
         let read = |name| {
-            let rendered = example(&text_of_part, change, name, clinic_name, callback);
+            let rendered = example(&text_of_part, purpose, name, clinic_name, callback);
             rendered.map(|rendered| match part {
                 TextPart::Subject => rendered.subject,
                 TextPart::Body => rendered.text,
@@ -161,7 +138,7 @@ impl<'a> Look<'a> {
         };
         Self {
             part,
-            change,
+            purpose,
             source,
             pieces: pieces(source),
             clinic_name,
@@ -269,11 +246,7 @@ impl<'a> Look<'a> {
 
     /// Returns the names of the fields this text may use.
     fn fields(&self) -> impl Iterator<Item = &'static str> {
-        let before: &[(&str, &str)] = match self.change {
-            Some(Change::Moved) => &MOVED_FIELDS,
-            None | Some(Change::CalledOff) => &[],
-        };
-        FIELDS.iter().chain(before).map(|(field, _)| *field)
+        self.purpose.fields().map(|(field, _)| field)
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -494,7 +467,12 @@ impl<'a> Look<'a> {
         let Ok(body) = self.named.as_ref().or(self.nameless.as_ref()) else {
             return;
         };
-        if let Some((severity, sentence)) = length(channel, body) {
+        // Several visits make several messages; nobody can shorten them.
+        let is_long_by_itself =
+            |severity| severity == Severity::Warning && self.purpose == Purpose::Household;
+        if let Some((severity, sentence)) = length(channel, body)
+            && !is_long_by_itself(severity)
+        {
             findings.push(self.finding(severity, self.whole(), sentence));
         }
     }
@@ -521,6 +499,10 @@ impl<'a> Look<'a> {
             whom,
             "The message gives no number to call back. Add {{ callback_number }}",
         );
+        if self.purpose == Purpose::Household {
+            let sentence = "The message does not list the visits. Add {{ visits }}";
+            return require(self.says("", &["visits"]), Severity::Error, sentence);
+        }
         require(
             self.says("", &["date", "short_date", "weekday"]),
             Severity::Warning,

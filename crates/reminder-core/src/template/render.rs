@@ -13,11 +13,11 @@ use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Template, TemplateText, clean};
+use super::{Purpose, Template, TemplateText, clean};
 use crate::clinic::Rules;
 use crate::dates::DateWriter;
+use crate::household;
 use crate::key::TemplateId;
-use crate::notice::Change;
 
 /// Steps of the template language a text may take; an ordinary text takes fewer than 100.
 const FUEL: u64 = 5_000;
@@ -88,20 +88,26 @@ impl Renderer {
     /// rendered.
     #[must_use]
     pub fn new(rules: &Rules) -> Self {
-        Self::choosing(rules, |template| Change::of_template(template).is_none())
+        Self::choosing(rules, |purpose| purpose == Purpose::Reminder)
     }
 
     /// Compiles the templates of change notices, which few plans need.
     #[must_use]
     pub fn of_notices(rules: &Rules) -> Self {
-        Self::choosing(rules, |template| Change::of_template(template).is_some())
+        Self::choosing(rules, |purpose| matches!(purpose, Purpose::Notice(_)))
     }
 
-    fn choosing(rules: &Rules, wanted: fn(TemplateId) -> bool) -> Self {
+    /// Compiles the template of several visits, which few plans need.
+    #[must_use]
+    pub fn of_households(rules: &Rules) -> Self {
+        Self::choosing(rules, |purpose| purpose == Purpose::Household)
+    }
+
+    fn choosing(rules: &Rules, wanted: fn(Purpose) -> bool) -> Self {
         let clinic = &rules.clinic;
         let templates = rules.templates.values();
         Self::of(
-            templates.filter(|template| wanted(template.id)),
+            templates.filter(|template| wanted(Purpose::of(template.id))),
             &clinic.name,
             &clinic.callback_number,
             &clinic.language,
@@ -152,17 +158,7 @@ impl Renderer {
         language: &str,
         values: &Values<'_>,
     ) -> Result<Rendered, String> {
-        let Some(compiled) = self.templates.get(&template) else {
-            return Err(
-                "The text of this reminder no longer exists. Choose one in Settings".into(),
-            );
-        };
-        let Some(text) = compiled.text_for(language) else {
-            return Err(format!(
-                "The text \"{}\" has no words yet. Write them in Settings",
-                compiled.name
-            ));
-        };
+        let (compiled, text) = text_of(&self.templates, template, language)?;
         let tag = tag_of_dates(&text.language, [language, &self.clinic_language]);
         let name = short_value("name of the patient", values.patient_name.unwrap_or(""))?;
         let practitioner = short_value("name of the practitioner", values.practitioner)?;
@@ -180,14 +176,70 @@ impl Renderer {
                 .local_start_before
                 .map(|before| calendar.civil(before)),
         });
-        let write =
-            |part: &Part| part.write(&self.environment, &fields, name.is_empty(), compiled, text);
+        let nameless = name.is_empty();
+        self.write(compiled, text, &fields, nameless)
+    }
+
+    /// Renders the text about several visits: what each patient is called, and the start on the
+    /// clinic's clock.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn render_visits(
+        &mut self,
+        language: &str,
+        visits: &[(&str, NaiveDateTime)],
+    ) -> Result<Rendered, String> {
+        let (compiled, text) = text_of(&self.templates, household::TEMPLATE, language)?;
+        let tag = tag_of_dates(&text.language, [language, &self.clinic_language]);
+        let calendar = remembered(&mut self.calendars, tag);
+        let mut listed = Vec::with_capacity(visits.len());
+        for (name, local_start) in visits {
+            let name = short_value("name of the patient", name)?;
+            let Civil { day, time } = calendar.civil(*local_start);
+            listed.push(format!("{name}: {}, {time}", day.short));
+        }
+        let fields = Value::from_object(HouseholdFields {
+            visits: Value::from(listed.join("; ")),
+            clinic_name: self.clinic_name.clone(),
+            callback_number: self.callback_number.clone(),
+            language: text.language_value.clone(),
+        });
+        self.write(compiled, text, &fields, false)
+    }
+
+    fn write(
+        &self,
+        compiled: &CompiledTemplate,
+        text: &CompiledText,
+        fields: &Value,
+        nameless: bool,
+    ) -> Result<Rendered, String> {
+        let write = |part: &Part| part.write(&self.environment, fields, nameless, compiled, text);
         Ok(Rendered {
             subject: clean::subject(&write(&text.subject)?),
             text: clean::body(&write(&text.body)?),
             language: text.language.clone(),
         })
     }
+}
+
+/// Returns the words a template has for a language.
+fn text_of<'t>(
+    templates: &'t BTreeMap<TemplateId, CompiledTemplate>,
+    template: TemplateId,
+    language: &str,
+) -> Result<(&'t CompiledTemplate, &'t CompiledText), String> {
+    let Some(compiled) = templates.get(&template) else {
+        return Err("The text of this reminder no longer exists. Choose one in Settings".into());
+    };
+    let Some(text) = compiled.text_for(language) else {
+        return Err(format!(
+            "The text \"{}\" has no words yet. Write them in Settings",
+            compiled.name
+        ));
+    };
+    Ok((compiled, text))
 }
 
 /// Returns an environment that knows nothing: no filters, no functions, no other templates.
@@ -443,6 +495,31 @@ impl Object for Fields {
             "old_short_date" => self.before.as_ref()?.day.short.clone(),
             "old_weekday" => self.before.as_ref()?.day.weekday.clone(),
             "old_time" => self.before.as_ref()?.time.clone(),
+            _ => return None,
+        })
+    }
+}
+
+/// The fields of a text about several visits.
+#[derive(Debug)]
+struct HouseholdFields {
+    visits: Value,
+    clinic_name: Value,
+    callback_number: Value,
+    language: Value,
+}
+
+impl Object for HouseholdFields {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        Some(match key.as_str()? {
+            "visits" => self.visits.clone(),
+            "clinic_name" => self.clinic_name.clone(),
+            "callback_number" => self.callback_number.clone(),
+            "language" => self.language.clone(),
             _ => return None,
         })
     }

@@ -78,6 +78,7 @@ pub(crate) fn clinic() -> ClinicRow {
                 sms_per_day: 1,
                 voice_per_day: 1,
                 phone_per_week: 3,
+                one_text: false,
             },
             grace_minutes: 0,
             emails_per_minute: 60_000,

@@ -145,8 +145,8 @@ pub struct OptOutByReply {
 pub struct ConfirmByReply {
     /// Which.
     pub name: ReplyName,
-    /// To which appointment.
-    pub appointment: AppointmentId,
+    /// To which appointments: one, or several that one text listed.
+    pub appointments: Vec<AppointmentId>,
 }
 
 /// What was done.

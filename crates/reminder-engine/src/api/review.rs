@@ -51,6 +51,8 @@ pub struct ReminderRow {
     pub patient_name: String,
     /// With whom.
     pub practitioner_name: String,
+    /// The further visits it speaks of.
+    pub further: Vec<FurtherVisitRow>,
     /// For a change notice: of what.
     pub change: Option<Change>,
     /// "3-day reminder".
@@ -84,6 +86,20 @@ pub struct ReminderRow {
     /// When it went.
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// A further visit that a reminder speaks of.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct FurtherVisitRow {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Civil start, as the message says it.
+    pub local_start: NaiveDateTime,
+    /// Whose.
+    pub patient: PatientId,
+    /// Full name.
+    pub patient_name: String,
 }
 
 /// A step that gets no reminder.

@@ -130,7 +130,7 @@ pub struct SettingsView {
     pub calls: Option<PhoneSender>,
     /// The accounts for texts and calls.
     pub gateways: Vec<GatewayView>,
-    /// Those of change notices, which no step uses, each with the fields that it may use besides.
+    /// Those of change notices and of several visits, which no step uses, each with its fields.
     pub notices: Vec<NoticeTemplate>,
     /// The fields a template may use: name and example.
     pub template_fields: Vec<(String, String)>,
@@ -204,13 +204,14 @@ pub struct SaveCadence {
     pub cadence: Cadence,
 }
 
-/// A template that tells of a change.
+/// A template that is always there and that no step can use: it tells of a change, or of several
+/// visits.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct NoticeTemplate {
     /// It.
     pub template: Template,
-    /// Fields that only it may use: name and example.
+    /// The fields it may use: name and example.
     pub fields: Vec<(String, String)>,
 }
 

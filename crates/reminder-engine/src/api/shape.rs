@@ -12,7 +12,7 @@ use reminder_core::reminder::ReminderState;
 
 use super::appointments::{AppointmentRow, HistoryLine, ReminderChip};
 use super::error::{ApiError, ErrorCode};
-use super::review::ReminderRow;
+use super::review::{FurtherVisitRow, ReminderRow};
 use crate::planning::Planning;
 use crate::sentences;
 use crate::store::{AppointmentRecord, Event, ReminderRecord, StoreError, View};
@@ -122,6 +122,13 @@ pub(crate) fn reminder_row(
         _ => None,
     };
     let (approved_by, approved_at) = record.approved.clone().unzip();
+    let further = record.further.iter().map(|visit| FurtherVisitRow {
+        appointment: visit.appointment,
+        local_start: visit.local_start,
+        patient: visit.patient,
+        patient_name: visit.patient_name.clone(),
+    });
+    let further = further.collect();
     ReminderRow {
         key: record.key,
         reference: record.key.short(),
@@ -134,6 +141,7 @@ pub(crate) fn reminder_row(
         patient: record.patient,
         patient_name: record.patient_name,
         practitioner_name: record.practitioner_name,
+        further,
         change: Change::of_step(record.step),
         step_name: record.step_name,
         channel: record.channel,

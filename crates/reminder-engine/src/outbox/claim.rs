@@ -2,14 +2,13 @@
 //! attempt written. The first byte leaves after the COMMIT said OK, and never otherwise.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use reminder_core::appointment::AppointmentStatus;
 use reminder_core::budget::{Allowance, Rate, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::{SendingHours, Zone};
 use reminder_core::clinic::{Caps, CarrierName, Clinic};
 use reminder_core::contact::zones_for;
-use reminder_core::escalation::{CalledFor, called_for};
-use reminder_core::gate::{CancelReason, Condition, SendFacts, Verdict, gate};
+use reminder_core::escalation::called_for;
+use reminder_core::gate::{CancelReason, Condition, SendFacts, Verdict, gate, needless};
 use reminder_core::key::Key;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::message::Message;
@@ -177,6 +176,7 @@ fn send_facts<'h>(
         appointment_start: facts.appointment_start,
         occurrence: facts.occurrence,
         revisions_match: facts.revisions_match,
+        further: facts.further.iter().map(|visit| visit.facts).collect(),
         opted_out: facts.opted_out,
         unwelcome: facts.unwelcome,
         no_texts: facts.no_texts,
@@ -242,6 +242,7 @@ fn within_limits(
     tx.begin_attempt(facts, now)?;
     let words = format!("Handed to {}.", sentences::carrier(facts.message.carrier));
     tell(tx, facts, "handed_over", &words, now)?;
+    tell_the_others(tx, facts, now)?;
     let claimed = Claimed {
         key: facts.key,
         attempt: facts.attempts + 1,
@@ -249,6 +250,20 @@ fn within_limits(
         useful_until: useful_until(facts, there, now),
     };
     Ok(Claim::Go(Box::new(claimed)))
+}
+
+/// Writes into the history of each further visit what went about it.
+fn tell_the_others(tx: &Tx<'_>, facts: &ClaimFacts, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for visit in &facts.further {
+        let detail = "Handed over in one text with another visit at this number.";
+        let subject = Subject {
+            key: None,
+            appointment: Some(visit.appointment),
+            patient: Some(visit.patient),
+        };
+        answering::tell(tx, subject, PROGRAM, "handed_over", detail, now)?;
+    }
+    Ok(())
 }
 
 /// Returns why a reminder must not be handed over although nothing delays it, if anything says so.
@@ -348,7 +363,7 @@ fn confirm_or_hold(
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
     let stuck = tx.claim_facts(&before.key)?.is_some_and(|facts| {
-        facts.state == before.state && facts.approved_hash.is_some() && !facts.revisions_match
+        facts.state == before.state && facts.approved_hash.is_some() && !facts.stands()
     });
     if stuck {
         let reason = "Something it was planned from changed, and it could not be planned again. \
@@ -409,31 +424,17 @@ fn cancel(
     Ok(())
 }
 
-/// Returns whether a reminder was never called for: nobody missed it.
-fn needless(
-    tx: &Tx<'_>,
-    facts: &ClaimFacts,
-    now: DateTime<Utc>,
-) -> Result<Option<CancelReason>, StoreError> {
-    let Some(only_if) = facts.message.only_if else {
-        return Ok(None);
-    };
-    if facts.appointment_status == AppointmentStatus::Confirmed {
-        return Ok(Some(CancelReason::Confirmed));
-    }
-    Ok(match called_for(only_if, tx.before(facts)?, now) {
-        CalledFor::Yes => None,
-        CalledFor::NotYet { .. } | CalledFor::Answered => Some(CancelReason::NotCalledFor),
-    })
-}
-
 /// Writes that a reminder became too late; returns whether it was still waiting.
 pub(super) fn expire(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let Some(facts) = tx.claim_facts(key)? else {
         return Ok(false);
     };
+    let called = match facts.message.only_if {
+        Some(only_if) => Some(called_for(only_if, tx.before(&facts)?, now)),
+        None => None,
+    };
     if facts.state.is_open()
-        && let Some(reason) = needless(tx, &facts, now)?
+        && let Some(reason) = needless(called, facts.appointment_status, true)
     {
         cancel(tx, &facts, reason, now)?;
         return Ok(true);

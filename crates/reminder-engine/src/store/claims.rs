@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::appointment::AppointmentStatus;
+use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, AttemptId, ContentHash, Key, PatientId, StepId};
 use reminder_core::message::{Message, Window};
 use reminder_core::reminder::ReminderState;
@@ -10,7 +11,7 @@ use reminder_core::watch::TroubleCause;
 use rusqlite::{OptionalExtension, params};
 
 use super::rows::{instant, json, maybe_hash, maybe_instant, word};
-use super::{StoreError, Tx, View};
+use super::{ClaimedVisit, StoreError, Tx, View};
 
 /// Everything the gate must know about one reminder, read in the transaction that claims it.
 #[derive(Debug, Clone)]
@@ -53,6 +54,8 @@ pub struct ClaimFacts {
     pub attempts: u32,
     /// The frozen bytes.
     pub message: Message,
+    /// The further visits it speaks of.
+    pub further: Vec<ClaimedVisit>,
 }
 
 /// An attempt.
@@ -200,9 +203,16 @@ impl View<'_> {
                 message: json(row, 17)?,
                 unwelcome: row.get(18)?,
                 no_texts: row.get(19)?,
+                further: Vec::new(),
             })
         });
-        Ok(facts.optional()?)
+        let Some(mut facts) = facts.optional()? else {
+            return Ok(None);
+        };
+        if facts.message.channel == Channel::Sms {
+            facts.further = self.claimed_visits(key)?;
+        }
+        Ok(Some(facts))
     }
 
     /// Returns how many places under the cap of a reminder's contact are taken on a day.
@@ -234,17 +244,23 @@ impl View<'_> {
         Ok(query.query_row([contact, &from.to_string()], |row| row.get(0))?)
     }
 
-    /// Returns whether a reminder of this step already went for this occurrence.
+    /// Returns whether a reminder of this step already went for this occurrence, or for that of a
+    /// further visit.
     pub fn occurrence_taken(&self, facts: &ClaimFacts) -> Result<bool, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT 1 FROM occurrence_slots
              WHERE appointment_id = ?1 AND occurrence_ms = ?2 AND step_id = ?3",
         )?;
-        Ok(query.exists(params![
-            facts.appointment.0,
-            facts.occurrence.timestamp_millis(),
-            facts.step.0
-        ])?)
+        for (appointment, occurrence, step) in facts.places() {
+            if query.exists(params![
+                appointment.0,
+                occurrence.timestamp_millis(),
+                step.0
+            ])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns a reminder's attempts, oldest first.
@@ -313,17 +329,18 @@ impl Tx<'_> {
         day: NaiveDate,
         cap: u8,
     ) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO occurrence_slots (appointment_id, occurrence_ms, step_id, key)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                facts.appointment.0,
-                facts.occurrence.timestamp_millis(),
-                facts.step.0,
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO occurrence_slots (appointment_id, occurrence_ms, step_id, key)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (appointment, occurrence, step) in facts.places() {
+            insert.execute(params![
+                appointment.0,
+                occurrence.timestamp_millis(),
+                step.0,
                 facts.key.as_bytes()
             ])?;
+        }
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO recipient_slots (contact, channel, local_day, n, key)
              VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
@@ -457,8 +474,10 @@ impl Tx<'_> {
             .execute([key.as_bytes()])?;
         self.connection
             .prepare_cached(
-                "DELETE FROM occurrence_slots WHERE (appointment_id, occurrence_ms, step_id) =
-                    (SELECT appointment_id, occurrence_ms, step_id FROM outbox WHERE key = ?1)
+                "DELETE FROM occurrence_slots WHERE (appointment_id, occurrence_ms, step_id) IN
+                    (SELECT appointment_id, occurrence_ms, step_id FROM outbox WHERE key = ?1
+                     UNION ALL SELECT appointment_id, occurrence_ms, step_id FROM further_visits
+                     WHERE key = ?1)
                     AND key = ?1",
             )?
             .execute([key.as_bytes()])?;

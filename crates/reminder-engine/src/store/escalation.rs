@@ -65,9 +65,12 @@ impl View<'_> {
                 .timestamp_millis()
         };
         let mut query = self.connection.prepare_cached(
-            "SELECT count(DISTINCT o.channel) FROM appointments AS a
-             JOIN outbox AS o ON o.appointment_id = a.id
-             WHERE a.patient_id = ?1 AND o.channel <> ?2 AND o.sent_ms >= ?3 AND o.sent_ms < ?4",
+            "SELECT count(DISTINCT o.channel) FROM (
+                SELECT o.key FROM appointments AS a JOIN outbox AS o ON o.appointment_id = a.id
+                    WHERE a.patient_id = ?1
+                UNION ALL SELECT key FROM further_visits WHERE patient_id = ?1 AND NOT silent
+             ) AS theirs JOIN outbox AS o ON o.key = theirs.key
+             WHERE o.channel <> ?2 AND o.sent_ms >= ?3 AND o.sent_ms < ?4",
         )?;
         let others: u32 = query.query_row(
             params![

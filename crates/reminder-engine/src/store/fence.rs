@@ -128,6 +128,8 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO occurrence_slots (appointment_id, occurrence_ms, step_id, key)
                  SELECT appointment_id, occurrence_ms, step_id, key FROM outbox WHERE key = ?1
+                 UNION ALL SELECT appointment_id, occurrence_ms, step_id, key FROM further_visits
+                 WHERE key = ?1 AND NOT silent
                  ON CONFLICT DO NOTHING",
             )?
             .execute([key.as_bytes()])?;

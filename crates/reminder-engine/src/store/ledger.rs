@@ -7,6 +7,7 @@ use reminder_core::appointment::Booking;
 use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, ContentHash, Key, PatientId, StepId};
 use reminder_core::ledger::{LedgerRow, WithdrawReason};
+use reminder_core::message::Window;
 use reminder_core::notice::{self, CADENCE, Change};
 use reminder_core::plan::Planned;
 use reminder_core::reminder::ReminderState;
@@ -30,7 +31,7 @@ const LEDGER: &str = "key, state, content_hash, approved_hash IS NOT NULL AND \
     appointment_revision, patient_revision, rules_revision, \
     CASE WHEN channel <> 'call_list' THEN sent_ms ELSE (SELECT max(at_ms) FROM calls \
         WHERE calls.appointment_id = outbox.appointment_id AND calls.key = outbox.key \
-            AND outcome IN ('reached', 'left_message')) END, patient_id";
+            AND outcome IN ('reached', 'left_message')) END, patient_id, due_ms, expires_ms";
 
 fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
     Ok(LedgerRow {
@@ -53,11 +54,17 @@ fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
         rules_revision: row.get(14)?,
         went_at: maybe_instant(row, 15)?,
         patient: PatientId(row.get(16)?),
+        window: Window {
+            due_at: instant(row, 17)?,
+            expires_at: instant(row, 18)?,
+        },
+        further: Vec::new(),
     })
 }
 
 impl View<'_> {
-    /// Returns the scope's patients together with whoever shares a contact with them.
+    /// Returns the scope's patients together with whoever shares a contact with them, and with
+    /// those in turn: who is in one text with whom must not depend on where planning began.
     pub fn widened(
         &self,
         patients: &BTreeSet<PatientId>,
@@ -69,9 +76,13 @@ impl View<'_> {
              WHERE mine.patient_id = ?1",
         )?;
         let mut all = patients.clone();
-        for patient in patients {
+        let mut ask: Vec<PatientId> = patients.iter().copied().collect();
+        while let Some(patient) = ask.pop() {
             for found in query.query_map([patient.0], |row| Ok(PatientId(row.get(0)?)))? {
-                all.insert(found?);
+                let found = found?;
+                if all.insert(found) {
+                    ask.push(found);
+                }
             }
         }
         Ok(all)
@@ -131,7 +142,9 @@ impl View<'_> {
     ) -> Result<Vec<LedgerRow>, StoreError> {
         let mut rows = BTreeMap::new();
         let mut query = self.connection.prepare_cached(&format!(
-            "SELECT {LEDGER} FROM outbox WHERE appointment_id = ?1"
+            "SELECT {LEDGER} FROM outbox WHERE appointment_id = ?1
+             UNION ALL SELECT {LEDGER} FROM outbox
+             WHERE key IN (SELECT key FROM further_visits WHERE appointment_id = ?1)"
         ))?;
         let mut contacts = BTreeSet::new();
         for booking in bookings {
@@ -157,6 +170,7 @@ impl View<'_> {
                 rows.insert(row.key, row);
             }
         }
+        self.add_visits(&mut rows)?;
         Ok(rows.into_values().collect())
     }
 
@@ -180,7 +194,10 @@ impl View<'_> {
             ],
             ledger_row,
         )?;
-        Ok(found.collect::<Result<_, _>>()?)
+        let rows = found.map(|row| row.map(|row| (row.key, row)));
+        let mut rows = rows.collect::<Result<BTreeMap<_, _>, _>>()?;
+        self.add_all_visits(&mut rows, earliest)?;
+        Ok(rows.into_values().collect())
     }
 }
 
@@ -245,6 +262,9 @@ impl Tx<'_> {
                 planned.content_hash.as_bytes(),
                 json_text(&planned.message)?
             ])?;
+        if inserted == 1 {
+            self.add_further(planned)?;
+        }
         Ok(inserted == 1)
     }
 
@@ -305,7 +325,7 @@ impl Tx<'_> {
                 planned.step_name,
                 planned.content_hash.as_bytes()
             ])?;
-        Ok(())
+        self.replace_further(planned)
     }
 
     /// Writes other bytes or another window, and whatever was approved is void. `changed` says
@@ -345,7 +365,7 @@ impl Tx<'_> {
                 json_text(&planned.message)?,
                 json_text(&changed)?
             ])?;
-        Ok(())
+        self.replace_further(planned)
     }
 
     /// Calls a reminder off that has not gone; returns whether there was one to call off.

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::patients::words_condition;
 use super::rows::{civil, instant, json, key, maybe_hash, maybe_instant, maybe_word, word};
-use super::{StoreError, View};
+use super::{FurtherVisit, StoreError, View};
 use crate::search;
 
 /// A reminder with what staff must know about it.
@@ -66,13 +66,24 @@ pub struct ReminderRecord {
     pub sent_at: Option<DateTime<Utc>>,
     /// The frozen bytes.
     pub message: Message,
+    /// The further visits it speaks of.
+    pub further: Vec<FurtherVisit>,
 }
 
 const RECORD: &str = "o.key, o.state, o.appointment_id, o.patient_id, \
     trim(p.given_name || ' ' || p.family_name), d.name, a.local_start, o.occurrence_ms, \
     o.step_id, o.step_name, o.channel, o.due_ms, o.expires_ms, o.moved_earlier, o.content_hash, \
     o.approved_hash, v.who, v.at_ms, o.release_ms, o.attempts, o.reference, o.withdrawn, \
-    o.reason, o.changed, o.sent_ms, o.message \
+    o.reason, o.changed, o.sent_ms, o.message, \
+    (SELECT json_group_array(json_object('appointment', fa.id, 'patient', fp.id, \
+            'patient_name', trim(fp.given_name || ' ' || fp.family_name), \
+            'practitioner_name', fd.name, 'local_start', fa.local_start, \
+            'occurrence_ms', f.occurrence_ms, 'step', f.step_id, 'step_name', fs.name)) \
+        FROM further_visits f JOIN appointments fa ON fa.id = f.appointment_id \
+        JOIN patients fp ON fp.id = f.patient_id \
+        JOIN practitioners fd ON fd.id = fa.practitioner_id \
+        JOIN steps fs ON fs.id = f.step_id \
+        WHERE o.channel = 'sms' AND f.key = o.key AND NOT f.silent) \
     FROM outbox o JOIN appointments a ON a.id = o.appointment_id \
     JOIN patients p ON p.id = o.patient_id JOIN practitioners d ON d.id = a.practitioner_id \
     LEFT JOIN approvals v ON v.id = o.approval_id";
@@ -108,6 +119,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ReminderRecord> {
         changed: json(row, 23)?,
         sent_at: maybe_instant(row, 24)?,
         message: json(row, 25)?,
+        further: json(row, 26)?,
     })
 }
 
@@ -174,16 +186,23 @@ impl View<'_> {
         Ok(query.query_row([key.as_bytes()], record).optional()?)
     }
 
-    /// Returns the reminders of an appointment in the order they go.
+    /// Returns the reminders of an appointment in the order they go; one that takes care of it as a
+    /// further visit as seen from there.
     pub fn reminders_of_appointment(
         &self,
         appointment: AppointmentId,
     ) -> Result<Vec<ReminderRecord>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!(
-            "SELECT {RECORD} WHERE o.appointment_id = ?1 ORDER BY o.due_ms, o.key"
+            "SELECT {RECORD} WHERE o.appointment_id = ?1 OR o.key IN
+                (SELECT key FROM further_visits WHERE appointment_id = ?1 AND NOT silent)
+             ORDER BY o.due_ms, o.key"
         ))?;
-        let found = query.query_map([appointment.0], record)?;
-        Ok(found.collect::<Result<_, _>>()?)
+        let mut found = Vec::new();
+        for row in query.query_map([appointment.0], record)? {
+            let seen = row?.visits().into_iter();
+            found.extend(seen.filter(|seen| seen.appointment == appointment));
+        }
+        Ok(found)
     }
 
     /// Returns the reminders due in a span, in the order they go.
@@ -246,10 +265,15 @@ impl View<'_> {
                 let walk = if patients.len() <= PATIENTS_MAX {
                     format!(
                         "o.key IN (SELECT x.key FROM appointments b JOIN outbox x
-                            ON x.appointment_id = b.id WHERE b.patient_id IN ({ids}))"
+                            ON x.appointment_id = b.id WHERE b.patient_id IN ({ids})
+                            UNION SELECT key FROM further_visits
+                            WHERE patient_id IN ({ids}) AND NOT silent)"
                     )
                 } else {
-                    format!("o.patient_id IN ({ids})")
+                    format!(
+                        "(o.patient_id IN ({ids}) OR EXISTS (SELECT 1 FROM further_visits f
+                            WHERE f.key = o.key AND f.patient_id IN ({ids}) AND NOT f.silent))"
+                    )
                 };
                 format!("SELECT {RECORD} WHERE {walk} AND {conditions} {order}")
             }

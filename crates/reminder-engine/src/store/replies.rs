@@ -173,6 +173,13 @@ impl View<'_> {
                 o.sent_ms
              FROM outbox o JOIN appointments a ON a.id = o.appointment_id
              WHERE o.contact = ?1 AND o.sent_ms >= ?2
+                AND o.state IN ('unknown', 'accepted', 'delivered', 'undelivered')
+             UNION ALL
+             SELECT o.key, f.patient_id, f.appointment_id, f.occurrence_ms, a.start_ms, a.status,
+                o.sent_ms
+             FROM outbox o JOIN further_visits f ON f.key = o.key AND NOT f.silent
+             JOIN appointments a ON a.id = f.appointment_id
+             WHERE o.contact = ?1 AND o.sent_ms >= ?2
                 AND o.state IN ('unknown', 'accepted', 'delivered', 'undelivered')",
         )?;
         let found = query.query_map(params![contact, since.timestamp_millis()], |row| {

@@ -219,8 +219,8 @@ impl View<'_> {
             }
         }
         templates.retain(|_, template| template.id.0 > 0 || !template.texts.is_empty());
-        for (id, notice) in defaults::notices(language) {
-            templates.entry(id).or_insert(notice);
+        for (id, template) in defaults::always_there(language) {
+            templates.entry(id).or_insert(template);
         }
         Ok(templates)
     }

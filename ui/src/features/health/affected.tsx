@@ -73,7 +73,7 @@ export function AffectedPage({
   const live = useLive("affected", status === undefined ? null : request, ["reminders_changed"]);
   const view = live.value;
   const rows = view?.rows ?? [];
-  const read = rows.find((row) => row.key === reading) ?? rows[0];
+  const read = rows.find((row) => idOf(row) === reading) ?? rows[0];
   const columns = useMemo(() => columnsOf(clock), [clock]);
   const wrong = (field: string): string | undefined =>
     live.refusal?.field === field ? live.refusal.sentence : undefined;
@@ -154,7 +154,7 @@ export function AffectedPage({
             <Table
               label={say("affected-list")}
               rows={rows}
-              keyOf={(row) => row.key}
+              keyOf={(row) => idOf(row)}
               nameOf={(row) => row.patient_name}
               columns={columns}
               rowHeight={3.1}
@@ -192,6 +192,11 @@ function GotTag({ row }: { row: AffectedRow }) {
         </Tag>
       );
   }
+}
+
+/** A text about several visits has a row for each. */
+function idOf(row: AffectedRow): string {
+  return `${row.key} ${row.appointment}`;
 }
 
 /** One patient: what became of the reminder, what to say, and the exact words. */

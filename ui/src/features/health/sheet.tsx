@@ -25,7 +25,7 @@ function Rows({ rows, about }: { rows: readonly AffectedRow[]; about: string }) 
       <table>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key}>
+            <tr key={`${row.key} ${row.appointment}`}>
               <td>
                 <b>{row.patient_name}</b>
                 <br />

@@ -8,6 +8,7 @@ import { MessageView } from "../../parts/message";
 import { Fact } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
+import { namesOf } from "../../parts/whose";
 import { Button } from "../../shared/button";
 import { sayInstant, sayInstantExactly, sayMoment } from "../../shared/dates";
 import { Loading } from "../../shared/loading";
@@ -30,7 +31,7 @@ export function Life({ reminder }: { reminder: string }) {
       title={
         row === undefined
           ? say("life-title")
-          : say("life-title-of", { step: row.step_name, patient: row.patient_name })
+          : say("life-title-of", { step: row.step_name, patient: namesOf(row) })
       }
       aside={
         <>
@@ -77,6 +78,13 @@ export function Life({ reminder }: { reminder: string }) {
                     practitioner: row.practitioner_name,
                   })}
                 </Fact>
+                {row.further.map((visit) => (
+                  <Fact key={visit.appointment} word={say("life-further")}>
+                    <a href={href("patients", visit.patient)}>{visit.patient_name}</a>
+                    {", "}
+                    {sayMoment(visit.local_start, clock)}
+                  </Fact>
+                ))}
                 <Fact word={say("reading-goes")}>{sayGoes(row, clock)}</Fact>
                 <Fact word={say("reading-useless")}>{sayInstant(row.expires_at, clock)}</Fact>
                 {row.sent_at !== null && (

@@ -9,6 +9,7 @@ import { useDayClock } from "../../ipc/status";
 import { ChannelIcon } from "../../parts/channel";
 import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
+import { namesOf } from "../../parts/whose";
 import { Button } from "../../shared/button";
 import { sayMoment, type Clock } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
@@ -132,7 +133,7 @@ export function List({ patient, typed }: { patient: number | null; typed?: strin
           label={say("history-list")}
           rows={rows}
           keyOf={(row) => row.key}
-          nameOf={(row) => row.patient_name}
+          nameOf={namesOf}
           columns={columns}
           rowHeight={3.1}
           onOpen={(key) => go("history", key)}
@@ -176,7 +177,7 @@ function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       least: 9,
       cell: (row) => (
         <>
-          <b>{row.patient_name}</b>
+          <b>{namesOf(row)}</b>
           <span className={styles.second}>
             <ChannelIcon channel={row.channel} /> {row.address}
           </span>

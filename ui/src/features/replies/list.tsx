@@ -123,9 +123,9 @@ export function Replies({
               onOptOut={() =>
                 void dealWith(read, () => call("opt_out_by_reply", { name: read.name }))
               }
-              onConfirm={(appointment) =>
+              onConfirm={(appointments) =>
                 void dealWith(read, () =>
-                  call("confirm_by_reply", { name: read.name, appointment }),
+                  call("confirm_by_reply", { name: read.name, appointments }),
                 )
               }
               onWhose={() => setAsking(read)}

@@ -27,7 +27,7 @@ export function noteOf(row: ReplyRow): string {
 export interface ReplyActs {
   onAnswer: (note: string) => void;
   onOptOut: () => void;
-  onConfirm: (appointment: AppointmentId) => void;
+  onConfirm: (appointments: AppointmentId[]) => void;
   onWhose: () => void;
 }
 
@@ -107,6 +107,7 @@ function Acts({
   onWhose,
 }: ReplyActs & { row: ReplyRow; refusal: Refusal | undefined }) {
   const [note, setNote] = useKept(noteOf(row), "");
+  const open = row.about.filter((meant) => !meant.confirmed).map((meant) => meant.appointment);
   return (
     <>
       {refusal !== undefined && <Refused refusal={refusal} takesFocus />}
@@ -120,6 +121,13 @@ function Acts({
               </li>
             ))}
           </ul>
+          {open.length > 1 && (
+            <div>
+              <Button icon={CalendarCheck} onPress={() => onConfirm(open)}>
+                {say("replies-all-will-come", { count: open.length })}
+              </Button>
+            </div>
+          )}
         </section>
       )}
       <form
@@ -176,7 +184,7 @@ function Meant({
 }: {
   meant: MeantAppointment;
   named: boolean;
-  onConfirm: (appointment: AppointmentId) => void;
+  onConfirm: (appointments: AppointmentId[]) => void;
 }) {
   const which = `replies-meant-${meant.appointment}`;
   return (
@@ -192,7 +200,7 @@ function Meant({
       )}
       <Button
         icon={CalendarCheck}
-        onPress={() => onConfirm(meant.appointment)}
+        onPress={() => onConfirm([meant.appointment])}
         aria-describedby={which}
       >
         {say("replies-will-come")}

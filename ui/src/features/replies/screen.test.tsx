@@ -187,7 +187,16 @@ describe("a reply that waits", () => {
     expect(omar).toHaveAccessibleName("They will come");
     await userEvent.click(omar);
     await told("Marked confirmed; 1 reminder called off.");
-    expect(fake.requestsOf("confirm_by_reply")).toEqual([{ name: shared.name, appointment: 8 }]);
+    expect(fake.requestsOf("confirm_by_reply")).toEqual([{ name: shared.name, appointments: [8] }]);
+  });
+
+  it("confirms all of them with one button", async () => {
+    show();
+    await press(await read(/Several patients/), "Both will come");
+    await told("Marked confirmed; 1 reminder called off.");
+    expect(fake.requestsOf("confirm_by_reply")).toEqual([
+      { name: shared.name, appointments: [7, 8] },
+    ]);
   });
 
   it("is given to one of those who have the number", async () => {

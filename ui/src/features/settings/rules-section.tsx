@@ -77,6 +77,13 @@ export function RulesSection({ settings }: { settings: SettingsView }) {
             />
           ))}
         </div>
+        <CheckField
+          value={value.caps.one_text}
+          onChange={(next) => set({ caps: { ...value.caps, one_text: next } })}
+          hint={say("settings-one-text-hint")}
+        >
+          {say("settings-one-text")}
+        </CheckField>
       </fieldset>
       <CheckField
         value={value.consent_required}

@@ -180,7 +180,7 @@ function Editor({
                     ),
                   })
                 }
-                placeholders={[...settings.template_fields, ...(notice?.fields ?? [])]}
+                placeholders={notice?.fields ?? settings.template_fields}
                 errors={text.language === fault ? errors : NO_ERRORS}
               />
               {value.texts.length > 1 && (

@@ -19,4 +19,9 @@ voice_per_day: number,
 /**
  * Texts and calls together to one number, in any seven days in a row.
  */
-phone_per_week: number, };
+phone_per_week: number, 
+/**
+ * Whether what is due at one number on one day goes in one text that lists each visit. A
+ * clinic that has it otherwise phones about all but the first.
+ */
+one_text: boolean, };

@@ -11,6 +11,6 @@ export type ConfirmByReply = {
  */
 name: ReplyName, 
 /**
- * To which appointment.
+ * To which appointments: one, or several that one text listed.
  */
-appointment: AppointmentId, };
+appointments: Array<AppointmentId>, };

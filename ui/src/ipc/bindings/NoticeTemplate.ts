@@ -2,7 +2,8 @@
 import type { Template } from "./Template";
 
 /**
- * A template that tells of a change.
+ * A template that is always there and that no step can use: it tells of a change, or of several
+ * visits.
  */
 export type NoticeTemplate = { 
 /**
@@ -10,6 +11,6 @@ export type NoticeTemplate = {
  */
 template: Template, 
 /**
- * Fields that only it may use: name and example.
+ * The fields it may use: name and example.
  */
 fields: Array<[string, string]>, };

@@ -3,6 +3,7 @@ import type { AppointmentId } from "./AppointmentId";
 import type { Change } from "./Change";
 import type { Channel } from "./Channel";
 import type { ContentHash } from "./ContentHash";
+import type { FurtherVisitRow } from "./FurtherVisitRow";
 import type { Key } from "./Key";
 import type { Message } from "./Message";
 import type { PatientId } from "./PatientId";
@@ -56,6 +57,10 @@ patient_name: string,
  * With whom.
  */
 practitioner_name: string, 
+/**
+ * The further visits it speaks of.
+ */
+further: Array<FurtherVisitRow>, 
 /**
  * For a change notice: of what.
  */

@@ -69,7 +69,7 @@ calls: PhoneSender | null,
  */
 gateways: Array<GatewayView>, 
 /**
- * Those of change notices, which no step uses, each with the fields that it may use besides.
+ * Those of change notices and of several visits, which no step uses, each with its fields.
  */
 notices: Array<NoticeTemplate>, 
 /**

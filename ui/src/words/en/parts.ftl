@@ -74,3 +74,6 @@ reading-sent = Went out
 reading-step = Reminder
 reading-reference = Reference
 reading-life = Its whole life
+
+## whose.tsx
+whose-further = and { $visits }

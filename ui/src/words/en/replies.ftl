@@ -41,6 +41,11 @@ replies-reminder = The reminder it answers
 replies-about = Appointments it may be about
 replies-confirmed = Confirmed
 replies-will-come = They will come
+replies-all-will-come =
+    { $count ->
+        [2] Both will come
+       *[other] All { $count } will come
+    }
 replies-note = What was done (you may leave this empty)
 replies-answer = Dealt with
 replies-opt-out = Record as opt-out

@@ -252,6 +252,8 @@ settings-cap-email = E-mails
 settings-cap-sms = Text messages
 settings-cap-voice = Phone calls
 settings-cap-week = Texts and calls in seven days
+settings-one-text = One text for several visits
+settings-one-text-hint = What is due at one number on one day goes in one text that lists each visit with the patient's first name. Otherwise the first one goes, and staff phone about the others.
 settings-consent = Only with recorded consent
 settings-consent-hint = Patients without a recorded yes get no reminders.
 

@@ -18,8 +18,8 @@ use crate::key::{
 use crate::ledger::{LedgerChange, LedgerRow};
 use crate::patient::{ContactKind, ContactPoint, Patient};
 use crate::plan::{Plan, Planned, changes, plan};
-use crate::reminder::{ReminderEvent, ReminderState, transition};
-use crate::template::{Template, TemplateText};
+use crate::reminder::{ReminderEvent, transition};
+use crate::template::{Template, TemplateText, defaults};
 
 pub(super) const THREE_DAYS: StepId = StepId(31);
 pub(super) const ONE_DAY: StepId = StepId(32);
@@ -129,6 +129,13 @@ pub(super) fn rules() -> Rules {
     }
 }
 
+/// The same clinic, which also sends texts, several visits in one where it wants that.
+pub(super) fn rules_with_texts() -> Rules {
+    let mut rules = rules_by_phone(Channel::Email);
+    rules.templates.extend(defaults::always_there("en-CA"));
+    rules
+}
+
 /// The same clinic with texts and calls in practice mode, and a number instead of an address for
 /// everything it sent by e-mail.
 pub(super) fn rules_by_phone(channel: Channel) -> Rules {
@@ -146,7 +153,12 @@ pub(super) fn rules_by_phone(channel: Channel) -> Rules {
     let steps = rules.cadences.values_mut().flat_map(|all| &mut all.steps);
     for step in steps.filter(|step| step.channel == Channel::Email) {
         step.channel = channel;
-        step.template = TemplateId(if channel == Channel::Voice { 4 } else { 3 });
+        step.template = TemplateId(match channel {
+            Channel::Email => 1,
+            Channel::CallList => 2,
+            Channel::Sms => 3,
+            Channel::Voice => 4,
+        });
     }
     rules
 }
@@ -169,6 +181,7 @@ fn clinic() -> Clinic {
             sms_per_day: 2,
             voice_per_day: 1,
             phone_per_week: 3,
+            one_text: false,
         },
         grace_minutes: 5,
         emails_per_minute: 20,
@@ -318,7 +331,7 @@ impl Outbox {
     pub(super) fn save(&mut self, change: &LedgerChange) {
         match change {
             LedgerChange::Plan(planned) => {
-                let before = self.rows.insert(planned.key, row(planned));
+                let before = self.rows.insert(planned.key, LedgerRow::of(planned));
                 assert!(before.is_none(), "a key is inserted once");
             }
             LedgerChange::Confirm(planned) => {
@@ -327,6 +340,7 @@ impl Outbox {
                 row.appointment_revision = planned.appointment_revision;
                 row.patient_revision = planned.patient_revision;
                 row.rules_revision = planned.rules_revision;
+                row.further.clone_from(&planned.further);
             }
             LedgerChange::Change(planned) => self.rewrite(planned, ReminderEvent::Change),
             LedgerChange::Revive(planned) => self.rewrite(planned, ReminderEvent::Revive),
@@ -344,7 +358,7 @@ impl Outbox {
         *self.row(planned.key) = LedgerRow {
             state,
             attempted,
-            ..row(planned)
+            ..LedgerRow::of(planned)
         };
     }
 
@@ -375,27 +389,5 @@ impl Outbox {
 
     pub(super) fn row(&mut self, key: Key) -> &mut LedgerRow {
         self.rows.get_mut(&key).expect("the reminder was planned")
-    }
-}
-
-fn row(planned: &Planned) -> LedgerRow {
-    LedgerRow {
-        key: planned.key,
-        state: ReminderState::Planned,
-        content_hash: planned.content_hash,
-        approved: false,
-        appointment: planned.appointment,
-        appointment_revision: planned.appointment_revision,
-        patient: planned.patient,
-        patient_revision: planned.patient_revision,
-        rules_revision: planned.rules_revision,
-        occurrence: planned.occurrence,
-        step: planned.step,
-        channel: planned.message.channel,
-        contact: planned.message.to.clone(),
-        counts_on: planned.counts_on,
-        withdrawn: None,
-        attempted: false,
-        went_at: None,
     }
 }

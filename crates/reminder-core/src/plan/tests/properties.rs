@@ -13,6 +13,7 @@ use super::world::{World, any_accident, any_world};
 use crate::cadence::{Lead, Step};
 use crate::clinic::Clinic;
 use crate::key::{AppointmentId, StepId};
+use crate::ledger::Visit;
 use crate::plan::{Plan, Planned, plan};
 use crate::reminder::ReminderState;
 
@@ -68,7 +69,10 @@ proptest! {
             let mut rules = world.rules.clone();
             rules.clinic.caps.email_per_day = u8::MAX;
             rules.clinic.caps.voice_per_day = u8::MAX;
+            rules.clinic.caps.sms_per_day = u8::MAX;
             rules.clinic.caps.phone_per_week = u8::MAX;
+            // And because what is over is no longer said beside what is not.
+            rules.clinic.caps.one_text = false;
             let plan = plan(&rules, &world.bookings, &[], now);
             plan.reminders.into_iter().map(|planned| (planned.key, planned)).collect()
         };
@@ -127,6 +131,9 @@ fn goes_at_a_permitted_moment(world: &World, planned: &Planned) -> TestCaseResul
         due
     );
     prop_assert!(due < expires && expires <= planned.occurrence);
+    if !planned.further.is_empty() {
+        return suits_every_visit(world, planned);
+    }
     let step = world
         .rules
         .cadences
@@ -152,6 +159,40 @@ fn goes_at_a_permitted_moment(world: &World, planned: &Planned) -> TestCaseResul
     let civil = zone(&clinic.zone).civil(due);
     prop_assert_eq!(planned.counts_on, civil.date());
     Ok(())
+}
+
+/// A text about several visits goes on the day of each, and while each is of use.
+fn suits_every_visit(world: &World, planned: &Planned) -> TestCaseResult {
+    let (due, expires) = (planned.window.due_at, planned.window.expires_at);
+    let own = [(planned.appointment, planned.occurrence, planned.step)];
+    let visits = own.into_iter().chain(spoken(&planned.further));
+    for (appointment, occurrence, step) in visits {
+        let mut bookings = world.bookings.iter();
+        let booking = bookings.find(|booking| booking.appointment.id == appointment);
+        let booking = booking.expect("it has a booking");
+        prop_assert!(booking.appointment.status.is_expected());
+        prop_assert_eq!(booking.appointment.start, occurrence);
+        prop_assert!(planned.message.text.contains(booking.patient.called()));
+        prop_assert!(expires <= occurrence);
+        let mut steps = world.rules.cadences.values().flat_map(|all| &all.steps);
+        let step = steps.find(|known| known.id == step).expect("it has a step");
+        let own = own_moment(&world.rules.clinic, step, occurrence);
+        prop_assert!(expires <= own + TimeDelta::minutes(step.useful_minutes.into()));
+        let alone = Planned {
+            appointment,
+            occurrence,
+            ..planned.clone()
+        };
+        goes_where_the_patient_wants_it(world, &alone)?;
+    }
+    let civil = zone(&world.rules.clinic.zone).civil(due);
+    prop_assert_eq!(planned.counts_on, civil.date());
+    Ok(())
+}
+
+fn spoken(further: &[Visit]) -> impl Iterator<Item = (AppointmentId, DateTime<Utc>, StepId)> {
+    let spoken = further.iter().filter(|visit| !visit.silent);
+    spoken.map(|visit| (visit.appointment, visit.occurrence, visit.step))
 }
 
 fn is_permitted(clinic: &Clinic, at: DateTime<Utc>) -> bool {
@@ -243,9 +284,10 @@ fn no_occurrence_is_reminded_twice(world: &World) -> TestCaseResult {
     let mut alive: BTreeMap<_, u32> = BTreeMap::new();
     for row in world.outbox.rows.values() {
         if row.state.may_have_gone() || row.state.is_open() || row.state == ReminderState::Failed {
-            *alive
-                .entry((row.appointment, row.occurrence, row.step))
-                .or_default() += 1;
+            let own = [(row.appointment, row.occurrence, row.step)];
+            for place in own.into_iter().chain(spoken(&row.further)) {
+                *alive.entry(place).or_default() += 1;
+            }
         }
     }
     prop_assert!(alive.values().all(|count| *count == 1), "{:?}", alive);

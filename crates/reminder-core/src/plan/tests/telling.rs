@@ -18,7 +18,7 @@ const LATER: &str = "2026-11-19 14:00";
 /// The rules with the words of notices.
 fn with_notices() -> Rules {
     let mut rules = rules();
-    rules.templates.extend(defaults::notices("en-CA"));
+    rules.templates.extend(defaults::always_there("en-CA"));
     rules
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::book::{self, Outbox, clock, email, phone, rules, zone};
+use super::book::{self, Outbox, clock, email, phone, rules_with_texts, zone};
 use crate::appointment::{AppointmentStatus, Booking};
 use crate::cadence::{Channel, Lead, Step};
 use crate::clinic::{Caps, CarrierName, ClosingDay, OpeningHours, QuietHours, Rules, Span};
@@ -70,7 +70,7 @@ pub(super) fn any_world() -> impl Strategy<Value = World> {
 }
 
 fn any_rules() -> impl Strategy<Value = Rules> {
-    let caps = (0u8..4, 0u8..4);
+    let caps = (0u8..4, 0u8..4, any::<bool>());
     let closing_days = proptest::collection::vec(select(DAYS.to_vec()), 0..3);
     let cadences = proptest::collection::vec(proptest::collection::vec(any_step(), 0..4), 3);
     let parts = (
@@ -82,16 +82,17 @@ fn any_rules() -> impl Strategy<Value = Rules> {
         cadences,
     );
     (parts, any::<bool>()).prop_map(|((zone, week, quiet, caps, closed, cadences), consent)| {
-        let mut rules = rules();
+        let mut rules = rules_with_texts();
         rules.clinic.zone = zone.to_owned();
         rules.clinic.opening_hours = week;
         rules.clinic.quiet_hours = quiet;
         rules.clinic.consent_required = consent && caps.0 == 3;
         rules.clinic.caps = Caps {
             email_per_day: caps.0,
-            sms_per_day: 1,
+            sms_per_day: caps.1,
             voice_per_day: caps.1,
             phone_per_week: 3,
+            one_text: caps.2,
         };
         rules.clinic.closing_days = closed
             .into_iter()
@@ -142,7 +143,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     let channel = prop_oneof![
         6 => Just(Channel::Email),
         3 => Just(Channel::CallList),
-        1 => Just(Channel::Sms),
+        4 => Just(Channel::Sms),
     ];
     (channel, any_lead(), 0i64..24 * 60, 0u32..3_000).prop_map(|(channel, lead, at, useful)| Step {
         id: StepId(0),
@@ -151,7 +152,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         lead,
         at: clock("00:00") + TimeDelta::minutes(at),
         useful_minutes: useful,
-        template: TemplateId(if channel == Channel::CallList { 2 } else { 1 }),
+        template: TemplateId(match channel {
+            Channel::Email => 1,
+            Channel::CallList => 2,
+            Channel::Sms | Channel::Voice => 3,
+        }),
         unanswered_hours: None,
     })
 }

@@ -29,7 +29,7 @@ pub const fn notice(change: Change, channel: Channel) -> DefaultTemplate {
 
 /// Returns the first version of every notice's template, under the ids they always have.
 #[must_use]
-pub fn notices(clinic_language: &str) -> BTreeMap<TemplateId, Template> {
+pub(super) fn notices(clinic_language: &str) -> BTreeMap<TemplateId, Template> {
     let every = Change::ALL
         .into_iter()
         .flat_map(|change| Channel::ALL.map(|channel| (change, channel)));
@@ -480,7 +480,7 @@ A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::{lint_notice, preview_notice};
+    use crate::template::{Purpose, lint, preview};
 
     const CLINIC: &str = "Harbour Street Clinic";
     const CALLBACK: &str = "+1 555 0100";
@@ -493,9 +493,16 @@ mod tests {
             assert_eq!(languages, ["es", "en", "fr", "de"], "{}", template.name);
             for text in &template.texts {
                 let about = format!("{} in {}", template.name, text.language);
-                let findings = lint_notice(text, change, template.channel, CLINIC, CALLBACK);
+                let findings = lint(
+                    text,
+                    Purpose::Notice(change),
+                    template.channel,
+                    CLINIC,
+                    CALLBACK,
+                );
                 assert_eq!(findings, [], "{about}");
-                let (subject, body) = preview_notice(text, change, CLINIC, CALLBACK).expect(&about);
+                let (subject, body) =
+                    preview(text, Purpose::Notice(change), CLINIC, CALLBACK).expect(&about);
                 let is_email = template.channel == Channel::Email;
                 assert_eq!(subject.is_empty(), !is_email, "{about}");
                 assert!(body.contains(CLINIC) && body.contains(CALLBACK), "{about}");
@@ -513,7 +520,7 @@ mod tests {
             let change = Change::of_template(id).expect("it is a notice's");
             for text in &template.texts {
                 let (subject, body) =
-                    preview_notice(text, change, CLINIC, CALLBACK).expect("tested above");
+                    preview(text, Purpose::Notice(change), CLINIC, CALLBACK).expect("tested above");
                 let name = &template.name;
                 all += &format!("== {name} ({})\n{subject}\n\n{body}\n\n", text.language);
             }

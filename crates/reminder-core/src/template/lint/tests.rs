@@ -19,7 +19,7 @@ fn look(channel: Channel, language: &str, subject: &str, body: &str) -> Vec<Find
         subject: subject.to_owned(),
         body: body.to_owned(),
     };
-    lint(&text, channel, CLINIC, CALLBACK)
+    lint(&text, Purpose::Reminder, channel, CLINIC, CALLBACK)
 }
 
 /// Returns what is found in a body that begins cleanly: how bad, the place in these words, and the
@@ -132,7 +132,16 @@ fn ordinary_words_are_left_alone() {
                 subject: "Your appointment".to_owned(),
                 body: format!("{CLEAN}{words}"),
             };
-            assert_eq!(lint(&text, Channel::Email, "HARBOUR STREET", CALLBACK), []);
+            assert_eq!(
+                lint(
+                    &text,
+                    Purpose::Reminder,
+                    Channel::Email,
+                    "HARBOUR STREET",
+                    CALLBACK
+                ),
+                []
+            );
         } else {
             assert_eq!(found_in(words), expected, "{words}");
         }
@@ -311,7 +320,7 @@ fn a_text_for_a_clinic_without_a_name_is_judged_by_its_fields() {
         subject: "Your appointment".to_owned(),
         body: CLEAN.to_owned(),
     };
-    assert_eq!(lint(&text, Channel::Email, "", ""), []);
+    assert_eq!(lint(&text, Purpose::Reminder, Channel::Email, "", ""), []);
 }
 
 proptest! {
@@ -346,7 +355,7 @@ proptest! {
         let findings = email("Hello", &body);
         let text = TemplateText { language: "en".into(), subject: "Hello".into(), body };
         let clean = findings.iter().all(|finding| finding.severity != Severity::Error);
-        let written = |name| example(&text, None, name, CLINIC, CALLBACK).is_ok();
+        let written = |name| example(&text, Purpose::Reminder, name, CLINIC, CALLBACK).is_ok();
         prop_assert!(!clean || written(Some(EXAMPLE_NAME)), "{:?}", findings);
         prop_assert!(!findings.is_empty() || written(None), "{:?}", findings);
     }

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::{FIELDS, preview};
+use super::super::preview;
 use super::*;
 use crate::cadence::Channel;
+use crate::notice::Change;
 
 const CLINIC: &str = "Harbour Street Clinic";
 const CALLBACK: &str = "+1 555 0100";
@@ -211,10 +212,20 @@ fn a_text_that_is_missing_says_where_to_write_it() {
 
 #[test]
 fn every_field_has_a_value() {
-    for (field, example) in FIELDS {
-        let text = text("en", &format!("{{{{ {field} }}}}"));
-        let (_, words) = preview(&text, CLINIC, CALLBACK).expect(field);
-        assert_eq!(words, example, "{field}");
+    for purpose in [
+        Purpose::Reminder,
+        Purpose::Notice(Change::Moved),
+        Purpose::Notice(Change::CalledOff),
+        Purpose::Household,
+    ] {
+        for (field, example) in purpose.fields() {
+            let text = TemplateText {
+                subject: String::new(),
+                ..text("en", &format!("{{{{ {field} }}}}"))
+            };
+            let (_, words) = preview(&text, purpose, CLINIC, CALLBACK).expect(field);
+            assert_eq!(words, example, "{field}");
+        }
     }
 }
 

@@ -78,10 +78,12 @@ fn find(
             format!("Keep the sentence under {TOLD_MAX} characters."),
         ));
     }
-    let (about, mut records) = match asked.absence {
+    let (about, records) = match asked.absence {
         Some(id) => of_absence(view, id, wall)?,
         None => of_period(view, asked, wall, now)?,
     };
+    let visits = records.into_iter().flat_map(ReminderRecord::visits);
+    let mut records: Vec<ReminderRecord> = visits.collect();
     records.retain(|row| asked.got.is_empty() || asked.got.contains(&got(row.state)));
     records.sort_by_key(|row| (row.occurrence, row.patient, row.key));
     let more = records.len() > ROWS_MAX as usize;

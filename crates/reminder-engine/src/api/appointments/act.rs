@@ -314,13 +314,18 @@ fn would_be(
             state: None,
             at: Some(planned.window.due_at),
             sentence: format!(
-                "Goes by {} {}, if it is approved.{}",
+                "Goes by {} {}, if it is approved.{}{}",
                 sentences::channel(planned.message.channel),
                 wall.when(planned.window.due_at, now),
                 if planned.moved_earlier {
                     " Earlier than usual, because the clinic is closed then."
                 } else {
                     ""
+                },
+                if planned.further.is_empty() {
+                    ""
+                } else {
+                    " In one text with another visit at this number."
                 }
             ),
         })

@@ -200,9 +200,9 @@ pub(crate) fn export_history(
             EXPORT_MAX,
         )?;
         let rows = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let shaped = found
-            .into_iter()
-            .map(|row| shape::reminder_row(row, &wall, &clinic, now));
+        // A text about several visits has a line for each.
+        let visits = found.into_iter().flat_map(ReminderRecord::visits);
+        let shaped = visits.map(|row| shape::reminder_row(row, &wall, &clinic, now));
         Ok::<_, ApiError>((sheet(shaped, &wall), rows, wall.civil(now)))
     })?;
     let detail = format!("Exported {}.", crate::sentences::reminders(rows));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use reminder_core::appointment::AppointmentStatus;
-use reminder_core::key::PatientId;
+use reminder_core::key::{AppointmentId, PatientId};
 use reminder_core::reply::{Reading, STOP_EVERYWHERE};
 
 use super::{
@@ -253,37 +253,60 @@ pub(crate) fn opt_out_by_reply(
     })
 }
 
-/// Records that a reply means that the patient will come.
+/// Records that a reply means that the patient will come, or several of one text.
 pub(crate) fn confirm_by_reply(
     engine: &Engine,
     who: &Who,
     asked: ConfirmByReply,
 ) -> Result<ReplyActed, ApiError> {
+    let chosen: BTreeSet<AppointmentId> = asked.appointments.into_iter().collect();
+    if chosen.is_empty() || chosen.len() > ABOUT_MAX {
+        let words = format!("Choose one to {ABOUT_MAX} appointments. Nothing was changed.");
+        return Err(ApiError::field("appointments", words));
+    }
     acting(engine, &asked.name, |tx, reply, now| {
         let how = format!("by {}", sentences::channel(reply.channel));
-        let confirmed = answering::confirm(tx, asked.appointment, &who.0, &how, now)?;
-        let words = match confirmed {
-            Confirmed::NotPossible => {
-                return Err(ApiError::new(
-                    ErrorCode::NotPossible,
-                    "This appointment is over or no longer expected. Nothing was changed; the \
-                     reply stays in the inbox.",
-                ));
+        let (mut marked, mut stopped) = (0, 0);
+        let mut patients = BTreeSet::new();
+        for id in &chosen {
+            match answering::confirm(tx, *id, &who.0, &how, now)? {
+                Confirmed::NotPossible => {
+                    return Err(ApiError::new(
+                        ErrorCode::NotPossible,
+                        "This appointment is over or no longer expected. Nothing was changed; \
+                         the reply stays in the inbox.",
+                    ));
+                }
+                Confirmed::Before => {}
+                Confirmed::Now(reminders) => {
+                    marked += 1;
+                    stopped += reminders;
+                }
             }
-            Confirmed::Before => "It was confirmed already.".to_owned(),
-            Confirmed::Now(0) => "Marked confirmed.".to_owned(),
-            Confirmed::Now(stopped) => format!(
-                "Marked confirmed; {} called off.",
-                sentences::reminders(stopped)
-            ),
-        };
-        if let Some(found) = tx.appointment(asked.appointment)? {
-            let key = reply.key.filter(|_| reply.patient == Some(found.patient));
-            tx.attach_reply(&reply.name, found.patient, key.as_ref())?;
+            patients.extend(tx.appointment(*id)?.map(|found| found.patient));
+        }
+        // Whose it is can be said when they are all the same patient's.
+        if patients.len() == 1
+            && let Some(patient) = patients.first()
+        {
+            let key = reply.key.filter(|_| reply.patient == Some(*patient));
+            tx.attach_reply(&reply.name, *patient, key.as_ref())?;
         }
         dealt_with(tx, reply, who, "Confirmed.", now)?;
-        Ok(words)
+        Ok(confirmed_words(marked, stopped))
     })
+}
+
+fn confirmed_words(marked: u32, stopped: u32) -> String {
+    let mut words = match marked {
+        0 => "It was confirmed already".to_owned(),
+        1 => "Marked confirmed".to_owned(),
+        several => format!("Marked {several} appointments confirmed"),
+    };
+    if stopped > 0 {
+        words.push_str(&format!("; {} called off", sentences::reminders(stopped)));
+    }
+    words + "."
 }
 
 /// Does something about a reply that still waits, and answers with what it is now.

@@ -8,9 +8,8 @@ use reminder_core::cadence::Channel;
 use reminder_core::calendar::zone_names;
 use reminder_core::clinic::{AppointmentKind, Practitioner, Rules};
 use reminder_core::key::{KindId, TemplateId};
-use reminder_core::notice;
 use reminder_core::preset::preset;
-use reminder_core::template::{self, FIELDS, MOVED_FIELDS, Template};
+use reminder_core::template::{self, Purpose, Template};
 
 use super::check;
 use super::gateways::gateway_views;
@@ -53,8 +52,8 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     let (of_notices, templates): (Vec<Template>, Vec<Template>) = rules
         .templates
         .into_values()
-        .partition(|template| notice::Change::of_template(template.id).is_some());
-    let notices = of_notices.into_iter().filter_map(notice_template).collect();
+        .partition(|template| Purpose::of(template.id) != Purpose::Reminder);
+    let notices = of_notices.into_iter().map(notice_template).collect();
     Ok(SettingsView {
         revision: rules.revision,
         preset: preset_view(preset(&rules.clinic.country)),
@@ -70,24 +69,23 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         texts: rules.texts,
         calls: rules.calls,
         gateways: gateway_views(engine, gateways),
-        template_fields: fields(&FIELDS),
+        template_fields: fields(Purpose::Reminder),
         zones: zone_names(),
         folder,
         practice_folder,
     })
 }
 
-fn notice_template(template: Template) -> Option<NoticeTemplate> {
-    let fields = match notice::Change::of_template(template.id)? {
-        notice::Change::Moved => fields(&MOVED_FIELDS),
-        notice::Change::CalledOff => Vec::new(),
-    };
-    Some(NoticeTemplate { template, fields })
+fn notice_template(template: Template) -> NoticeTemplate {
+    NoticeTemplate {
+        fields: fields(Purpose::of(template.id)),
+        template,
+    }
 }
 
-fn fields(known: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, example): &(&str, &str)| ((*name).to_owned(), (*example).to_owned());
-    known.iter().map(owned).collect()
+fn fields(purpose: Purpose) -> Vec<(String, String)> {
+    let owned = |(name, example): (&str, &str)| (name.to_owned(), example.to_owned());
+    purpose.fields().map(owned).collect()
 }
 
 /// Sets up a clinic in an empty folder.
@@ -353,13 +351,14 @@ pub(crate) fn save_template(
             .values()
             .filter(|other| Some(other.id) != request.id);
         check::name_is_free(&name, others.map(|other| (&*other.name, false)))?;
-        let change_told = request.id.and_then(notice::Change::of_template);
-        if change_told.is_some() && before.is_some_and(|old| old.channel != request.channel) {
-            let words = "A change notice goes by one way and no other. Change its words only.";
+        let purpose = request.id.map_or(Purpose::Reminder, Purpose::of);
+        let goes_otherwise = before.is_some_and(|old| old.channel != request.channel);
+        if purpose != Purpose::Reminder && goes_otherwise {
+            let words = "This text goes by one way and no other. Change its words only.";
             return Err(ApiError::field("channel", words));
         }
         let channel = request.channel;
-        let texts = check::texts(request.texts, change_told, channel, &rules.clinic)?;
+        let texts = check::texts(request.texts, purpose, channel, &rules.clinic)?;
         let step = used_by_other_channel(&rules, request.id, request.channel);
         if let Some(step) = step {
             let words =
@@ -395,15 +394,11 @@ pub(crate) fn check_template(
 ) -> Result<TemplateChecked, ApiError> {
     let clinic = engine.store().read(|view| view.clinic())?.clinic;
     let text = check::text(asked.text, asked.channel, |part| format!("text.{part}"))?;
-    let change = asked.id.and_then(notice::Change::of_template);
-    let findings = check::findings(&text, change, asked.channel, &clinic);
+    let purpose = asked.id.map_or(Purpose::Reminder, Purpose::of);
+    let findings = check::findings(&text, purpose, asked.channel, &clinic);
     let (name, callback) = (&clinic.name, &clinic.callback_number);
     // What cannot be rendered is among the findings.
-    let (subject, body) = match change {
-        Some(change) => template::preview_notice(&text, change, name, callback),
-        None => template::preview(&text, name, callback),
-    }
-    .unwrap_or_default();
+    let (subject, body) = template::preview(&text, purpose, name, callback).unwrap_or_default();
     Ok(TemplateChecked {
         findings,
         subject,

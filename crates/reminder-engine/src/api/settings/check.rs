@@ -9,9 +9,8 @@ use reminder_core::calendar::{SendingHours, WALL_CLOSES, WALL_OPENS, zone_names}
 use reminder_core::clinic::{Clinic, ClosingDay, Rules, Span};
 use reminder_core::contact;
 use reminder_core::escalation;
-use reminder_core::notice::Change;
 use reminder_core::patient::ContactKind;
-use reminder_core::template::{Finding, Severity, TemplateText, TextPart, lint, lint_notice};
+use reminder_core::template::{Finding, Purpose, Severity, TemplateText, TextPart, lint};
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
@@ -233,8 +232,8 @@ pub(crate) fn cadence(
         }
         available(&at("channel"), step.channel, rules)?;
         let template = rules.templates.get(&step.template);
-        let is_notice = Change::of_template(step.template).is_some();
-        if is_notice || template.is_none_or(|template| template.channel != step.channel) {
+        let is_for_steps = Purpose::of(step.template) == Purpose::Reminder;
+        if !is_for_steps || template.is_none_or(|template| template.channel != step.channel) {
             let words = "Choose a text that is written for this way of reminding.";
             return Err(ApiError::field(&at("template"), words));
         }
@@ -361,7 +360,7 @@ pub(crate) fn leads_still_fit(
 /// [`ApiError`] about the first text that cannot be used, with what the linter says.
 pub(crate) fn texts(
     typed: Vec<TemplateText>,
-    change: Option<Change>,
+    purpose: Purpose,
     channel: Channel,
     clinic: &Clinic,
 ) -> Result<Vec<TemplateText>, ApiError> {
@@ -380,7 +379,7 @@ pub(crate) fn texts(
         }
         let text = text(typed, channel, |part| field(part))?;
         let text = TemplateText { language, ..text };
-        let findings = findings(&text, change, channel, clinic);
+        let findings = findings(&text, purpose, channel, clinic);
         let error = findings
             .iter()
             .find(|found| found.severity == Severity::Error);
@@ -399,18 +398,20 @@ pub(crate) fn texts(
     Ok(read)
 }
 
-/// Returns what is wrong with a text of a reminder, or of a change notice.
+/// Returns what is wrong with a text.
 pub(crate) fn findings(
     text: &TemplateText,
-    change: Option<Change>,
+    purpose: Purpose,
     channel: Channel,
     clinic: &Clinic,
 ) -> Vec<Finding> {
-    let (name, callback) = (&clinic.name, &clinic.callback_number);
-    match change {
-        Some(change) => lint_notice(text, change, channel, name, callback),
-        None => lint(text, channel, name, callback),
-    }
+    lint(
+        text,
+        purpose,
+        channel,
+        &clinic.name,
+        &clinic.callback_number,
+    )
 }
 
 /// Returns a text whose parts are short enough to be looked over; only e-mail has a subject.

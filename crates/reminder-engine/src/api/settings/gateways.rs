@@ -7,9 +7,8 @@ use reminder_core::clinic::{CarrierName, Clinic, PhoneSender};
 use reminder_core::contact;
 use reminder_core::key::{Digest32, Key};
 use reminder_core::message::Message;
-use reminder_core::notice;
 use reminder_core::patient::ContactKind;
-use reminder_core::template::{Template, defaults, millionths};
+use reminder_core::template::{Purpose, Template, defaults, millionths};
 use secrecy::SecretString;
 use url::Url;
 
@@ -382,8 +381,8 @@ fn give_words(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let rules = tx.rules()?;
-    // The words of change notices are always there, and no step can use them.
-    let is_for_steps = |known: &Template| notice::Change::of_template(known.id).is_none();
+    // Other words are always there, and no step can use them.
+    let is_for_steps = |known: &Template| Purpose::of(known.id) == Purpose::Reminder;
     let mut known = rules.templates.values();
     if known.any(|known| known.channel == channel && is_for_steps(known)) {
         return Ok(());
