@@ -393,12 +393,12 @@ fn the_first_start_after_the_update_asks_nothing_and_keeps_a_backup() -> Result<
     let updated = Pc::called("the front desk")?;
     let desk = crashed.start_on(&updated, accepting())?;
     assert_eq!(desk.engine.standing(), Standing::Ours);
-    assert_eq!(names(desk.folder()), ["before-version-8.db"]);
+    assert_eq!(names(desk.folder()), ["before-version-9.db"]);
     desk.run_until("2026-03-02 10:30")?;
     assert_eq!(desk.handed_over().len(), 1);
 
     // Brought back, that backup is a copy like any other.
-    desk.ask("restore_backup", json!({ "name": "before-version-8.db" }))?;
+    desk.ask("restore_backup", json!({ "name": "before-version-9.db" }))?;
     assert_eq!(
         desk.engine.standing(),
         Standing::Held(HeldBecause::OlderDatabase)
