@@ -327,3 +327,26 @@ fn a_stop_from_the_number_stops_it_for_both() -> Result<(), Fault> {
     assert_eq!(to_phone(&desk)?.len(), 2);
     Ok(())
 }
+
+#[test]
+fn who_is_in_one_text_does_not_depend_on_whose_appointment_was_touched() -> Result<(), Fault> {
+    const AUNT: &str = "+12125550102";
+    let desk = Desk::new("2026-03-02 09:00")?;
+    remind(&desk, &[TEXT])?;
+    // Kim is reached at her aunt's, where Zoe is too, and has her mother's number besides.
+    let kim = desk.patient("Kim Alvarez", &[AUNT, MOTHER])?;
+    let zoe = desk.patient("Zoe Berg", &[AUNT])?;
+    let leo = desk.patient("Leo Alvarez", &[MOTHER])?;
+    desk.book(kim, "2026-03-05 09:00")?;
+    desk.book(zoe, "2026-03-05 09:30")?;
+    assert_eq!(desk.approve_all()?, 1);
+    desk.book(leo, "2026-03-05 10:00")?;
+    desk.run_until("2026-03-04 13:00")?;
+    let sent = texts(&desk);
+    assert_eq!(sent.len(), 1, "Leo's waits for review: {sent:?}");
+    assert!(
+        sent[0].contains("Kim") && sent[0].contains("Zoe"),
+        "{sent:?}"
+    );
+    adds_up(&desk)
+}

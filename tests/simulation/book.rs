@@ -8,7 +8,7 @@ use reminder_core::key::Key;
 use reminder_engine::carrier::Fault;
 
 use crate::network::{Meaning, meaning};
-use crate::trace::{Fact, HandedOver, Rulebook, Shown};
+use crate::trace::{Fact, HandedOver, Rulebook, Shown, Visit};
 
 /// A patient as staff know them.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +62,8 @@ pub(crate) struct Book {
     pub(crate) no_texts: BTreeSet<String>,
     /// The appointment and the start that each approved reminder spoke about. Never forgotten.
     spoke: BTreeMap<Key, (i64, DateTime<Utc>)>,
+    /// What each approved text about several visits spoke of. Never forgotten.
+    visits: BTreeMap<Key, Vec<Visit>>,
     /// Approvals that hold, by reminder. Somebody may have approved two versions.
     pub(crate) approvals: BTreeMap<Key, Vec<Approval>>,
     /// On hold by staff.
@@ -144,6 +146,7 @@ impl Book {
             key,
             appointment,
             shown,
+            visits,
             release_at,
             fresh,
         } = fact
@@ -156,6 +159,7 @@ impl Book {
         if let Some(known) = self.appointments.get(appointment) {
             self.spoke.insert(*key, (*appointment, known.start));
         }
+        self.visits.insert(*key, visits.clone());
         let approval = Approval {
             appointment: *appointment,
             shown: (**shown).clone(),
@@ -221,6 +225,11 @@ impl Book {
             .or_else(|| self.spoke.get(&letter.key).copied())
     }
 
+    /// Returns what a text about several visits speaks of, as it was approved; nothing for others.
+    pub(crate) fn visits(&self, letter: &HandedOver) -> &[Visit] {
+        self.visits.get(&letter.key).map_or(&[], Vec::as_slice)
+    }
+
     fn forget_approvals_to(&mut self, address: &str) {
         self.approvals.retain(|_, approvals| {
             approvals.retain(|approval| approval.shown.message.to != address);
@@ -232,9 +241,11 @@ impl Book {
         if let Some(copy) = self.copy.take() {
             let stopped = std::mem::take(&mut self.stopped);
             let spoke = std::mem::take(&mut self.spoke);
+            let visits = std::mem::take(&mut self.visits);
             *self = *copy;
             self.stopped.extend(stopped);
             self.spoke = spoke;
+            self.visits = visits;
         }
         // Whatever was approved is reviewed again.
         self.approvals.clear();

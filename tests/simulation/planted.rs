@@ -115,6 +115,7 @@ pub(crate) fn good() -> Trace {
     let approved = Fact::Approved {
         key: key("rosa"),
         appointment: 1,
+        visits: Vec::new(),
         shown: Box::new(Shown {
             message: message(),
             due_at: at("2026-03-04T10:00"),

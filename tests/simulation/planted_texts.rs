@@ -59,6 +59,7 @@ fn approved(of: &HandedOver) -> Fact {
     Fact::Approved {
         key: of.key,
         appointment: 1,
+        visits: Vec::new(),
         shown: Box::new(Shown {
             message: of.message.clone(),
             due_at: at("2026-03-04T10:00"),

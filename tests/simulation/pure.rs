@@ -135,6 +135,8 @@ impl Memory {
         let steps = cadences.flat_map(|cadence| &cadence.steps);
         let used: BTreeSet<TemplateId> = steps.map(|step| step.template).collect();
         setup.rules.templates.retain(|id, _| used.contains(id));
+        // The rows here are of one visit each; through the real file texts list several.
+        setup.rules.clinic.caps.one_text = false;
         let mut memory = Self::of(setup, &mut chance)?;
         memory.flaw = flaw;
         // What a clinic entered is one thing, and what a flawed program makes of it another.
@@ -483,6 +485,7 @@ impl Memory {
             told.push(Fact::Approved {
                 key: *key,
                 appointment: row.planned.appointment.0,
+                visits: Vec::new(),
                 shown: Box::new(Shown {
                     message,
                     due_at: row.planned.window.due_at,

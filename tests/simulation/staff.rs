@@ -338,6 +338,7 @@ impl Staff {
         let release_at = release_at.unwrap_or_else(|_| world.now());
         for (key, appointment, shown, _) in chosen {
             world.note(Fact::Approved {
+                visits: world.visits(&key)?,
                 key,
                 appointment,
                 shown: Box::new(shown),

@@ -94,6 +94,9 @@ impl HandedOver {
     }
 }
 
+/// A visit that a text about several speaks of: appointment, start and step.
+pub(crate) type Visit = (i64, DateTime<Utc>, String);
+
 /// What the screens show at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Look {
@@ -101,6 +104,8 @@ pub(crate) struct Look {
     pub(crate) rows: BTreeMap<Key, (ReminderState, i64, DateTime<Utc>, String)>,
     /// Steps with a reason why they get no reminder.
     pub(crate) problems: BTreeSet<(i64, Option<String>)>,
+    /// What each text about several visits speaks of.
+    pub(crate) visits: BTreeMap<Key, Vec<Visit>>,
     /// Steps that another reminder takes care of.
     pub(crate) kept: BTreeSet<(i64, Key)>,
     /// Whether the review screen says that its own counts add up.
@@ -136,6 +141,8 @@ pub(crate) enum Fact {
         key: Key,
         appointment: i64,
         shown: Box<Shown>,
+        /// For a text about several visits: the appointment, the start and the step of each.
+        visits: Vec<Visit>,
         /// When the grace time is over.
         release_at: DateTime<Utc>,
         fresh: bool,

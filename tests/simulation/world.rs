@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, Rules};
+use reminder_core::key::Key;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, ApiError, Who};
 use reminder_engine::carrier::Carrier;
@@ -15,7 +16,7 @@ use reminder_engine::engine::Config;
 use reminder_engine::outbox::{Carriers, TickReport};
 use reminder_engine::planning;
 use reminder_engine::secret::SecretPlace;
-use reminder_engine::store::{ClinicRow, MailRow, Scope, StoreError};
+use reminder_engine::store::{ClinicRow, MailRow, ReminderRecord, Scope, StoreError};
 use reminder_tests::kit::{self, Fault, Pc, copy_folder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -23,7 +24,7 @@ use tempfile::TempDir;
 use crate::carrier::{Outside, PowerCut, Shared, SimCarrier, look_out};
 use crate::chance::Chance;
 use crate::clinic::{Setup, rulebook};
-use crate::trace::{Fact, Look};
+use crate::trace::{Fact, Look, Visit};
 
 /// The outbox looks at least this often while the program runs.
 const LOOK_EVERY: TimeDelta = TimeDelta::minutes(9);
@@ -302,6 +303,13 @@ impl World {
         Ok(())
     }
 
+    /// Returns what a text about several visits speaks of; nothing for one about its own alone.
+    pub(crate) fn visits(&self, key: &Key) -> Result<Vec<Visit>, Fault> {
+        let record = self.running()?.store().read(|view| view.reminder(key))?;
+        let several = record.filter(|record| !record.further.is_empty());
+        Ok(several.map(visits_of).unwrap_or_default())
+    }
+
     /// Looks at every list.
     pub(crate) fn look(&self) -> Result<(), Fault> {
         let now = self.now();
@@ -324,6 +332,9 @@ impl World {
             }
             let ever = (DateTime::<Utc>::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
             for row in view.reminders_due(ever.0, ever.1, u32::MAX)? {
+                if !row.further.is_empty() {
+                    look.visits.insert(row.key, visits_of(row.clone()));
+                }
                 let place = (row.state, row.appointment.0, row.occurrence, row.step_name);
                 look.rows.insert(row.key, place);
             }
@@ -339,4 +350,11 @@ impl World {
         let second = first.branch();
         (first, second)
     }
+}
+
+fn visits_of(record: ReminderRecord) -> Vec<Visit> {
+    let visits = record.visits().into_iter();
+    visits
+        .map(|seen| (seen.appointment.0, seen.occurrence, seen.step_name))
+        .collect()
 }

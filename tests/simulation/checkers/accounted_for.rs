@@ -101,7 +101,11 @@ fn unlisted(book: &Book, look: &Look, now: DateTime<Utc>) -> Vec<String> {
                         .get(key)
                         .is_some_and(|(_, _, start, mark)| *start == known.start && mark == step)
             });
-            if !(by_row || by_reason || by_twin) {
+            let place = (*id, known.start, step.clone());
+            let by_text = look.kept.iter().any(|(kept, key)| {
+                kept == id && look.visits.get(key).is_some_and(|of| of.contains(&place))
+            });
+            if !(by_row || by_reason || by_twin || by_text) {
                 missing.push(format!("{step} of appointment {id} is in no list"));
             }
         }

@@ -23,7 +23,14 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
             true => letter.about,
             false => book.about(letter),
         };
-        let place = about.zip(letter.step.clone());
+        // What a text about several visits speaks of is told of each.
+        let visits = book.visits(letter).iter().cloned();
+        let mut told: Vec<_> = visits
+            .map(|(of, start, step)| ((of, start), step))
+            .collect();
+        if told.is_empty() {
+            told.extend(about.zip(letter.step.clone()));
+        }
         let mut twice = |what: &str| {
             broken.push(Broken {
                 promise: "P1",
@@ -34,12 +41,12 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
         if keys.contains(&letter.key) {
             twice("a key");
         }
-        if place.as_ref().is_some_and(|place| places.contains(place)) {
+        if told.iter().any(|place| places.contains(place)) {
             twice("a step of an occurrence");
         }
         if letter.has_it || letter.said != Said::Refused {
             keys.insert(letter.key);
-            places.extend(place);
+            places.extend(told);
         }
     }
     broken

@@ -60,6 +60,15 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
     let mark = rules
         .zip(letter.step.as_ref())
         .and_then(|(rules, step)| rules.marks.get(step));
+    let visits = book.visits(letter);
+    if !visits.is_empty() {
+        against.extend(
+            visits
+                .iter()
+                .flat_map(|(of, ..)| of_visit(book, letter, *of)),
+        );
+        return against;
+    }
     let old_text = mark.is_none_or(|mark| !letter.message.text.contains(mark));
     says(old_text, "its text had been changed");
     let Some(known) = book.appointments.get(&appointment) else {
@@ -86,6 +95,28 @@ fn overruled(book: &Book, letter: &HandedOver) -> Vec<&'static str> {
             );
         }
     }
+    against
+}
+
+/// Returns everything that had been said against one visit of a text about several.
+fn of_visit(book: &Book, letter: &HandedOver, appointment: i64) -> Vec<&'static str> {
+    let Some(known) = book.appointments.get(&appointment) else {
+        return vec!["one of its appointments does not exist"];
+    };
+    let rules = book.rules.as_ref();
+    let says_when = rules.is_none_or(|rules| says_when(letter, rules, known.start));
+    let patient = book.patients.get(&known.patient);
+    let welcome = patient
+        .is_some_and(|patient| !patient.archived && patient.addresses.contains(&letter.message.to));
+    let mut against = Vec::new();
+    let mut says = |so: bool, words| {
+        if so {
+            against.push(words);
+        }
+    };
+    says(!known.expected, "one of its appointments was off");
+    says(!says_when, "one of its appointments had been moved");
+    says(!welcome, "one of its patients is not to be reached there");
     against
 }
 

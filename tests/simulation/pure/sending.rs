@@ -338,6 +338,7 @@ impl Memory {
             appointment_start: booking.appointment.start,
             occurrence: planned.occurrence,
             revisions_match: planned.appointment_revision == booking.appointment.revision,
+            further: Vec::new(),
             opted_out: self.is_out(&to),
             unwelcome: other || (channel == Channel::Voice && patient.no_voicemail),
             no_texts: channel == Channel::Sms && self.no_texts.contains(&to),

@@ -69,20 +69,29 @@ impl View<'_> {
         &self,
         patients: &BTreeSet<PatientId>,
     ) -> Result<BTreeSet<PatientId>, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT DISTINCT other.patient_id FROM contact_points mine
-             JOIN contact_points other ON other.normalised = mine.normalised
-                AND other.removed_ms IS NULL
-             WHERE mine.patient_id = ?1",
+        let mut contacts_of = self
+            .connection
+            .prepare_cached("SELECT normalised FROM contact_points WHERE patient_id = ?1")?;
+        let mut patients_at = self.connection.prepare_cached(
+            "SELECT patient_id FROM contact_points WHERE normalised = ?1 AND removed_ms IS NULL",
         )?;
         let mut all = patients.clone();
         let mut ask: Vec<PatientId> = patients.iter().copied().collect();
+        // A number that stands for "none" may be at hundreds of patients: it is looked at once.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         while let Some(patient) = ask.pop() {
-            for found in query.query_map([patient.0], |row| Ok(PatientId(row.get(0)?)))? {
-                let found = found?;
-                if all.insert(found) {
-                    ask.push(found);
+            for contact in contacts_of.query_map([patient.0], |row| row.get::<_, String>(0))? {
+                let contact = contact?;
+                if seen.contains(&contact) {
+                    continue;
                 }
+                for found in patients_at.query_map([&contact], |row| Ok(PatientId(row.get(0)?)))? {
+                    let found = found?;
+                    if all.insert(found) {
+                        ask.push(found);
+                    }
+                }
+                seen.insert(contact);
             }
         }
         Ok(all)
