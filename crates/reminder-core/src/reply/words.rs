@@ -170,7 +170,7 @@ const DEFAULTS: [(&str, &str, &str, &str); 8] = [
     ),
     (
         "nl",
-        "afmelden|uitschrijven|stoppen",
+        "afmelden|uitschrijven|stoppen|geen berichten meer|geen sms meer",
         "aanmelden",
         "ja|bevestig|bevestigd|ik bevestig|ik kom",
     ),
@@ -188,7 +188,7 @@ const DEFAULTS: [(&str, &str, &str, &str); 8] = [
     ),
     (
         "ja",
-        "停止|配信停止|ストップ|解除",
+        "停止|配信停止|停止希望|配信停止希望|配信不要|ストップ|解除",
         "再開",
         "はい|確認|確認しました|了解|了解です",
     ),

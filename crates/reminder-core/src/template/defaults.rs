@@ -12,6 +12,8 @@ use crate::cadence::Channel;
 use crate::key::TemplateId;
 
 mod household;
+mod ja;
+mod nl;
 mod notices;
 
 pub use household::SEVERAL_VISITS;
@@ -174,6 +176,8 @@ Le esperamos con mucho gusto.
 ¿Prefiere no recibir más recordatorios por correo electrónico? Responda a este mensaje y díganoslo.
 ",
         },
+        nl::THREE_DAYS_BEFORE,
+        ja::THREE_DAYS_BEFORE,
     ],
 };
 
@@ -258,6 +262,8 @@ Hasta pronto,
 ¿Prefiere no recibir más recordatorios por correo electrónico? Responda a este mensaje y díganoslo.
 ",
         },
+        nl::DAY_BEFORE,
+        ja::DAY_BEFORE,
     ],
 };
 
@@ -290,6 +296,8 @@ changer : {{ callback_number }}. STOP pour ne plus recevoir de SMS.",
             body: "{{ clinic_name }}: su cita es {{ short_date }}, {{ time }}. \
 Para cambiarla llame al {{ callback_number }}. STOP para no recibir SMS.",
         },
+        nl::TEXT_MESSAGE,
+        ja::TEXT_MESSAGE,
     ],
 };
 
@@ -323,6 +331,8 @@ Termin: {{ date }}, {{ time }}. Wenn Sie ihn ändern möchten, rufen Sie bitte \
             body: "Hola. Este es un mensaje de {{ clinic_name }}. Tiene una cita el {{ date }}, \
 a las {{ time }}. Para cambiarla, llame al {{ callback_number }}. Gracias.",
         },
+        nl::AUTOMATED_CALL,
+        ja::AUTOMATED_CALL,
     ],
 };
 
@@ -384,46 +394,148 @@ A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al 
 {{ callback_number }}.
 ",
         },
+        nl::PHONE_CALL,
+        ja::PHONE_CALL,
     ],
 };
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Purpose, lint, preview};
+    use super::super::{Purpose, as_texts_are_written, lint, messages_of, preview};
     use super::*;
+    use crate::preset::PRESETS;
+    use crate::reply::{self, Reading, ReplyWords};
 
     const CLINIC: &str = "Harbour Street Clinic";
     const CALLBACK: &str = "+1 555 0100";
+
+    /// What a clinic is called where a language is spoken: a text in Japanese has 70 letters for all.
+    pub(super) fn clinic(language: &str) -> &'static str {
+        match language {
+            "ja" => "みなとクリニック",
+            _ => CLINIC,
+        }
+    }
+
+    /// Returns every default, of reminders and of notices, as its patients read it.
+    fn read_by_patients() -> Vec<(String, Channel, TemplateText, String)> {
+        let reminders = ALL
+            .iter()
+            .map(|default| default.template(TemplateId(1), "en"));
+        let mut read = Vec::new();
+        for template in reminders.chain(always_there("en").into_values()) {
+            let purpose = Purpose::of(template.id);
+            for text in template.texts {
+                let clinic = clinic(&text.language);
+                let read_as = preview(&text, purpose, clinic, CALLBACK);
+                let (_, body) = read_as.expect("it can be read");
+                read.push((template.name.clone(), template.channel, text, body));
+            }
+        }
+        read
+    }
+
+    #[test]
+    fn every_text_names_a_word_that_ends_texts_when_it_is_answered() {
+        const STOP: Reading = Reading::OptOut {
+            maybe_cancels: false,
+        };
+        let words = ReplyWords::default();
+        for (name, channel, text, body) in read_by_patients() {
+            let capitals = |letter: char| !letter.is_ascii_uppercase();
+            let told: Vec<&str> = body.split(capitals).filter(|word| word.len() > 3).collect();
+            let expected: &[&str] = match channel {
+                Channel::Sms => &["STOP"],
+                Channel::Email | Channel::Voice | Channel::CallList => &[],
+            };
+            assert_eq!(told, expected, "{name} in {}: {body}", text.language);
+            for word in told {
+                assert_eq!(reply::read(word, &words), STOP, "{name}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_about_one_visit_is_one_message() {
+        for (name, channel, text, body) in read_by_patients() {
+            if channel == Channel::Sms && name != SEVERAL_VISITS.name {
+                let messages = messages_of(&as_texts_are_written(&body));
+                assert_eq!(messages, 1, "{name} in {}: {body}", text.language);
+            }
+        }
+    }
+
+    #[test]
+    fn every_language_that_texts_are_written_in_has_words_of_its_own_to_stop_them() {
+        let words = ReplyWords::default();
+        for text in TEXT_MESSAGE.texts("en") {
+            let own = words.0.iter().find(|own| own.language == text.language);
+            let own = own.unwrap_or_else(|| panic!("{}", text.language));
+            assert!(!own.stop.is_empty() && !own.start.is_empty() && !own.confirm.is_empty());
+            for stop in &own.stop {
+                let read = reply::read(stop, &words);
+                assert!(matches!(read, Reading::OptOut { .. }), "{stop}: {read:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_preset_says_about_ending_texts_is_understood() {
+        for preset in &PRESETS {
+            let mut words = preset
+                .opt_out
+                .split(|letter: char| !letter.is_alphanumeric());
+            let stops = |word: &str| {
+                let read = reply::read(word, &ReplyWords::default());
+                matches!(read, Reading::OptOut { .. })
+            };
+            assert!(words.any(stops), "{}: {}", preset.country, preset.opt_out);
+            let spoken = preset.language.split('-').next();
+            let texts = TEXT_MESSAGE.texts(preset.language);
+            assert_eq!(
+                Some(texts[0].language.as_str()),
+                spoken,
+                "{}",
+                preset.country
+            );
+        }
+    }
 
     #[test]
     fn every_default_is_clean_and_can_be_previewed() {
         for default in ALL {
             for text in default.texts("en") {
                 let about = format!("{} in {}", default.name, text.language);
+                let clinic = clinic(&text.language);
                 assert_eq!(
-                    lint(&text, Purpose::Reminder, default.channel, CLINIC, CALLBACK),
+                    lint(&text, Purpose::Reminder, default.channel, clinic, CALLBACK),
                     [],
                     "{about}"
                 );
                 let (subject, body) =
-                    preview(&text, Purpose::Reminder, CLINIC, CALLBACK).expect(&about);
+                    preview(&text, Purpose::Reminder, clinic, CALLBACK).expect(&about);
                 assert_eq!(
                     subject.is_empty(),
                     default.channel != Channel::Email,
                     "{about}"
                 );
-                assert!(body.contains(CLINIC) && body.contains(CALLBACK), "{about}");
+                assert!(body.contains(clinic) && body.contains(CALLBACK), "{about}");
                 assert!(!body.contains(['{', '}']), "{about}");
             }
         }
     }
 
     #[test]
-    fn every_default_speaks_the_four_languages() {
+    fn every_default_speaks_the_six_languages() {
         for default in ALL {
             let texts = default.texts("de-CH");
             let languages: Vec<&str> = texts.iter().map(|text| text.language.as_str()).collect();
-            assert_eq!(languages, ["de", "en", "fr", "es"], "{}", default.name);
+            assert_eq!(
+                languages,
+                ["de", "en", "fr", "es", "nl", "ja"],
+                "{}",
+                default.name
+            );
         }
     }
 
@@ -432,8 +544,9 @@ mod tests {
         let mut all = String::new();
         for default in ALL {
             for text in default.texts("en") {
+                let clinic = clinic(&text.language);
                 let (subject, body) =
-                    preview(&text, Purpose::Reminder, CLINIC, CALLBACK).expect("tested above");
+                    preview(&text, Purpose::Reminder, clinic, CALLBACK).expect("tested above");
                 all += &format!(
                     "== {} ({})\n{subject}\n\n{body}\n\n",
                     default.name, text.language

@@ -387,7 +387,8 @@ impl<'a> Look<'a> {
         let mut run: Option<(Range<usize>, usize)> = None;
         let mut longest: Option<(Range<usize>, usize)> = None;
         for word in words {
-            let letters = word.text.chars().filter(|l| l.is_alphabetic()).count();
+            // Letters that are neither large nor small shout no louder beside a large one.
+            let letters = word.text.chars().filter(|l| l.is_uppercase()).count();
             let loud = letters > 1
                 && !word.text.contains(char::is_lowercase)
                 && word.text.contains(char::is_uppercase)

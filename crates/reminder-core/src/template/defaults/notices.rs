@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DefaultTemplate, DefaultText};
+use super::{DefaultTemplate, DefaultText, ja, nl};
 use crate::cadence::Channel;
 use crate::key::TemplateId;
 use crate::notice::Change;
@@ -122,6 +122,8 @@ Si la nueva hora no le viene bien, llámenos al {{ callback_number }}.
 ¿Prefiere no recibir más mensajes por correo electrónico? Responda a este y díganoslo.
 ",
         },
+        nl::MOVED_BY_EMAIL,
+        ja::MOVED_BY_EMAIL,
     ],
 };
 
@@ -158,6 +160,8 @@ const MOVED_BY_TEXT: DefaultTemplate = DefaultTemplate {
 {{ clinic_name }}: su cita del {{ old_short_date }}, {{ old_time }} pasa al {{ short_date }}, \
 {{ time }}. Dudas: {{ callback_number }}. STOP para no recibir SMS.",
         },
+        nl::MOVED_BY_TEXT,
+        ja::MOVED_BY_TEXT,
     ],
 };
 
@@ -198,6 +202,8 @@ Hola. Este es un mensaje de {{ clinic_name }}. Su cita del {{ old_date }}, a las
 {{ old_time }}, ha cambiado. Ahora es el {{ date }}, a las {{ time }}. Si no le viene bien, \
 llame al {{ callback_number }}. Gracias.",
         },
+        nl::MOVED_BY_CALL,
+        ja::MOVED_BY_CALL,
     ],
 };
 
@@ -260,6 +266,8 @@ A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al 
 {{ callback_number }}.
 ",
         },
+        nl::MOVED_BY_STAFF,
+        ja::MOVED_BY_STAFF,
     ],
 };
 
@@ -340,6 +348,8 @@ Llámenos al {{ callback_number }}. Le buscaremos otra.
 ¿Prefiere no recibir más mensajes por correo electrónico? Responda a este y díganoslo.
 ",
         },
+        nl::CALLED_OFF_BY_EMAIL,
+        ja::CALLED_OFF_BY_EMAIL,
     ],
 };
 
@@ -376,6 +386,8 @@ bitte an: {{ callback_number }}. STOP beendet diese SMS.",
 {{ clinic_name }}: su cita del {{ short_date }}, {{ time }} queda anulada. Para otra llame al \
 {{ callback_number }}. STOP para no recibir SMS.",
         },
+        nl::CALLED_OFF_BY_TEXT,
+        ja::CALLED_OFF_BY_TEXT,
     ],
 };
 
@@ -413,6 +425,8 @@ Danke.",
 Hola. Este es un mensaje de {{ clinic_name }}. Su cita del {{ date }}, a las {{ time }}, no \
 tendrá lugar. Llame al {{ callback_number }} para pedir otra. Gracias.",
         },
+        nl::CALLED_OFF_BY_CALL,
+        ja::CALLED_OFF_BY_CALL,
     ],
 };
 
@@ -474,38 +488,42 @@ A otra persona o al contestador, solo: Por favor, llame a {{ clinic_name }}, al 
 {{ callback_number }}.
 ",
         },
+        nl::CALLED_OFF_BY_STAFF,
+        ja::CALLED_OFF_BY_STAFF,
     ],
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::defaults::tests::clinic;
     use crate::template::{Purpose, lint, preview};
 
-    const CLINIC: &str = "Harbour Street Clinic";
     const CALLBACK: &str = "+1 555 0100";
 
     #[test]
-    fn every_notice_is_clean_and_says_what_is_true_now_in_the_four_languages() {
+    fn every_notice_is_clean_and_says_what_is_true_now_in_every_language() {
         for (id, template) in notices("es-MX") {
             let change = Change::of_template(id).expect("it is a notice's");
             let languages: Vec<&str> = template.texts.iter().map(|t| t.language.as_str()).collect();
-            assert_eq!(languages, ["es", "en", "fr", "de"], "{}", template.name);
+            let expected = ["es", "en", "fr", "de", "nl", "ja"];
+            assert_eq!(languages, expected, "{}", template.name);
             for text in &template.texts {
                 let about = format!("{} in {}", template.name, text.language);
+                let clinic = clinic(&text.language);
                 let findings = lint(
                     text,
                     Purpose::Notice(change),
                     template.channel,
-                    CLINIC,
+                    clinic,
                     CALLBACK,
                 );
                 assert_eq!(findings, [], "{about}");
                 let (subject, body) =
-                    preview(text, Purpose::Notice(change), CLINIC, CALLBACK).expect(&about);
+                    preview(text, Purpose::Notice(change), clinic, CALLBACK).expect(&about);
                 let is_email = template.channel == Channel::Email;
                 assert_eq!(subject.is_empty(), !is_email, "{about}");
-                assert!(body.contains(CLINIC) && body.contains(CALLBACK), "{about}");
+                assert!(body.contains(clinic) && body.contains(CALLBACK), "{about}");
                 let before = body.contains("23");
                 assert_eq!(before, change == Change::Moved, "{about}: {body}");
                 assert!(body.contains("24"), "{about}: {body}");
@@ -519,8 +537,9 @@ mod tests {
         for (id, template) in notices("en") {
             let change = Change::of_template(id).expect("it is a notice's");
             for text in &template.texts {
+                let clinic = clinic(&text.language);
                 let (subject, body) =
-                    preview(text, Purpose::Notice(change), CLINIC, CALLBACK).expect("tested above");
+                    preview(text, Purpose::Notice(change), clinic, CALLBACK).expect("tested above");
                 let name = &template.name;
                 all += &format!("== {name} ({})\n{subject}\n\n{body}\n\n", text.language);
             }
