@@ -3,6 +3,10 @@
 //!
 //! The rule is the generic cell rate algorithm (ITU-T I.371): one instant, the theoretical
 //! arrival time of the next cell, is the whole state.
+//!
+//! What a provider takes in a day is no rate: it is counted from what went, over the last 24 hours.
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How fast a channel may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +65,76 @@ pub fn allowance(rate: Rate, state_ms: i64, now_ms: i64) -> Allowance {
     }
 }
 
+/// The time over which a provider counts what it takes. Those that say so count any 24 hours, and
+/// those that count by a calendar nobody knows are kept to as well.
+pub const A_PROVIDERS_DAY: TimeDelta = TimeDelta::hours(24);
+
+/// Whether a provider that takes so many a day has room for one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// It has, and has had without a break since this moment; none where it was not full of late.
+    Since(Option<DateTime<Utc>>),
+    /// It is full until this moment.
+    From(DateTime<Utc>),
+}
+
+/// Returns whether there is room. Of a provider that takes `n` a day, `filled_at` is the moment of
+/// the `n`-th newest that went, or may have gone; none while so many never went of late.
+#[must_use]
+pub fn room(filled_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Room {
+    match filled_at.map(|at| at + A_PROVIDERS_DAY) {
+        Some(free_at) if now < free_at => Room::From(free_at),
+        since => Room::Since(since),
+    }
+}
+
+impl Room {
+    /// Returns the first moment at which what was due at one could go as far as its provider is
+    /// concerned; none while it cannot. What waited for room until then is not late.
+    #[must_use]
+    pub fn lets_go(self, due_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Since(since) => Some(since.map_or(due_at, |since| since.max(due_at))),
+            Self::From(_) => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn at(minutes: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::minutes(minutes)
+    }
+
+    #[test]
+    fn a_provider_has_room_again_a_day_after_it_was_filled() {
+        const DAY: i64 = 24 * 60;
+        let cases = [
+            (None, Room::Since(None)),
+            (Some(-DAY - 1), Room::Since(Some(at(-1)))),
+            (Some(-DAY), Room::Since(Some(at(0)))),
+            (Some(1 - DAY), Room::From(at(1))),
+            (Some(0), Room::From(at(DAY))),
+        ];
+        for (filled, expected) in cases {
+            assert_eq!(
+                room(filled.map(at), at(0)),
+                expected,
+                "filled at {filled:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_waited_for_room_is_late_only_from_then_on() {
+        assert_eq!(Room::Since(None).lets_go(at(-90)), Some(at(-90)));
+        assert_eq!(Room::Since(Some(at(-5))).lets_go(at(-90)), Some(at(-5)));
+        assert_eq!(Room::Since(Some(at(-90))).lets_go(at(-5)), Some(at(-5)));
+        assert_eq!(Room::From(at(5)).lets_go(at(-90)), None);
+    }
 
     #[test]
     fn a_full_budget_lets_a_burst_go_and_then_one_an_interval() {
@@ -99,6 +169,29 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_24_hours_hold_more_than_a_provider_takes(
+            a_day in 1usize..20,
+            steps in proptest::collection::vec(0i64..600, 1..300),
+        ) {
+            let (mut now, mut gone) = (0i64, Vec::new());
+            for step in steps {
+                now += step;
+                let filled_at = gone.iter().rev().nth(a_day - 1).copied();
+                match room(filled_at, at(now)) {
+                    Room::Since(since) => {
+                        prop_assert!(since.is_none_or(|since| since <= at(now)));
+                        gone.push(at(now));
+                    }
+                    Room::From(free_at) => prop_assert!(free_at > at(now)),
+                }
+            }
+            for (first, from) in gone.iter().enumerate() {
+                let within = gone[first..].iter().filter(|at| **at < *from + A_PROVIDERS_DAY);
+                prop_assert!(within.count() <= a_day);
+            }
+        }
+
         #[test]
         fn no_window_holds_more_than_its_share(
             per_minute in 1u32..200,
