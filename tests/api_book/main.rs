@@ -10,6 +10,7 @@ mod log_in;
 mod mail;
 mod mailbox;
 mod patients;
+mod practice;
 mod rehearsal;
 mod settings;
 mod texts;

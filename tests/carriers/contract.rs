@@ -565,6 +565,7 @@ fn email() -> EmailCarrier {
         port: 25,
         security: Security::NoneOnLoopback,
         user: String::new(),
+        a_day: None,
         log_in: LogIn::Password,
     };
     EmailCarrier::new(settings, None)

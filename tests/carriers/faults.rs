@@ -35,6 +35,7 @@ fn carrier(port: u16, security: Security, wait: Duration) -> EmailCarrier {
         port,
         security,
         user: String::from("desk"),
+        a_day: None,
         log_in: LogIn::Password,
     };
     let password = SecretString::from("correct horse");
@@ -369,6 +370,7 @@ fn what_is_wrong_before_any_word_is_the_channels_fault() {
         port,
         security,
         user: String::from("desk"),
+        a_day: None,
         log_in: LogIn::Password,
     };
     use ChannelFault as C;

@@ -100,6 +100,7 @@ fn carrier(port: u16, bearer: Bearer, log_in: &FakeLogIn) -> EmailCarrier {
         port,
         security: Security::NoneOnLoopback,
         user: USER.to_owned(),
+        a_day: None,
         log_in: LogIn::Microsoft(app(log_in)),
     };
     EmailCarrier::new(settings, None).with_bearer(Arc::new(Mutex::new(bearer)))
@@ -454,6 +455,7 @@ fn a_token_that_ended_early_is_replaced_before_anybody_is_called() {
         port,
         security: Security::NoneOnLoopback,
         user: USER.to_owned(),
+        a_day: None,
         log_in: LogIn::Microsoft(app(&log_in)),
     };
     let key = key_for(PATIENT);
@@ -499,6 +501,7 @@ fn a_real_server_is_shown_a_token_and_refuses_another_users() {
         let drawer = Drawer::with(&log_in.office().newest());
         let settings = MailSettings {
             user: user.to_owned(),
+            a_day: None,
             log_in: LogIn::Microsoft(app(&log_in)),
             ..server.settings(Security::StartTls)
         };

@@ -388,6 +388,7 @@ fn carrier(server: &FakeImap, reads: bool) -> EmailCarrier {
         port: 1,
         security: Security::NoneOnLoopback,
         user: String::new(),
+        a_day: None,
         log_in: LogIn::Password,
     };
     EmailCarrier::new(smtp, None).with_mailbox(reads.then(|| mailbox(server)))
@@ -434,6 +435,7 @@ fn a_mailbox_is_opened_by_the_token_that_letters_go_by() {
         port: 1,
         security: Security::NoneOnLoopback,
         user: String::from(USER),
+        a_day: None,
         log_in: LogIn::Microsoft(app),
     };
     let same = MailboxSettings {

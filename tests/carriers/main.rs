@@ -8,6 +8,7 @@ mod letter;
 mod log_in;
 mod mailbox;
 mod practice;
+mod practising;
 mod real_server;
 mod returned;
 mod secret;

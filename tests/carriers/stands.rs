@@ -163,6 +163,7 @@ pub(crate) fn carrier(
                 numbers: vec![String::from(FROM)],
                 answering_machines: AnsweringMachines::SpeakAfterGreeting,
                 price: String::new(),
+                a_day: None,
             };
             let carrier = TwilioCarrier::new(settings, secret(fake_twilio::SECRET));
             Box::new(carrier.with_patience(patience))
@@ -171,6 +172,7 @@ pub(crate) fn carrier(
             let settings = SmsGateSettings {
                 base_url: base_url.to_owned(),
                 user: String::from(fake_smsgate::USER),
+                a_day: None,
             };
             let carrier = SmsGateCarrier::new(settings, secret(fake_smsgate::PASSWORD));
             Box::new(carrier.with_patience(patience))

@@ -126,6 +126,7 @@ fn hand_over(gateway: &Gateway, trusted: bool) -> Outcome {
         numbers: Vec::new(),
         answering_machines: AnsweringMachines::SpeakAtOnce,
         price: String::new(),
+        a_day: None,
     };
     let mut carrier = TwilioCarrier::new(settings, Some(SecretString::from("secret")));
     if trusted {

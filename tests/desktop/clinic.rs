@@ -232,6 +232,7 @@ fn row(zone: &str, mail_port: Option<u16>) -> ClinicRow {
                 port,
                 security: Security::NoneOnLoopback,
                 user: String::new(),
+                a_day: None,
                 log_in: LogIn::Password,
             }),
         ),

@@ -80,6 +80,7 @@ impl Clinic {
             port: 1,
             security: Security::NoneOnLoopback,
             user: String::new(),
+            a_day: None,
             log_in: LogIn::Password,
         };
         let password = Some(SecretString::from(PASSWORD));

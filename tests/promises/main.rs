@@ -1,6 +1,7 @@
 //! The promises, as stories. Each test knows only what a patient or a receptionist would notice.
 
 mod a_copy_cannot_send;
+mod a_day;
 mod accounted_for;
 mod as_reviewed;
 mod by_mailbox;
@@ -10,6 +11,7 @@ mod escalation;
 mod households;
 mod in_time;
 mod never_twice;
+mod practice;
 mod rehearsal;
 mod texts;
 mod the_brake;

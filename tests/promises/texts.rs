@@ -134,6 +134,7 @@ fn clinic(name: CarrierName) -> Result<(Desk, Outside), Fault> {
                 numbers: vec![CLINIC.to_owned()],
                 answering_machines: AnsweringMachines::default(),
                 price: String::new(),
+                a_day: None,
             };
             let carrier = TwilioCarrier::new(settings, Some(SECRET.into()));
             Desk::through(NOW, name, Box::new(carrier), Records::default())?
@@ -142,6 +143,7 @@ fn clinic(name: CarrierName) -> Result<(Desk, Outside), Fault> {
             let settings = SmsGateSettings {
                 base_url: phone.url(),
                 user: USER.to_owned(),
+                a_day: None,
             };
             let carrier = SmsGateCarrier::new(settings, Some(PASSWORD.into()));
             Desk::through(NOW, name, Box::new(carrier), Records::default())?

@@ -12,6 +12,7 @@ use reminder_core::clinic::{
     QuietHours, Rules, Span,
 };
 use reminder_core::key::{CadenceId, KindId, PractitionerId, StepId, TemplateId};
+use reminder_core::practice::Practice;
 use reminder_core::template::{Template, TemplateText};
 
 use crate::chance::Chance;
@@ -137,6 +138,7 @@ impl Setup {
             },
             texts: None,
             calls: None,
+            practice: Practice::default(),
             practitioners: practitioners(),
             templates: templates.map(|found| (found.id, found)).collect(),
             kinds: BTreeMap::from([

@@ -102,6 +102,26 @@ impl Crashed {
         self.start_with(&self.pc, FencePlace::Journal(journal, machine), answer)
     }
 
+    /// Starts the program with these carriers and the call list.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn start_through(&self, carriers: Carriers) -> Result<Desk, Fault> {
+        let fence = self.pc.fence();
+        let engine = open_with(self.folder.path(), fence, &self.clock, carriers)?;
+        Ok(self.desk(engine, &self.pc))
+    }
+
+    fn desk(&self, engine: Arc<Engine>, pc: &Pc) -> Desk {
+        Desk {
+            engine,
+            clock: Arc::clone(&self.clock),
+            records: Arc::clone(&self.records),
+            pc: pc.clone(),
+            folder: Arc::clone(&self.folder),
+        }
+    }
+
     fn start_with(&self, pc: &Pc, fence: FencePlace, answer: Answer) -> Result<Desk, Fault> {
         let engine = open(
             self.folder.path(),
@@ -110,13 +130,7 @@ impl Crashed {
             &self.records,
             answer,
         )?;
-        Ok(Desk {
-            engine,
-            clock: Arc::clone(&self.clock),
-            records: Arc::clone(&self.records),
-            pc: pc.clone(),
-            folder: Arc::clone(&self.folder),
-        })
+        Ok(self.desk(engine, pc))
     }
 }
 
@@ -185,10 +199,18 @@ impl Desk {
         carrier: Box<dyn Carrier>,
         records: Records,
     ) -> Result<Self, Fault> {
+        Self::with(now, Carriers::from([(name, carrier)]), records)
+    }
+
+    /// Opens a new clinic with these carriers and the call list.
+    ///
+    /// # Errors
+    /// Whatever the engine refuses.
+    pub fn with(now: &str, carriers: Carriers, records: Records) -> Result<Self, Fault> {
         let clock = Arc::new(VirtualClock::at(at(now)));
         let folder = Arc::new(folder()?);
         let pc = Pc::called("the front desk")?;
-        let engine = open_with(folder.path(), pc.fence(), &clock, (name, carrier))?;
+        let engine = open_with(folder.path(), pc.fence(), &clock, carriers)?;
         let desk = Self {
             engine,
             clock,
@@ -511,17 +533,18 @@ fn open(
     answer: Answer,
 ) -> Result<Arc<Engine>, StoreError> {
     let carrier = Box::new(RecordingCarrier::answering(Arc::clone(records), answer));
-    open_with(folder, fence, clock, (CarrierName::Practice, carrier))
+    let practice: Box<dyn Carrier> = carrier;
+    let carriers = Carriers::from([(CarrierName::Practice, practice)]);
+    open_with(folder, fence, clock, carriers)
 }
 
 fn open_with(
     folder: &Path,
     fence: FencePlace,
     clock: &Arc<VirtualClock>,
-    carrier: (CarrierName, Box<dyn Carrier>),
+    mut carriers: Carriers,
 ) -> Result<Arc<Engine>, StoreError> {
-    let staff: Box<dyn Carrier> = Box::new(CallListCarrier);
-    let carriers: Carriers = Carriers::from([carrier, (CarrierName::CallList, staff)]);
+    carriers.insert(CarrierName::CallList, Box::new(CallListCarrier));
     let clock: Arc<dyn Clock> = Arc::<VirtualClock>::clone(clock);
     Engine::open(Config {
         folder: folder.to_owned(),

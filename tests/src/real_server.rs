@@ -132,6 +132,7 @@ impl RealServer {
             port: self.port,
             security,
             user: String::from(USER),
+            a_day: None,
             log_in: LogIn::Password,
         }
     }

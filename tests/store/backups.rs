@@ -346,7 +346,11 @@ fn a_folder_that_is_open_is_not_restored_into() -> Result<(), Fault> {
 /// Takes out of a closed database what later versions added.
 fn as_version_one(file: &Path) -> Result<(), Fault> {
     Ok(Connection::open(file)?.execute_batch(
-        "DROP TRIGGER outbox_has_the_places_of_its_visits;
+        "DROP TRIGGER outbox_practises_on_staff_alone;
+         DROP TABLE staff_contacts;
+         DROP TABLE tried_accounts;
+         DROP INDEX attempts_that_may_have_gone;
+         DROP TRIGGER outbox_has_the_places_of_its_visits;
          DROP TABLE further_visits;
          DROP TABLE mailbox;
          DROP TRIGGER outbox_escalates_only_with_proof;

@@ -261,3 +261,25 @@ fn every_setting_the_protocol_relies_on_holds_after_a_restart() -> Result<(), Fa
     assert!(desk.folder().join(FILE_NAME).exists());
     Ok(())
 }
+
+#[test]
+fn in_practice_mode_the_database_lets_an_account_reach_the_staff_alone() -> Result<(), Fault> {
+    let (file, _desk) = closed_clinic()?;
+    // As if somebody had approved that it goes through the mail server.
+    file.execute_batch(
+        "UPDATE outbox SET state = 'planned', approved_hash = NULL,
+            message = json_set(message, '$.carrier', 'smtp') WHERE state = 'approved';
+         UPDATE outbox SET state = 'approved', approved_hash = content_hash
+            WHERE state = 'planned';",
+    )?;
+    let send = "UPDATE outbox SET state = 'sending', attempt_id = 1 WHERE state = 'approved'";
+    let refused = file.execute(send, []).expect_err("it is a patient's");
+    assert!(refused.to_string().contains("but the staff"), "{refused}");
+    file.execute(
+        "INSERT INTO staff_contacts (contact, kind, position)
+         SELECT DISTINCT contact, 'email', 0 FROM outbox",
+        [],
+    )?;
+    assert_eq!(file.execute(send, [])?, 1, "it is one of the staff's own");
+    Ok(())
+}

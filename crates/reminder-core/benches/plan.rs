@@ -22,6 +22,7 @@ use reminder_core::key::{
 use reminder_core::ledger::LedgerRow;
 use reminder_core::patient::{ContactKind, ContactPoint, Patient};
 use reminder_core::plan::{Plan, changes, plan};
+use reminder_core::practice::Practice;
 use reminder_core::reminder::ReminderState;
 use reminder_core::template::{Renderer, Template, TemplateText, Values};
 
@@ -190,6 +191,7 @@ fn rules() -> Rules {
         },
         texts: None,
         calls: None,
+        practice: Practice::default(),
         practitioners: BTreeMap::from([(PractitionerId(1), practitioner())]),
         kinds: BTreeMap::from([(KindId(1), kind())]),
         cadences: BTreeMap::from([(CadenceId(1), cadence())]),

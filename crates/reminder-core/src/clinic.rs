@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cadence::{Cadence, Channel};
 use crate::key::{CadenceId, KindId, PractitionerId, TemplateId};
+use crate::practice::Practice;
 use crate::template::Template;
 
 /// An opening span of one day; it ends after it begins and never crosses midnight.
@@ -190,7 +191,7 @@ impl CarrierName {
 }
 
 /// Whom an e-mail comes from, and by which carrier. Part of what is approved: something approved
-/// in practice can therefore never leave the building later.
+/// for the practice folder can therefore never leave the building later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct EmailSender {
@@ -229,6 +230,8 @@ pub struct Rules {
     pub texts: Option<PhoneSender>,
     /// Whom calls come from; none until they are set up.
     pub calls: Option<PhoneSender>,
+    /// Whom practice mode reaches all the same: the staff themselves.
+    pub practice: Practice,
     /// Practitioners, archived ones included.
     pub practitioners: BTreeMap<PractitionerId, Practitioner>,
     /// Kinds of appointment, archived ones included.

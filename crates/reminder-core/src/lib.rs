@@ -23,6 +23,7 @@ pub mod message;
 pub mod notice;
 pub mod patient;
 pub mod plan;
+pub mod practice;
 pub mod preset;
 pub mod receipt;
 pub mod rehearsal;

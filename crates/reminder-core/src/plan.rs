@@ -28,6 +28,7 @@ mod known;
 mod notices;
 mod planner;
 mod recipient;
+mod sender;
 mod telling;
 mod timing;
 

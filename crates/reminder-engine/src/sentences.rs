@@ -57,6 +57,18 @@ pub const fn carrier(carrier: CarrierName) -> &'static str {
     }
 }
 
+/// Returns whose limit a day it is, and what is counted: one, and several.
+#[must_use]
+pub const fn takes(carrier: CarrierName) -> (&'static str, (&'static str, &'static str)) {
+    match carrier {
+        CarrierName::Smtp => ("Your mail provider", ("e-mail", "e-mails")),
+        CarrierName::Twilio => ("The gateway", ("text or call", "texts and calls")),
+        CarrierName::SmsGate => ("The clinic's phone", ("text", "texts")),
+        CarrierName::Practice => ("The practice folder", ("file", "files")),
+        CarrierName::CallList => ("The call list", ("call", "calls")),
+    }
+}
+
 /// Returns why the PC's clock is not believed, and what to do.
 #[must_use]
 pub fn clock(doubt: ClockDoubt) -> String {

@@ -45,6 +45,7 @@ beforeEach(() => {
       waiting_today: 1,
       next_at: "2026-11-24T09:45:00Z",
       per_minute: 10,
+      full: [],
       rows: [held, lost].filter((row) => states.length === 0 || states.includes(row.state)),
       more: false,
     }),
@@ -78,6 +79,26 @@ describe("the outbox", () => {
     render(<App />);
     expect(await screen.findByRole("progressbar")).toHaveAttribute("aria-valuetext", "3 of 4");
     expect(screen.getByText("Next one: Tue 24 Nov, 9:45")).toBeInTheDocument();
+    expect(screen.queryByText(/a day/)).not.toBeInTheDocument();
+  });
+
+  it("says that a provider takes no more today, and when the next one goes", async () => {
+    const sentence = "Your mail provider takes 500 e-mails a day; the next goes today at 14:20.";
+    fake.answer({
+      outbox: () => ({
+        counts: [],
+        gone_today: 500,
+        waiting_today: 20,
+        next_at: "2026-11-24T14:20:00Z",
+        per_minute: 10,
+        full: [sentence],
+        rows: [],
+        more: false,
+      }),
+    });
+    window.location.hash = "#/outbox";
+    render(<App />);
+    expect(await screen.findByText(sentence)).toBeVisible();
   });
 
   it("releases the row that is read", async () => {

@@ -21,6 +21,7 @@ const outbox = (gone_today: number) => ({
   waiting_today: 0,
   next_at: null,
   per_minute: 10,
+  full: [],
   rows: [],
   more: false,
 });

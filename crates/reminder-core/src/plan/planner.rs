@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::appointment::{Appointment, AppointmentStatus, Booking};
 use crate::cadence::{Cadence, Channel, Step};
 use crate::calendar::{SendingHours, Zone};
-use crate::clinic::{CarrierName, PhoneSender, Practitioner, Rules};
+use crate::clinic::{CarrierName, Practitioner, Rules};
 use crate::contact::zones_for;
 use crate::escalation::OnlyIf;
 use crate::key::{Identity, Key, StepId, TemplateId, natural_name};
@@ -16,6 +16,7 @@ use crate::ledger::Visit;
 use crate::message::{CalendarEntry, Message};
 use crate::patient::ContactPoint;
 use crate::plan::known::{Known, Place};
+use crate::plan::sender::{Sender, sender, way};
 use crate::plan::timing::{Timing, nothing_left, timing};
 use crate::plan::{Kept, Planned, Problem, ProblemReason, Wanted, household, recipient};
 use crate::template::{Renderer, Template, Values, as_texts_are_written};
@@ -107,14 +108,6 @@ struct Sought<'a, 's> {
     /// The clinic's hours, narrowed by the wall where the contact is.
     hours: Option<&'s SendingHours>,
     timing: Option<Timing>,
-}
-
-/// Whom a message comes from; what the channel has no room for is empty.
-#[derive(Default)]
-struct Sender<'a> {
-    name: &'a str,
-    address: &'a str,
-    reply_to: &'a str,
 }
 
 impl<'a> Planner<'a> {
@@ -403,10 +396,7 @@ impl<'a> Planner<'a> {
         point: &ContactPoint,
         ruling: &Ruling<'_>,
     ) -> Result<Message, ProblemReason> {
-        let Booking {
-            appointment,
-            patient,
-        } = booking;
+        let (appointment, patient) = (&booking.appointment, &booking.patient);
         let clinic = &self.rules.clinic;
         let civil = |at| {
             Zone::named(&appointment.zone)
@@ -446,13 +436,15 @@ impl<'a> Planner<'a> {
         }
         let by_email = channel == Channel::Email;
         let takes_place = !matches!(says, Says::Off { .. });
+        let by = (ruling.carrier, ruling.sender);
+        let (carrier, sender) = way(self.rules, by, channel, &point.normalised);
         Ok(Message {
             channel,
-            carrier: ruling.carrier,
+            carrier,
             to: point.normalised.clone(),
-            from_name: ruling.sender.name.to_owned(),
-            from_address: ruling.sender.address.to_owned(),
-            reply_to: ruling.sender.reply_to.to_owned(),
+            from_name: sender.name.to_owned(),
+            from_address: sender.address.to_owned(),
+            reply_to: sender.reply_to.to_owned(),
             subject: if by_email {
                 rendered.subject
             } else {
@@ -479,46 +471,6 @@ impl<'a> Planner<'a> {
 /// Whether a text has more letters than a text may have.
 pub(super) fn is_too_long(text: &str) -> bool {
     text.chars().count() > TEXT_MAX
-}
-
-/// Returns who carries a channel, and whom it comes from; none for a channel the clinic has not set
-/// up.
-fn sender(rules: &Rules, channel: Channel) -> Option<(CarrierName, Sender<'_>)> {
-    match channel {
-        Channel::Email => {
-            let sender = &rules.sender;
-            let is_ready = match sender.carrier {
-                CarrierName::Practice => true,
-                CarrierName::Smtp => !sender.from_address.is_empty(),
-                CarrierName::Twilio | CarrierName::SmsGate | CarrierName::CallList => false,
-            };
-            let from = Sender {
-                name: &sender.from_name,
-                address: &sender.from_address,
-                reply_to: &sender.reply_to,
-            };
-            is_ready.then_some((sender.carrier, from))
-        }
-        Channel::Sms => from_number(rules.texts.as_ref(), true),
-        Channel::Voice => from_number(rules.calls.as_ref(), false),
-        Channel::CallList => Some((CarrierName::CallList, Sender::default())),
-    }
-}
-
-/// Returns whom texts or calls come from. The clinic's phone sends texts only, from its own number.
-fn from_number(sender: Option<&PhoneSender>, texts: bool) -> Option<(CarrierName, Sender<'_>)> {
-    let sender = sender?;
-    let is_ready = match sender.carrier {
-        CarrierName::Practice => true,
-        CarrierName::Twilio => !sender.number.is_empty(),
-        CarrierName::SmsGate => texts,
-        CarrierName::Smtp | CarrierName::CallList => false,
-    };
-    let from = Sender {
-        address: &sender.number,
-        ..Sender::default()
-    };
-    is_ready.then_some((sender.carrier, from))
 }
 
 fn missing(what: &str) -> ProblemReason {

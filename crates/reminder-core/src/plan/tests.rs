@@ -4,6 +4,7 @@ mod book;
 mod desk;
 mod household;
 mod moments;
+mod practice;
 mod properties;
 mod reasons;
 mod saving;

@@ -11,6 +11,8 @@ pub(crate) const NAME_MAX: usize = 200;
 pub(crate) const SOURCE_MAX: usize = 200;
 /// Characters of the words somebody agreed to.
 pub(crate) const WORDING_MAX: usize = 1_000;
+/// Messages a day that a limit may name; what takes more sets none that a clinic would meet.
+pub(crate) const A_DAY_MAX: u32 = 100_000;
 /// Characters of a search; more is a text in the wrong field.
 pub(crate) const SEARCH_MAX: usize = 200;
 
@@ -35,6 +37,24 @@ pub(crate) fn line(field: &str, text: &str, max: usize) -> Result<String, ApiErr
         ));
     }
     Ok(line)
+}
+
+/// Returns how many messages a provider takes a day, if anybody said.
+///
+/// # Errors
+/// [`ApiError`] about the field when it is none, or more than any provider takes.
+pub(crate) fn a_day(field: &str, typed: Option<u32>) -> Result<Option<u32>, ApiError> {
+    match typed {
+        Some(0) => Err(ApiError::field(
+            field,
+            "Enter how many it takes a day, or leave it empty. To send nothing, press Pause.",
+        )),
+        Some(count) if count > A_DAY_MAX => Err(ApiError::field(
+            field,
+            format!("{A_DAY_MAX} a day is the most. Leave it empty if there is no limit."),
+        )),
+        known => Ok(known),
+    }
 }
 
 /// Returns one line of text that must not be empty; `ask` says what to enter.

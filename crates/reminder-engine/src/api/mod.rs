@@ -241,6 +241,8 @@ commands! {
     test_mailbox: settings(TestMailbox) -> Tested;
     /// Chooses between practice and the clinic's mail server.
     set_sending: settings(SetSending) -> RulesSaved;
+    /// Changes whom practice mode reaches: the staff's own numbers and addresses.
+    save_staff_contacts: settings(SaveStaffContacts) -> RulesSaved;
     /// Changes an account for texts and calls.
     save_gateway: settings(SaveGateway) -> RulesSaved;
     /// Sends one text to a phone of the clinic's own and says what happened.

@@ -110,6 +110,8 @@ pub struct OutboxView {
     pub next_at: Option<DateTime<Utc>>,
     /// How many a minute at most.
     pub per_minute: u32,
+    /// Of each provider that takes no more for now: how many it takes, and when the next one goes.
+    pub full: Vec<String>,
     /// In the order they go, then what needs somebody, then today's.
     pub rows: Vec<ReminderRow>,
     /// More rows than the limit exist.

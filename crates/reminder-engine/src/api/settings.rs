@@ -23,6 +23,7 @@ mod gateways;
 mod log_in;
 mod mail;
 mod mailbox;
+mod practice;
 mod presets;
 mod secrets;
 
@@ -35,6 +36,7 @@ pub use log_in::{
 pub(crate) use log_in::{MailLogIn, begin_mail_log_in, cancel_mail_log_in, poll_mail_log_in};
 pub(crate) use mail::{save_mail, set_sending, test_mail};
 pub(crate) use mailbox::{save_mailbox, test_mailbox};
+pub(crate) use practice::save_staff_contacts;
 pub(crate) use presets::presets;
 pub use presets::{PresetList, PresetView, Presets};
 
@@ -86,6 +88,16 @@ pub struct MailboxView {
     pub providers: &'static [MailboxProvider],
 }
 
+/// Whom practice mode reaches all the same: the staff themselves.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PracticeView {
+    /// Their own numbers and addresses, as staff read them.
+    pub contacts: Vec<String>,
+    /// Of each channel in practice mode: whether it reaches them, or what is missing.
+    pub ways: Vec<String>,
+}
+
 /// An account for texts and calls, without its secret.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -130,6 +142,8 @@ pub struct SettingsView {
     pub calls: Option<PhoneSender>,
     /// The accounts for texts and calls.
     pub gateways: Vec<GatewayView>,
+    /// Whom practice mode reaches.
+    pub practice: PracticeView,
     /// Those of change notices and of several visits, which no step uses, each with its fields.
     pub notices: Vec<NoticeTemplate>,
     /// The fields a template may use: name and example.
@@ -325,6 +339,15 @@ pub struct SetSending {
     /// Somebody said that no other program reminds these patients. Needed to send for real.
     #[serde(default)]
     pub others_off: bool,
+}
+
+/// Changes the staff's own numbers and addresses, which practice mode reaches.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SaveStaffContacts {
+    /// Phone numbers and e-mail addresses, as they were typed; empty lines do not count.
+    pub contacts: Vec<String>,
 }
 
 /// Changes an account for texts and calls.

@@ -11,6 +11,7 @@ mod http;
 mod line;
 pub mod mailbox;
 pub mod practice;
+pub mod practising;
 pub mod recording;
 pub mod smsgate;
 pub mod twilio;

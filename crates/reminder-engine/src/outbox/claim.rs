@@ -2,7 +2,7 @@
 //! attempt written. The first byte leaves after the COMMIT said OK, and never otherwise.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use reminder_core::budget::{Allowance, Rate, allowance};
+use reminder_core::budget::{Allowance, Rate, Room, allowance};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::{SendingHours, Zone};
 use reminder_core::clinic::{Caps, CarrierName, Clinic};
@@ -15,6 +15,7 @@ use reminder_core::message::Message;
 use reminder_core::notice::Change;
 use reminder_core::reminder::ReminderState;
 
+use super::limits;
 use crate::answering;
 use crate::api::event::Cause;
 use crate::fence::Turn;
@@ -220,6 +221,10 @@ fn within_limits(
                 });
             }
         }
+    }
+    if let Room::From(at) = limits::room_at(tx, facts.message.carrier, now)? {
+        let until = Some(at);
+        return Ok(Claim::Rests { channel, until });
     }
     let today = hours.sending.zone().civil(now).date();
     if let Some(reason) = had_enough(tx, facts, &hours.clinic.caps, today)? {

@@ -10,6 +10,7 @@
 mod absence;
 mod claim;
 mod hands;
+pub(crate) mod limits;
 mod mailbox;
 mod outcome;
 mod receipts;

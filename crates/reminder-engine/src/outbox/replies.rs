@@ -7,7 +7,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
 
 use super::mailbox::Heard;
-use super::{Hands, Outbox, TickReport, outcome};
+use super::{Hands, Outbox, TickReport, limits, outcome};
 use crate::answering::{self, Incoming};
 use crate::carrier::{Capabilities, ChannelFault, Reply};
 use crate::clock::Clock;
@@ -130,15 +130,15 @@ fn stop(
     Ok(())
 }
 
-/// Returns the channels whose messages a carrier takes at present.
+/// Returns the channels whose messages a carrier takes at present, if only those to the staff.
 fn channels_of(view: &View<'_>, name: CarrierName) -> Result<Vec<Channel>, StoreError> {
     let mut channels = Vec::new();
-    if view.clinic()?.sender.carrier == name {
-        channels.push(Channel::Email);
-    }
-    let [texts, calls] = view.phone_senders()?;
-    for (channel, sender) in [(Channel::Sms, texts), (Channel::Voice, calls)] {
-        if sender.is_some_and(|sender| sender.carrier == name) {
+    for channel in [Channel::Email, Channel::Sms, Channel::Voice] {
+        let takes = [
+            limits::carrier_of(view, channel)?,
+            limits::account_of(view, channel)?,
+        ];
+        if takes.contains(&Some(name)) {
             channels.push(channel);
         }
     }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker::{self, Backlog, Trip};
 
-use super::{TickReport, claim};
+use super::{TickReport, claim, limits};
 use crate::api::event::Cause;
 use crate::planning;
 use crate::sentences::{self, PROGRAM};
-use crate::store::{NewEvent, Store, StoreError, Tx, View};
+use crate::store::{DueByChannel, NewEvent, Store, StoreError, Tx, View};
 
 /// Days a usual day is counted over.
 const USUAL_DAYS: i64 = 28;
@@ -53,7 +53,7 @@ pub(super) fn weigh(
 /// Returns what waits, one channel after the other: each has its own pace, and what waits for its
 /// turn behind others of its channel is not late.
 fn backlogs(view: &View<'_>, now: DateTime<Utc>) -> Result<Vec<Backlog>, StoreError> {
-    let waiting = view.due_by_channel(now - breaker::OVERDUE, now)?;
+    let waiting = with_room(view, now)?;
     if waiting.is_empty() {
         return Ok(Vec::new());
     }
@@ -76,6 +76,29 @@ fn backlogs(view: &View<'_>, now: DateTime<Utc>) -> Result<Vec<Backlog>, StoreEr
         });
     }
     Ok(backlogs)
+}
+
+/// Returns what waits and has room at its provider. What waits for that is not late either, neither
+/// while there is none nor for the time there was none.
+fn with_room(view: &View<'_>, now: DateTime<Utc>) -> Result<Vec<DueByChannel>, StoreError> {
+    let overdue = now - breaker::OVERDUE;
+    let mut waiting = view.due_by_channel(overdue, now)?;
+    let mut full = Vec::new();
+    for of_channel in &mut waiting {
+        let room = limits::room_of(view, of_channel.channel, now)?;
+        let lets_go = |at| room.lets_go(at);
+        match of_channel.oldest_due_at.and_then(lets_go) {
+            Some(oldest) => {
+                if oldest >= overdue {
+                    of_channel.overdue = 0;
+                }
+                of_channel.oldest_due_at = Some(oldest);
+            }
+            None => full.push(of_channel.channel),
+        }
+    }
+    waiting.retain(|of_channel| !full.contains(&of_channel.channel));
+    Ok(waiting)
 }
 
 fn hold_all(tx: &Tx<'_>, why: &str, now: DateTime<Utc>) -> Result<u32, StoreError> {

@@ -65,6 +65,15 @@ impl View<'_> {
         Ok(query.query_row([after.timestamp_millis()], |row| maybe_instant(row, 0))?)
     }
 
+    /// Returns when the next approved reminder of a channel may go.
+    pub fn next_due_by(&self, channel: Channel) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT max(due_ms, release_ms) AS at FROM outbox
+             WHERE state = 'approved' AND channel = ?1 ORDER BY due_ms LIMIT 200)",
+        )?;
+        Ok(query.query_row([channel.as_str()], |row| maybe_instant(row, 0))?)
+    }
+
     /// Returns the reminders in a state whose window is over.
     pub fn too_late(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Key>, StoreError> {
         let mut query = self.connection.prepare_cached(

@@ -87,6 +87,7 @@ impl View<'_> {
             sender,
             texts,
             calls,
+            practice: self.practice()?,
             practitioners: self.practitioners()?,
             kinds: self.kinds()?,
             cadences: self.cadences()?,

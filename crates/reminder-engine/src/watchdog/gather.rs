@@ -12,6 +12,7 @@ use reminder_core::watch::{Backups, Carrying, Clocks, Facts, Queue, Room, Ticks,
 use crate::Engine;
 use crate::api::ApiError;
 use crate::api::shape::Wall;
+use crate::outbox::limits;
 use crate::store::{ClinicRow, Pause, PauseCause, StoreError, View};
 
 /// Days before and after today whose reminders are counted in the balance.
@@ -69,6 +70,24 @@ fn is_paused(pauses: &[Pause]) -> bool {
     pauses.iter().any(|pause| pause.channel.is_none())
 }
 
+/// Returns how many should have gone before a moment and had no room at their provider until then.
+fn without_room(
+    view: &View<'_>,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let mut count = 0;
+    for one in view.due_by_channel(before, now)? {
+        let room = limits::room_of(view, one.channel, now)?;
+        let had_room = one.oldest_due_at.is_none_or(|due_at| {
+            let could_go_at = room.lets_go(due_at);
+            could_go_at.is_some_and(|at| at <= before.max(due_at))
+        });
+        count += if had_room { 0 } else { one.overdue };
+    }
+    Ok(count)
+}
+
 fn queue(view: &View<'_>, pauses: &[Pause], now: DateTime<Utc>) -> Result<Queue, StoreError> {
     let paused = is_paused(pauses);
     let (due, oldest_at) = if paused {
@@ -78,13 +97,14 @@ fn queue(view: &View<'_>, pauses: &[Pause], now: DateTime<Utc>) -> Result<Queue,
         (u64::from(due), None)
     } else {
         let waiting = view.due_by_channel(now - OVERDUE, now)?;
-        (
-            waiting.iter().map(|channel| channel.due).sum(),
-            waiting
-                .iter()
-                .filter_map(|channel| channel.oldest_due_at)
-                .min(),
-        )
+        let mut oldest_at = None;
+        for one in &waiting {
+            // What waits until its provider takes more does not wait for its turn.
+            let room = limits::room_of(view, one.channel, now)?;
+            let could_go_at = one.oldest_due_at.and_then(|at| room.lets_go(at));
+            oldest_at = oldest_at.into_iter().chain(could_go_at).min();
+        }
+        (waiting.iter().map(|channel| channel.due).sum(), oldest_at)
     };
     let since = now - TimeDelta::days(BALANCE_DAYS.0);
     let until = now + TimeDelta::days(BALANCE_DAYS.1);
@@ -119,7 +139,11 @@ fn volume(
         .saturating_mul(i64::try_from(due).unwrap_or(i64::MAX))
         .clamp(0, 86_400_000);
     let by = now - OVERDUE - TimeDelta::milliseconds(turn);
-    let (expected, gone, held_back) = view.approved_gone_and_held_back(begins, by, by)?;
+    let (approved, gone, held_back) = view.approved_gone_and_held_back(begins, by, by)?;
+    // Nor is what waits until its provider takes more.
+    let expected = approved
+        .saturating_sub(without_room(view, by, now)?)
+        .max(gone.saturating_add(held_back));
     let mut usual = 0;
     for week in 1..=USUAL_WEEKS {
         let day = today - Days::new(7 * week);

@@ -1,5 +1,5 @@
 // How far today is, and how many are in each state.
-import { ListFilter } from "lucide-react";
+import { Hourglass, ListFilter } from "lucide-react";
 import { Label, ProgressBar, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { OutboxView } from "../../ipc/bindings/OutboxView";
 import type { ReminderState } from "../../ipc/bindings/ReminderState";
@@ -39,6 +39,12 @@ export function Progress({ view, paused }: { view: OutboxView; paused: boolean }
         </ProgressBar>
       )}
       <Next view={view} paused={paused} />
+      {view.full.map((sentence) => (
+        <p key={sentence} className={styles.full}>
+          <Hourglass aria-hidden className={styles.icon} />
+          {sentence}
+        </p>
+      ))}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
 import { TextField } from "../../shared/field";
-import { RadioField } from "../../shared/more-fields";
+import { NumberField, RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
@@ -112,6 +112,7 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
       numbers: account.numbers.join(", "),
       machines: account.answering_machines,
       price: account.price,
+      aDay: account.a_day,
       secretPlace: known?.secret_place ?? usualPlace(settings),
     },
     (value) => ({
@@ -122,6 +123,7 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
       numbers: readNumbers(value.numbers),
       answering_machines: value.machines,
       price: value.price.trim(),
+      a_day: value.aDay,
     }),
   );
   const errors = errorsOf(form, input);
@@ -192,6 +194,15 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
           error={errors.get(input("price"))}
           autoComplete="off"
         />
+        <NumberField
+          id={input("a_day")}
+          label={say("settings-gateway-a-day")}
+          hint={say("settings-a-day-hint")}
+          value={value.aDay}
+          onChange={(aDay) => set({ aDay })}
+          least={1}
+          error={errors.get(input("a_day"))}
+        />
         <RadioField<AnsweringMachines>
           id={input("answering_machines")}
           label={say("settings-gateway-machines")}
@@ -228,12 +239,14 @@ export function PhoneForm({ settings }: { settings: SettingsView }) {
     {
       baseUrl: phone.base_url,
       user: phone.user,
+      aDay: phone.a_day,
       secretPlace: known?.secret_place ?? usualPlace(settings),
     },
     (value) => ({
       carrier: "sms_gate",
       base_url: value.baseUrl.trim(),
       user: value.user.trim(),
+      a_day: value.aDay,
     }),
   );
   const errors = errorsOf(form, input);
@@ -267,6 +280,15 @@ export function PhoneForm({ settings }: { settings: SettingsView }) {
           onChange={(user) => set({ user })}
           error={errors.get(input("user"))}
           autoComplete="off"
+        />
+        <NumberField
+          id={input("a_day")}
+          label={say("settings-phone-a-day")}
+          hint={say("settings-phone-a-day-hint")}
+          value={value.aDay}
+          onChange={(aDay) => set({ aDay })}
+          least={1}
+          error={errors.get(input("a_day"))}
         />
       </fieldset>
       <AccountSecret

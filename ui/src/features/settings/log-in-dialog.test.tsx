@@ -36,6 +36,7 @@ function byMicrosoft(over: Partial<SettingsView["mail"]> = {}): SettingsView {
         security: "start_tls",
         user: "desk@example.com",
         log_in: { by: "microsoft", tenant: "example.com", client_id: "1-2", base_url: "" },
+        a_day: null,
       },
       ...over,
     },

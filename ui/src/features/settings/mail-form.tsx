@@ -105,6 +105,15 @@ export function MailForm({ settings }: { settings: SettingsView }) {
           ]}
           error={errors.get(inputOf("security"))}
         />
+        <NumberField
+          id={inputOf("a_day")}
+          label={say("settings-mail-a-day")}
+          hint={say("settings-a-day-hint")}
+          value={value.aDay}
+          onChange={(aDay) => set({ aDay })}
+          least={1}
+          error={errors.get(inputOf("a_day"))}
+        />
         <RadioField<LogIn["by"]>
           id={inputOf("log_in")}
           label={say("settings-log-in-how")}

@@ -13,6 +13,7 @@ const FORM: MailForm = {
   fromName: "Harbour Street Clinic",
   fromAddress: "desk@example.com",
   replyTo: "desk@example.com",
+  aDay: null,
   secretPlace: "keychain",
 };
 
@@ -30,6 +31,7 @@ describe("the mail server", () => {
       port: 465,
       security: "implicit_tls",
       by_microsoft: false,
+      a_day: 500,
       first: "Make an app password.",
     } as const;
     expect(withProvider([ours], ours.host)).toEqual({
@@ -37,10 +39,11 @@ describe("the mail server", () => {
       port: 465,
       security: "implicit_tls",
       logIn: "password",
+      aDay: 500,
     });
     const theirs = { ...ours, by_microsoft: true };
     expect(withProvider([theirs], ours.host).logIn).toBe("microsoft");
-    expect(withProvider([ours], "")).toEqual({ host: "" });
+    expect(withProvider([ours], "")).toEqual({ host: "", aDay: null });
     expect(providerOf([ours], " SMTP.example.com ")).toBe(ours);
     expect(providerOf([ours], FORM.host)).toBeUndefined();
   });
@@ -49,6 +52,11 @@ describe("the mail server", () => {
     expect(toSaveMail(FORM, "", "").password).toBeNull();
     expect(toSaveMail(FORM, " with blanks ", "").password).toBe(" with blanks ");
     expect(toSaveMail(FORM, "", "").settings.host).toBe("mail.example.com");
+  });
+
+  it("takes as many a day as was typed, or any number", () => {
+    expect(toSaveMail(FORM, "", "").settings.a_day).toBeNull();
+    expect(toSaveMail({ ...FORM, aDay: 500 }, "", "").settings.a_day).toBe(500);
   });
 
   it("logs in as it was chosen, and keeps what it does not show", () => {

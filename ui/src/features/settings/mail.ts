@@ -20,6 +20,8 @@ export interface MailForm {
   fromName: string;
   fromAddress: string;
   replyTo: string;
+  /** How many e-mails the provider takes a day; none for no limit. */
+  aDay: number | null;
   secretPlace: SecretPlace;
 }
 
@@ -44,6 +46,7 @@ export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
     fromName: sender.from_name === "" ? clinic.name : sender.from_name,
     fromAddress: sender.from_address,
     replyTo: sender.reply_to,
+    aDay: settings?.a_day ?? null,
     secretPlace: mail.secret_place,
   };
 }
@@ -75,12 +78,13 @@ export function withProvider(
 ): Partial<MailForm> {
   const chosen = providerOf(providers, host ?? "");
   return chosen === undefined
-    ? { host: "" }
+    ? { host: "", aDay: null }
     : {
         host: chosen.host,
         port: chosen.port,
         security: chosen.security,
         logIn: chosen.by_microsoft ? "microsoft" : "password",
+        aDay: chosen.a_day,
       };
 }
 
@@ -104,6 +108,7 @@ export function toSaveMail(form: MailForm, password: string, passphrase: string)
       security: form.security,
       user: form.user.trim(),
       log_in: toLogIn(form),
+      a_day: form.aDay,
     },
     from_name: form.fromName.trim(),
     from_address: form.fromAddress.trim(),

@@ -77,9 +77,10 @@ export const NEW_ACCOUNT: TwilioSettings = {
   numbers: [],
   answering_machines: "speak_after_greeting",
   price: "",
+  a_day: null,
 };
 
-export const NEW_PHONE: SmsGateSettings = { base_url: "", user: "" };
+export const NEW_PHONE: SmsGateSettings = { base_url: "", user: "", a_day: null };
 
 /** Numbers as they are typed, with commas between them. */
 export function readNumbers(typed: string): string[] {

@@ -1,6 +1,7 @@
 // The words that are understood in replies, as they are typed: one a line.
 import type { LanguageWords } from "../../ipc/bindings/LanguageWords";
 import type { ReplyWords } from "../../ipc/bindings/ReplyWords";
+import { linesOf } from "./lines";
 
 export const WORD_KINDS = ["stop", "confirm", "start"] as const;
 export type WordKind = (typeof WORD_KINDS)[number];
@@ -21,14 +22,9 @@ export function wordsOf(all: readonly TypedWords[]): LanguageWords[] {
   return all
     .map(({ language, stop, start, confirm }) => ({
       language,
-      stop: lines(stop),
-      start: lines(start),
-      confirm: lines(confirm),
+      stop: linesOf(stop),
+      start: linesOf(start),
+      confirm: linesOf(confirm),
     }))
     .filter(({ stop, start, confirm }) => stop.length + start.length + confirm.length > 0);
-}
-
-function lines(text: string): string[] {
-  const all = text.split("\n").map((line) => line.trim());
-  return [...new Set(all.filter((line) => line !== ""))];
 }

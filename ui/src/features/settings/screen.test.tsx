@@ -23,6 +23,7 @@ beforeEach(() => {
     save_template: () => done("Saved the text."),
     save_mail: () => done("Saved the mail server."),
     set_sending: ({ carrier }) => done(`Sending by ${carrier}.`),
+    save_staff_contacts: () => done("Saved."),
     check_template: ({ text }) => ({
       findings: text.body.includes("{{ nam }}")
         ? [
@@ -154,6 +155,46 @@ describe("sending", () => {
         { carrier: "practice", others_off: true },
       ]),
     );
+  });
+
+  it("reaches the staff in practice mode, by a list of one a line", async () => {
+    show("sending");
+    expect(await screen.findByText(/Nothing goes to patients/)).toBeVisible();
+    expect(screen.queryByText(/staff’s own numbers and addresses below/)).toBeNull();
+    const field = await screen.findByRole("textbox", { name: /staff’s own numbers/ });
+    await userEvent.type(field, "07700 900111\n\n ann@example.com ");
+    await press("Save changes");
+    await press("Take it back");
+    await waitFor(() =>
+      expect(fake.requestsOf("save_staff_contacts")).toEqual([
+        { contacts: ["07700 900111", "ann@example.com"] },
+        { contacts: [] },
+      ]),
+    );
+  });
+
+  it("says what stands between the staff and the true thing", async () => {
+    const sentence = "E-mails to them become files until a test of the mail server worked.";
+    fake.answer({
+      settings: () => settings({ practice: { contacts: ["ann@example.com"], ways: [sentence] } }),
+    });
+    show("sending");
+    expect(await screen.findByText(sentence)).toBeVisible();
+    expect(screen.getByText(/may be reached/)).toBeVisible();
+  });
+
+  it("keeps what the staff typed when it is no number", async () => {
+    fake.answer({
+      save_staff_contacts: () => {
+        throw new Refusal("invalid_field", "“911” is an emergency number.", "contacts");
+      },
+    });
+    show("sending");
+    const field = await screen.findByRole("textbox", { name: /staff’s own numbers/ });
+    await userEvent.type(field, "911");
+    await press("Save changes");
+    expect(field).toHaveValue("911");
+    expect(await screen.findByRole("textbox", { name: /staff’s own numbers/ })).toBeInvalid();
   });
 
   it("shows each step of the test in plain words", async () => {

@@ -17,6 +17,7 @@ import { MailForm } from "./mail-form";
 import { MailboxForm } from "./mailbox-form";
 import { OthersField } from "./others-field";
 import { isReal, type Others } from "./phones";
+import { PracticeForm } from "./practice-form";
 import own from "./sending-section.module.css";
 import { Tested, useTest } from "./tested";
 
@@ -24,6 +25,7 @@ export function SendingSection({ settings }: { settings: SettingsView }) {
   return (
     <div className={own.section}>
       <Going settings={settings} />
+      <PracticeForm settings={settings} />
       <Test isSetUp={settings.mail.settings !== null} />
       <MailForm settings={settings} />
       <MailboxForm settings={settings} />
@@ -68,6 +70,7 @@ function Going({ settings }: { settings: SettingsView }) {
         {real
           ? say("settings-real-what")
           : say("settings-practice-what", { folder: settings.practice_folder })}
+        {!real && settings.practice.contacts.length > 0 && ` ${say("settings-practice-staff")}`}
       </p>
       {real ? (
         <div>

@@ -96,7 +96,15 @@ function Going({
   });
   const options: RadioOption<Way>[] = [
     { id: "off", name: say("settings-way-off") },
-    { id: "practice", name: say("settings-way-practice"), hint: say("settings-way-practice-hint") },
+    {
+      id: "practice",
+      name: say("settings-way-practice"),
+      hint: say(
+        settings.practice.contacts.length === 0
+          ? "settings-way-practice-hint"
+          : "settings-way-practice-staff-hint",
+      ),
+    },
     real("twilio", account?.has_secret === true),
     ...(channel === "sms" ? [real("sms_gate", phone?.has_secret === true)] : []),
   ];

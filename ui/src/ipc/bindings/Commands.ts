@@ -103,6 +103,7 @@ import type { SaveMailbox } from "./SaveMailbox";
 import type { SavePatient } from "./SavePatient";
 import type { SavePractitioner } from "./SavePractitioner";
 import type { SaveReplyWords } from "./SaveReplyWords";
+import type { SaveStaffContacts } from "./SaveStaffContacts";
 import type { SaveTemplate } from "./SaveTemplate";
 import type { SeeAbsence } from "./SeeAbsence";
 import type { SetNoTexts } from "./SetNoTexts";
@@ -423,6 +424,10 @@ test_mailbox: [TestMailbox, Tested],
  *`set_sending`
  */
 set_sending: [SetSending, RulesSaved], 
+/**
+ *`save_staff_contacts`
+ */
+save_staff_contacts: [SaveStaffContacts, RulesSaved], 
 /**
  *`save_gateway`
  */

@@ -3,7 +3,7 @@ import type { CarrierName } from "./CarrierName";
 
 /**
  * Whom an e-mail comes from, and by which carrier. Part of what is approved: something approved
- * in practice can therefore never leave the building later.
+ * for the practice folder can therefore never leave the building later.
  */
 export type EmailSender = { 
 /**

@@ -26,6 +26,11 @@ security: Security,
  */
 by_microsoft: boolean, 
 /**
+ * How many e-mails it takes in any 24 hours, of its contracts the smallest; none where that
+ * depends on the contract alone, or it does not say.
+ */
+a_day: number | null, 
+/**
  * What must be done there first, and how much it takes; a sentence or two for staff.
  */
 first: string, };

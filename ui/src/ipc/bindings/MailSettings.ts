@@ -25,4 +25,8 @@ user: string,
 /**
  * How we prove that we are that user. Settings from before there was a choice name none.
  */
-log_in: LogIn, };
+log_in: LogIn, 
+/**
+ * How many e-mails the provider takes in any 24 hours; none where nobody said.
+ */
+a_day: number | null, };

@@ -27,6 +27,10 @@ next_at: string | null,
  */
 per_minute: number, 
 /**
+ * Of each provider that takes no more for now: how many it takes, and when the next one goes.
+ */
+full: Array<string>, 
+/**
  * In the order they go, then what needs somebody, then today's.
  */
 rows: Array<ReminderRow>, 

@@ -8,6 +8,7 @@ import type { MailView } from "./MailView";
 import type { MailboxView } from "./MailboxView";
 import type { NoticeTemplate } from "./NoticeTemplate";
 import type { PhoneSender } from "./PhoneSender";
+import type { PracticeView } from "./PracticeView";
 import type { Practitioner } from "./Practitioner";
 import type { PresetView } from "./PresetView";
 import type { Template } from "./Template";
@@ -68,6 +69,10 @@ calls: PhoneSender | null,
  * The accounts for texts and calls.
  */
 gateways: Array<GatewayView>, 
+/**
+ * Whom practice mode reaches.
+ */
+practice: PracticeView, 
 /**
  * Those of change notices and of several visits, which no step uses, each with its fields.
  */

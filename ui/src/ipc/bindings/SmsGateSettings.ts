@@ -12,4 +12,8 @@ base_url: string,
 /**
  * The user name that the app shows.
  */
-user: string, };
+user: string, 
+/**
+ * How many texts its contract takes in any 24 hours; none where nobody said.
+ */
+a_day: number | null, };

@@ -28,4 +28,8 @@ answering_machines: AnsweringMachines,
 /**
  * What one message costs, in the account's currency, such as 0.0083; empty when nobody said.
  */
-price: string, };
+price: string, 
+/**
+ * How many texts and calls the account takes in any 24 hours; none where nobody said.
+ */
+a_day: number | null, };

@@ -131,7 +131,8 @@ settings-sending = Sending
 settings-is-practice = Practice mode
 settings-is-real = For real
 settings-practice-what =
-    Nothing leaves the building. E-mails are written to files in { $folder } instead.
+    Nothing goes to patients. E-mails are written to files in { $folder } instead.
+settings-practice-staff = Only the staff’s own numbers and addresses below may be reached.
 settings-real-what = Approved reminders go to patients by the clinic’s mail server.
 settings-to-practice = Go back to practice mode
 settings-to-real = Send to patients…
@@ -149,8 +150,19 @@ settings-others-on = Yes, it still does
 settings-others-on-hint = Switch its reminders off first. Patients would be reminded twice.
 settings-stay-practice = Stay in practice mode
 
+settings-staff = Try it on yourselves
+settings-staff-intro =
+    In practice mode no patient is reached. Enter your own numbers and e-mail addresses to see the
+    true thing: make yourself a test patient with one of them, and what you approve for it really
+    goes.
+settings-staff-contacts = The staff’s own numbers and addresses
+settings-staff-contacts-hint = One a line. Nobody who is not in this list can be reached in practice mode.
+settings-staff-unused =
+    Nothing is in practice mode, so this list is not used: everything goes to patients.
+
 settings-test = Does it work?
-settings-test-what = Tries the mail server as it is saved. Nothing is sent to anybody.
+settings-test-what =
+    Tries the mail server as it is saved, and sends one e-mail to the clinic’s own address.
 settings-test-not-yet = Once the mail server is saved, it can be tried here.
 settings-test-do = Try the mail server
 settings-testing = Trying. This may take half a minute.
@@ -166,6 +178,10 @@ settings-mail-provider-other = Another one
 settings-mail-host = Name of the server
 settings-mail-port = Port
 settings-mail-port-missing = Enter the port
+settings-mail-a-day = E-mails it takes a day
+settings-a-day-hint =
+    In any 24 hours; leave it empty if there is no limit. Nothing more is handed over then, and what
+    is left waits.
 settings-mail-security = Protection
 settings-mail-start-tls = STARTTLS, usually port 587
 settings-mail-implicit-tls = TLS from the start, usually port 465
@@ -351,6 +367,8 @@ settings-way-is-off = Switched off
 settings-way-off = Not at all
 settings-way-practice = In practice: as files, to look at
 settings-way-practice-hint = Nothing leaves the building.
+settings-way-practice-staff-hint =
+    Nothing goes to patients. The staff’s own numbers, listed under Sending, may be reached.
 settings-way-twilio = Through the gateway
 settings-way-sms-gate = Through the clinic’s own phone
 settings-way-set-up-first = Set it up below first.
@@ -384,6 +402,7 @@ settings-gateway-numbers = Number patients see
 settings-gateway-numbers-hint = As your provider shows it, with the country: +1 … Several: with commas
 settings-gateway-price = Price of a message (optional)
 settings-gateway-price-hint = Such as 0.0083, in your account’s currency. Review then says about what the texts cost.
+settings-gateway-a-day = Texts and calls it takes a day
 settings-gateway-machines = When a machine answers a call
 settings-gateway-after-greeting = Wait for its greeting to end (costs a little)
 settings-gateway-at-once = Speak at once
@@ -403,6 +422,10 @@ settings-phone-first =
 settings-phone-app = What the app shows
 settings-phone-url = Address
 settings-phone-url-hint = Under “Local server” in the app
+settings-phone-a-day = Texts your contract takes a day
+settings-phone-a-day-hint =
+    Some contracts call many texts a day misuse, even with a flat rate; ask your provider. Leave it
+    empty if there is no limit.
 settings-phone-user = User name
 settings-phone-save = Save phone
 

@@ -18,6 +18,7 @@ use crate::key::{
 use crate::ledger::{LedgerChange, LedgerRow};
 use crate::patient::{ContactKind, ContactPoint, Patient};
 use crate::plan::{Plan, Planned, changes, plan};
+use crate::practice::Practice;
 use crate::reminder::{ReminderEvent, transition};
 use crate::template::{Template, TemplateText, defaults};
 
@@ -96,6 +97,7 @@ pub(super) fn rules() -> Rules {
         },
         texts: None,
         calls: None,
+        practice: Practice::default(),
         practitioners: BTreeMap::from([(
             PractitionerId(1),
             Practitioner {

@@ -19,6 +19,7 @@ use crate::api::health::absence_to_see;
 use crate::api::review::{StateCount, note};
 use crate::api::shape::{self, Wall};
 use crate::engine::NO_ROOM;
+use crate::outbox::limits;
 use crate::planning;
 use crate::sentences::{self, counted};
 use crate::store::{
@@ -85,9 +86,7 @@ pub(crate) fn status(engine: &Engine, _who: &Who, _asked: Status) -> Result<Stat
         }
         let waiting_today = view.count_in(ReminderState::Approved, EVER, today.ends)?
             + view.count_in(ReminderState::Sending, EVER, today.ends)?;
-        let next_at = view
-            .next_due(EVER)?
-            .filter(|_| !pauses.iter().any(|p| p.channel.is_none()));
+        let next_at = next_at(view, now)?.filter(|_| !pauses.iter().any(|p| p.channel.is_none()));
         let paused = pauses.iter().find(|pause| pause.channel.is_none());
         let sentence = status_words(to_review, needs_somebody, next_at, &wall, now);
         Ok(StatusView {
@@ -280,30 +279,42 @@ fn banners(
 }
 
 /// Says what practice mode keeps in the building, which is not everything when some channels are
-/// for real; none when all are.
+/// for real, or when the staff get theirs; none when all channels are for real.
 fn practice_words(view: &View<'_>, emails: CarrierName) -> Result<Option<String>, StoreError> {
     let senders = view.phone_senders()?;
     let [texts, calls] = senders.map(|sender| sender.map(|sender| sender.carrier));
     let ways = [
-        ("e-mails", Some(emails)),
-        ("texts", texts),
-        ("calls", calls),
+        (Channel::Email, "e-mails", Some(emails)),
+        (Channel::Sms, "texts", texts),
+        (Channel::Voice, "calls", calls),
     ];
     let named = |practice: bool| -> Vec<&str> {
         let is_it = |carrier: CarrierName| (carrier == CarrierName::Practice) == practice;
-        let named = ways.iter().filter(|(_, by)| by.is_some_and(is_it));
-        named.map(|(name, _)| *name).collect()
+        let named = ways.iter().filter(|(_, _, by)| by.is_some_and(is_it));
+        named.map(|(_, name, _)| *name).collect()
     };
     let (practised, real) = (named(true).join(" and "), named(false).join(" and "));
+    let practice = view.practice()?;
+    let reaches_staff = ways.iter().any(|(channel, _, by)| {
+        *by == Some(CarrierName::Practice) && practice.reaches_by(*channel).is_some()
+    });
+    let but_staff = match reaches_staff {
+        true => ", except to your own staff's numbers and addresses",
+        false => "",
+    };
     Ok(match (practised.as_str(), real.as_str()) {
         ("", _) => None,
+        (_, "") if reaches_staff => Some(format!(
+            "Practice mode: nothing leaves the building{but_staff}. Everything else is written to \
+             a folder."
+        )),
         (_, "") => Some(
             "Practice mode: nothing leaves the building. Messages are written to a folder."
                 .to_owned(),
         ),
         (practised, real) => Some(format!(
-            "Practice mode for {practised}: they are written to a folder. But {real} go to \
-             patients."
+            "Practice mode for {practised}: they are written to a folder{but_staff}. But {real} go \
+             to patients."
         )),
     })
 }
@@ -347,12 +358,49 @@ pub(crate) fn outbox(
             counts,
             gone_today,
             waiting_today,
-            next_at: view.next_due(EVER)?,
+            next_at: next_at(view, now)?,
             per_minute: clinic.emails_per_minute.min(clinic.reminders_per_minute),
+            full: full_words(view, &wall, now)?,
             rows: shaped(found, &wall, &clinic, now),
             more,
         })
     })
+}
+
+/// Returns when the next one goes: not before its provider takes more.
+fn next_at(view: &View<'_>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let full = limits::full(view, now)?;
+    if full.is_empty() {
+        return view.next_due(EVER);
+    }
+    let mut next: Option<DateTime<Utc>> = None;
+    for channel in Channel::ALL {
+        let Some(due_at) = view.next_due_by(channel)? else {
+            continue;
+        };
+        let until = full.iter().find(|full| full.channel == channel);
+        let goes_at = until.map_or(due_at, |full| full.until.max(due_at));
+        next = Some(next.map_or(goes_at, |next| next.min(goes_at)));
+    }
+    Ok(next)
+}
+
+/// Says which providers take no more for now.
+fn full_words(view: &View<'_>, wall: &Wall, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    let full = limits::full(view, now)?;
+    let words = |full: &limits::Full| {
+        let (who, what) = sentences::takes(full.carrier);
+        let number = counted(full.a_day, what.0, what.1);
+        let at = wall.when(full.until, now);
+        format!(
+            "{who} takes {number} a day, and has taken them; the next goes {at}. What becomes too \
+             late until then goes on the call list."
+        )
+    };
+    // Texts and calls by one account have one limit.
+    let mut said: Vec<String> = full.iter().map(words).collect();
+    said.dedup();
+    Ok(said)
 }
 
 /// What goes comes first, then what needs somebody.

@@ -63,8 +63,8 @@ pub(crate) fn review(
         }
         let problems = problem_rows(&planning, &wall, from, until, today);
         let balance = balance(&planning, &found, problems.len(), now);
-        let price = checks::price(view, &planning.rules)?;
-        let checks = checks::checks(&planning, price.as_deref(), &found, &wall, now);
+        let accounts = checks::accounts(view, &planning.rules)?;
+        let checks = checks::checks(&planning, &accounts, &found, &wall, now);
         Ok(ReviewView {
             from,
             until,

@@ -13,13 +13,32 @@ use super::CheckLine;
 use crate::api::shape::Wall;
 use crate::carrier::GatewaySettings;
 use crate::planning::Planning;
-use crate::sentences::{counted, reminders};
+use crate::sentences::{counted, reminders, takes};
 use crate::store::{ReminderRecord, StoreError, View};
 
-/// Returns the checks of what is about to go. `price` is what a message costs, where it is known.
+/// What is known of the accounts that carry messages.
+pub(super) struct Accounts {
+    /// What a text costs, where that is known.
+    price: Option<String>,
+    /// How many messages each takes a day, where that is known.
+    a_day: Vec<(CarrierName, u32)>,
+}
+
+/// Returns what is known of the accounts.
+pub(super) fn accounts(view: &View<'_>, rules: &Rules) -> Result<Accounts, StoreError> {
+    let mut a_day = Vec::new();
+    for carrier in [CarrierName::Smtp, CarrierName::Twilio, CarrierName::SmsGate] {
+        let limit = view.limit_a_day(carrier)?;
+        a_day.extend(limit.map(|limit| (carrier, limit)));
+    }
+    let price = price(view, rules)?;
+    Ok(Accounts { price, a_day })
+}
+
+/// Returns the checks of what is about to go.
 pub(super) fn checks(
     planning: &Planning,
-    price: Option<&str>,
+    accounts: &Accounts,
     found: &[ReminderRecord],
     wall: &Wall,
     now: DateTime<Utc>,
@@ -77,14 +96,74 @@ pub(super) fn checks(
             ),
         ),
     ];
+    checks.extend(to_staff(&planning.rules, &open));
+    checks.extend(more_than_a_day(&accounts.a_day, found, wall));
     let texts = open.iter().filter(|row| row.channel == Channel::Sms);
     let messages = texts.map(|row| messages_of(&row.message.text));
+    let price = accounts.price.as_deref();
     checks.extend(charged(&messages.collect::<Vec<_>>(), price));
     checks
 }
 
+/// Says of each account that would get more on one day than it takes: how many, and on which day the
+/// most. What waits after that goes on the next day, or comes too late.
+fn more_than_a_day(
+    a_day: &[(CarrierName, u32)],
+    found: &[ReminderRecord],
+    wall: &Wall,
+) -> Vec<CheckLine> {
+    let mut days: BTreeMap<(CarrierName, NaiveDate), usize> = BTreeMap::new();
+    for row in found {
+        let counts = row.state.is_open() || row.state.may_have_gone();
+        if counts {
+            let day = wall.civil(row.window.due_at).date();
+            *days.entry((row.message.carrier, day)).or_default() += 1;
+        }
+    }
+    let fullest = |(carrier, limit): &(CarrierName, u32)| {
+        let of_it = days.iter().filter(|((of, _), _)| of == carrier);
+        let ((_, day), most) = of_it.max_by_key(|(_, most)| **most)?;
+        let most = count(*most);
+        (most > *limit).then(|| {
+            let (who, what) = takes(*carrier);
+            CheckLine {
+                ok: false,
+                sentence: format!(
+                    "{who} takes {limit} {} a day, and {most} are due on {}. What is left waits \
+                     until it takes more, or becomes too late.",
+                    what.1,
+                    day.format("%a %-d %b"),
+                ),
+            }
+        })
+    };
+    a_day.iter().filter_map(fullest).collect()
+}
+
+/// Says how many really go although their channel is in practice mode: they go to the staff.
+fn to_staff(rules: &Rules, open: &[&ReminderRecord]) -> Option<CheckLine> {
+    let by = |channel| match channel {
+        Channel::Email => Some(rules.sender.carrier),
+        Channel::Sms => rules.texts.as_ref().map(|sender| sender.carrier),
+        Channel::Voice => rules.calls.as_ref().map(|sender| sender.carrier),
+        Channel::CallList => None,
+    };
+    let practised = Some(CarrierName::Practice);
+    let really = |row: &&&ReminderRecord| {
+        by(row.channel) == practised && row.message.carrier != CarrierName::Practice
+    };
+    let number = count(open.iter().filter(really).count());
+    (number > 0).then(|| CheckLine {
+        ok: true,
+        sentence: format!(
+            "Practice mode: {}, to your own staff. Everything else becomes files.",
+            counted(number, "reminder really goes", "reminders really go")
+        ),
+    })
+}
+
 /// Returns what a text costs, where the account that carries texts says so.
-pub(super) fn price(view: &View<'_>, rules: &Rules) -> Result<Option<String>, StoreError> {
+fn price(view: &View<'_>, rules: &Rules) -> Result<Option<String>, StoreError> {
     let texts = rules.texts.as_ref().map(|sender| sender.carrier);
     let mut accounts = view.gateways()?.into_iter().map(|row| row.settings);
     let account = accounts.find(|one| texts == Some(one.carrier()));

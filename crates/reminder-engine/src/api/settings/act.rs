@@ -15,6 +15,7 @@ use super::check;
 use super::gateways::gateway_views;
 use super::mail::mail_view;
 use super::mailbox::mailbox_view;
+use super::practice::practice_view;
 use super::presets::preset_view;
 use super::{
     CheckTemplate, FoundDemo, NewClinic, NoticeTemplate, RulesSaved, SaveCadence, SaveClinic,
@@ -42,8 +43,9 @@ pub(crate) fn settings(
 fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
     let folder = engine.folder().display().to_string();
     let practice_folder = engine.practice_folder().display().to_string();
-    let (rules, row, gateways) = engine.store().read(|view| -> Result<_, ApiError> {
-        Ok((view.rules()?, view.clinic()?, view.gateways()?))
+    let (rules, row, gateways, practice) = engine.store().read(|view| -> Result<_, ApiError> {
+        let practice = practice_view(view)?;
+        Ok((view.rules()?, view.clinic()?, view.gateways()?, practice))
     })?;
     let mut practitioners: Vec<Practitioner> = rules.practitioners.into_values().collect();
     practitioners.sort_by_key(|found| (found.archived, found.name.to_lowercase()));
@@ -69,6 +71,7 @@ fn settings_view(engine: &Engine) -> Result<SettingsView, ApiError> {
         texts: rules.texts,
         calls: rules.calls,
         gateways: gateway_views(engine, gateways),
+        practice,
         template_fields: fields(Purpose::Reminder),
         zones: zone_names(),
         folder,

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::act::{Change, change};
 use super::mail::{alone, email_carrier, refuse_demo};
+use super::practice::{self, Use, for_staff};
 use super::secrets::{Typed, is_kept, keep, safe};
 use super::{GatewayView, RulesSaved, SaveGateway, SetPhoneSending, TestGateway, Tested};
 use crate::Engine;
@@ -21,10 +22,11 @@ use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::field::{self, NAME_MAX};
 use crate::carrier::email::TestStep;
+use crate::carrier::practising::ByChannel;
 use crate::carrier::smsgate::SmsGateSettings;
 use crate::carrier::twilio::TwilioSettings;
-use crate::carrier::{Fault, GatewaySettings, Letter, Outcome};
-use crate::outbox::Carriers;
+use crate::carrier::{Carrier, Fault, GatewaySettings, Letter, Outcome};
+use crate::outbox::{Carriers, limits};
 use crate::secret::SecretError;
 use crate::sentences;
 use crate::store::{GatewayRow, StoreError, Tx};
@@ -35,34 +37,47 @@ const NUMBERS_MAX: usize = 10;
 const TEST_IS_USEFUL: TimeDelta = TimeDelta::minutes(10);
 
 /// Returns the carriers that the clinic's settings name. In practice mode nobody should be asked to
-/// unlock a keychain, so only those are made that are in use.
+/// unlock a keychain, so only those are made that are in use; and those that are in use for the
+/// staff alone reach nobody else.
 ///
 /// # Errors
 /// [`StoreError`] when the settings cannot be read.
 pub(crate) fn real_carriers(engine: &Engine) -> Result<Carriers, StoreError> {
-    let (clinic, gateways, senders) = engine.store().read(|view| {
-        Ok::<_, StoreError>((view.clinic()?, view.gateways()?, view.phone_senders()?))
+    let (clinic, gateways, senders, practice) = engine.store().read(|view| {
+        let (clinic, gateways) = (view.clinic()?, view.gateways()?);
+        Ok::<_, StoreError>((clinic, gateways, view.phone_senders()?, view.practice()?))
     })?;
     let mut carriers = Carriers::new();
     if clinic.demo {
         return Ok(carriers);
     }
-    if let Some(email) = email_carrier(engine, &clinic)? {
+    if let Some(email) = email_carrier(engine, &clinic, &practice)? {
         carriers.insert(CarrierName::Smtp, email);
     }
+    let [texts, calls] = senders.map(|sender| sender.map(|sender| sender.carrier));
     for row in gateways {
         let name = row.settings.carrier();
-        if senders
-            .iter()
-            .flatten()
-            .any(|sender| sender.carrier == name)
-        {
-            let secret = secret(engine, &row).unwrap_or_else(|error| {
-                tracing::warn!(%error, "a gateway's secret cannot be had");
-                None
-            });
-            carriers.insert(name, row.settings.open(secret));
+        let of = |channel, by| practice::used(channel, by, name, &practice);
+        let uses = (of(Channel::Sms, texts), of(Channel::Voice, calls));
+        if uses == (Use::Not, Use::Not) {
+            continue;
         }
+        let secret = secret(engine, &row).unwrap_or_else(|error| {
+            tracing::warn!(%error, "a gateway's secret cannot be had");
+            None
+        });
+        let open = || row.settings.clone().open(secret.clone());
+        let carrier: Box<dyn Carrier> = match uses {
+            (Use::Real, Use::Staff) => {
+                Box::new(ByChannel::new(open(), for_staff(open(), &practice)))
+            }
+            (Use::Staff, Use::Real) => {
+                Box::new(ByChannel::new(for_staff(open(), &practice), open()))
+            }
+            (Use::Real, _) | (_, Use::Real) => open(),
+            (Use::Staff | Use::Not, Use::Staff | Use::Not) => for_staff(open(), &practice),
+        };
+        carriers.insert(name, carrier);
     }
     Ok(carriers)
 }
@@ -124,17 +139,39 @@ pub(crate) fn save_gateway(
         settings,
         secret_place: request.secret_place,
     };
-    let saved = change(engine, who, |tx, _| {
+    let saved = change(engine, who, |tx, now| {
         if before.as_ref() == Some(&row) && !secret_is_new {
             return Ok(Change::Nothing);
         }
+        let room = limits::room_at(tx, carrier, now)?;
         tx.save_gateway(&row)?;
+        limits::settle(tx, carrier, room, now)?;
+        let known = before.as_ref();
+        if secret_is_new || !known.is_some_and(|known| is_as_tried(known, &row)) {
+            tx.forget_tried(carrier)?;
+        }
         let what = sentences::carrier(carrier);
         Ok(Change::saved(format!("The settings of {what} were saved.")))
     })?;
     // A passphrase alone changes nothing that is stored, and still lets texts go again.
     engine.settings_changed()?;
     Ok(saved)
+}
+
+/// Whether what a test of an account found out still holds: it is reached in the same way.
+fn is_as_tried(before: &GatewayRow, now: &GatewayRow) -> bool {
+    let account = |row: &GatewayRow| {
+        let mut settings = row.settings.clone();
+        match &mut settings {
+            GatewaySettings::Twilio(account) => {
+                account.price.clear();
+                account.a_day = None;
+            }
+            GatewaySettings::SmsGate(phone) => phone.a_day = None,
+        }
+        (settings, row.secret_place)
+    };
+    account(before) == account(now)
 }
 
 /// Returns an address that can be asked, without what does not belong into one.
@@ -192,6 +229,7 @@ fn account(typed: &TwilioSettings, clinic: &Clinic) -> Result<TwilioSettings, Ap
         numbers,
         answering_machines: typed.answering_machines,
         price,
+        a_day: field::a_day("settings.a_day", typed.a_day)?,
     })
 }
 
@@ -209,6 +247,7 @@ fn phone(typed: &SmsGateSettings) -> Result<SmsGateSettings, ApiError> {
     Ok(SmsGateSettings {
         base_url: address("settings.base_url", &typed.base_url, ASK)?,
         user: field::required("settings.user", &typed.user, NAME_MAX, ask)?,
+        a_day: field::a_day("settings.a_day", typed.a_day)?,
     })
 }
 
@@ -227,7 +266,7 @@ fn gateway(engine: &Engine, carrier: CarrierName) -> Result<GatewayRow, ApiError
 /// waits for it, and it is handed over once, here and now.
 pub(crate) fn test_gateway(
     engine: &Engine,
-    _who: &Who,
+    who: &Who,
     request: TestGateway,
 ) -> Result<Tested, ApiError> {
     let row = engine.store().read(|view| view.clinic())?;
@@ -264,7 +303,12 @@ pub(crate) fn test_gateway(
     };
     let steps = match secret(engine, &gateway) {
         Ok(secret) => vec![handed_over(
-            &gateway.settings.open(secret).hand_over(&letter).outcome,
+            &gateway
+                .settings
+                .clone()
+                .open(secret)
+                .hand_over(&letter)
+                .outcome,
         )],
         Err(error) => vec![TestStep {
             name: "Find the secret".to_owned(),
@@ -273,6 +317,12 @@ pub(crate) fn test_gateway(
         }],
     };
     let failed = steps.iter().find(|step| !step.ok);
+    if failed.is_none() && sends_from(&gateway.settings, &message.from_address) {
+        let tried = (request.carrier, message.from_address.as_str());
+        practice::record_tried(engine, who, tried, |tx| {
+            Ok(tx.gateways()?.contains(&gateway))
+        })?;
+    }
     Ok(Tested {
         ok: failed.is_none(),
         sentence: failed.map_or_else(
@@ -281,6 +331,14 @@ pub(crate) fn test_gateway(
         ),
         steps,
     })
+}
+
+/// Whether an account has a number to send from; the clinic's phone has one of its own.
+fn sends_from(settings: &GatewaySettings, number: &str) -> bool {
+    match settings {
+        GatewaySettings::Twilio(account) => account.numbers.iter().any(|own| own == number),
+        GatewaySettings::SmsGate(_) => number.is_empty(),
+    }
 }
 
 fn handed_over(outcome: &Outcome) -> TestStep {

@@ -1,13 +1,16 @@
 //! What the commands about the mail server do. The password goes from the screen into its place and
 //! from there into the carrier, and is never in the database, the history or a log.
 
+use reminder_core::cadence::Channel;
 use reminder_core::clinic::{CarrierName, EmailSender};
 use reminder_core::contact;
 use reminder_core::patient::ContactKind;
+use reminder_core::practice::Practice;
 use secrecy::SecretString;
 
 use super::act::{Change, change};
 use super::gateways::{address, is_loopback};
+use super::practice::{self, Use};
 use super::secrets::{Typed, is_kept, keep, safe};
 use super::{MailView, RulesSaved, SaveMail, SetSending, TestMail, Tested};
 use super::{log_in, mailbox};
@@ -19,20 +22,25 @@ use crate::carrier::Carrier;
 use crate::carrier::email::oauth::MicrosoftApp;
 use crate::carrier::email::providers::PROVIDERS;
 use crate::carrier::email::{EmailCarrier, LogIn, MailSettings, Security, TestStep};
+use crate::outbox::limits;
 use crate::secret::{Safe, Secret, SecretError, SecretPlace};
 use crate::store::{ClinicRow, StoreError};
 
 const HOST_CHARS_MAX: usize = 253;
 const USER_CHARS_MAX: usize = 320;
 
-/// Returns the carrier of the clinic's mail server, when e-mails go through it. Without its
-/// password the carrier says so with the first letter, and nothing goes.
+/// Returns the carrier of the clinic's mail server, when e-mails go through it: to patients, or in
+/// practice mode to the staff alone. Without its password the carrier says so with the first letter,
+/// and nothing goes.
 pub(super) fn email_carrier(
     engine: &Engine,
     row: &ClinicRow,
+    practice: &Practice,
 ) -> Result<Option<Box<dyn Carrier>>, StoreError> {
-    // In practice mode nobody should be asked to unlock a keychain.
-    if row.sender.carrier != CarrierName::Smtp {
+    let by = Some(row.sender.carrier);
+    let used = practice::used(Channel::Email, by, CarrierName::Smtp, practice);
+    // In practice mode nobody should be asked to unlock a keychain, unless they want to be reached.
+    if used == Use::Not {
         return Ok(None);
     }
     let Some(settings) = row.mail.settings.clone() else {
@@ -43,7 +51,11 @@ pub(super) fn email_carrier(
         tracing::warn!(%error, "the mail password cannot be had");
     }
     let mailbox = mailbox::in_use(engine, row)?;
-    Ok(Some(Box::new(carrier.with_mailbox(mailbox))))
+    let account: Box<dyn Carrier> = Box::new(carrier.with_mailbox(mailbox));
+    Ok(Some(match used {
+        Use::Real | Use::Not => account,
+        Use::Staff => practice::for_staff(account, practice),
+    }))
 }
 
 /// Returns the carrier of a mail server, and why it has no password where that cannot be had.
@@ -123,7 +135,7 @@ pub(crate) fn save_mail(
     };
     let password_is_new = keep(engine, which, place_of(&before, &settings), typed)?;
     forget_log_in_of_another(engine, &before, &settings);
-    let saved = change(engine, who, |tx, _| {
+    let saved = change(engine, who, |tx, now| {
         let row = tx.clinic()?;
         let mut new = row.clone();
         new.sender = EmailSender {
@@ -135,7 +147,12 @@ pub(crate) fn save_mail(
         if new == row && !password_is_new {
             return Ok(Change::Nothing);
         }
+        let room = limits::room_at(tx, CarrierName::Smtp, now)?;
         tx.save_clinic(&new)?;
+        limits::settle(tx, CarrierName::Smtp, room, now)?;
+        if password_is_new || !is_as_tried(&row, &new) {
+            tx.forget_tried(CarrierName::Smtp)?;
+        }
         let detail = if password_is_new {
             "The mail server's settings and password were saved."
         } else {
@@ -147,6 +164,20 @@ pub(crate) fn save_mail(
     engine.mail_log_in().forget_bearer();
     engine.settings_changed()?;
     Ok(saved)
+}
+
+/// Whether what a test of the mail server found out still holds: it is reached in the same way, as
+/// the same sender.
+fn is_as_tried(before: &ClinicRow, now: &ClinicRow) -> bool {
+    let server = |row: &ClinicRow| {
+        let mut mail = row.mail.clone();
+        if let Some(settings) = &mut mail.settings {
+            // How many it takes is no part of how it is reached.
+            settings.a_day = None;
+        }
+        (mail, row.sender.from_address.clone())
+    };
+    server(before) == server(now)
 }
 
 /// Returns where the secret that these settings need is kept now, if there may be one.
@@ -220,6 +251,7 @@ fn server(typed: &MailSettings) -> Result<MailSettings, ApiError> {
         security: typed.security,
         user,
         log_in,
+        a_day: field::a_day("settings.a_day", typed.a_day)?,
     })
 }
 
@@ -282,7 +314,7 @@ fn sender(request: &SaveMail, carrier: CarrierName) -> Result<EmailSender, ApiEr
 }
 
 /// Tries the mail server and says what happened, step by step.
-pub(crate) fn test_mail(engine: &Engine, _who: &Who, _asked: TestMail) -> Result<Tested, ApiError> {
+pub(crate) fn test_mail(engine: &Engine, who: &Who, _asked: TestMail) -> Result<Tested, ApiError> {
     let row = engine.store().read(|view| view.clinic())?;
     refuse_demo(&row)?;
     let settings = row.mail.settings.clone().ok_or_else(no_server)?;
@@ -295,6 +327,12 @@ pub(crate) fn test_mail(engine: &Engine, _who: &Who, _asked: TestMail) -> Result
         }],
     };
     let failed = steps.iter().find(|step| !step.ok);
+    if failed.is_none() {
+        let tried = (CarrierName::Smtp, "");
+        practice::record_tried(engine, who, tried, |tx| {
+            Ok(is_as_tried(&row, &tx.clinic()?))
+        })?;
+    }
     Ok(Tested {
         ok: failed.is_none(),
         sentence: failed.map_or_else(

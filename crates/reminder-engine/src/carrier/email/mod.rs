@@ -78,6 +78,9 @@ pub struct MailSettings {
     /// How we prove that we are that user. Settings from before there was a choice name none.
     #[serde(default)]
     pub log_in: LogIn,
+    /// How many e-mails the provider takes in any 24 hours; none where nobody said.
+    #[serde(default)]
+    pub a_day: Option<u32>,
 }
 
 /// One step of a connection test.

@@ -52,6 +52,9 @@ pub struct SmsGateSettings {
     pub base_url: String,
     /// The user name that the app shows.
     pub user: String,
+    /// How many texts its contract takes in any 24 hours; none where nobody said.
+    #[serde(default)]
+    pub a_day: Option<u32>,
 }
 
 /// Hands texts to one phone.

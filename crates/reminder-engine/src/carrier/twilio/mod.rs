@@ -66,6 +66,9 @@ pub struct TwilioSettings {
     /// What one message costs, in the account's currency, such as 0.0083; empty when nobody said.
     #[serde(default)]
     pub price: String,
+    /// How many texts and calls the account takes in any 24 hours; none where nobody said.
+    #[serde(default)]
+    pub a_day: Option<u32>,
 }
 
 /// Hands texts and calls to one account.

@@ -1,3 +1,5 @@
+-- Several visits at one number -----------------------------------------------------------------
+
 -- The further visits that a reminder takes care of besides its own: several visits that are due at
 -- one number on one day go in one text. A silent one was confirmed by its patient since; the text
 -- has no words for it.
@@ -46,3 +48,40 @@ WHEN NEW.state = 'sending' AND EXISTS (
 BEGIN
     SELECT RAISE(ABORT, 'a visit a text speaks of has no place of its own');
 END;
+
+-- Practice mode and the clinic's own staff ------------------------------------------------------
+
+-- The clinic's own numbers and addresses: in practice mode these may be reached, and no others.
+CREATE TABLE staff_contacts (
+    contact  TEXT    PRIMARY KEY CHECK (length(contact) > 0),
+    kind     TEXT    NOT NULL CHECK (kind IN ('phone', 'email')),
+    position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Accounts a test message went through as they are set up now, and the number it came from.
+CREATE TABLE tried_accounts (
+    carrier TEXT    PRIMARY KEY CHECK (carrier IN ('smtp', 'twilio', 'sms_gate')),
+    number  TEXT    NOT NULL,
+    at_ms   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who carries it is in the message, because a person approves it together with the words. While a
+-- channel is in practice mode, or switched off, an account gets nothing but what goes to the staff.
+CREATE TRIGGER outbox_practises_on_staff_alone BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sending'
+    AND json_extract(NEW.message, '$.carrier') NOT IN ('practice', 'call_list')
+    AND coalesce(CASE NEW.channel
+        WHEN 'email' THEN (SELECT json_extract(sender, '$.carrier') FROM clinic)
+        ELSE (SELECT json_extract(sender, '$.carrier') FROM phone_senders
+            WHERE channel = NEW.channel)
+        END, 'practice') = 'practice'
+    AND NOT EXISTS (SELECT 1 FROM staff_contacts WHERE contact = NEW.contact)
+BEGIN
+    SELECT RAISE(ABORT, 'practice mode reaches nobody but the staff');
+END;
+
+-- A provider's limit a day -----------------------------------------------------------------------
+
+-- What an account took, or may have taken, in the order it got it.
+CREATE INDEX attempts_that_may_have_gone ON attempts (carrier, began_ms)
+    WHERE outcome IS NULL OR outcome <> 'not_sent';
