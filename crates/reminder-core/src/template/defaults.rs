@@ -409,7 +409,8 @@ mod tests {
     const CLINIC: &str = "Harbour Street Clinic";
     const CALLBACK: &str = "+1 555 0100";
 
-    /// What a clinic is called where a language is spoken: a text in Japanese has 70 letters for all.
+    /// What a clinic is called where a language is spoken: a text in Japanese has 70 letters for
+    /// everything.
     pub(super) fn clinic(language: &str) -> &'static str {
         match language {
             "ja" => "みなとクリニック",

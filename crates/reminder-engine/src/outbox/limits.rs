@@ -75,8 +75,8 @@ pub(crate) fn room_of(
     }
 }
 
-/// Lets go what waited for room, after the settings of an account were changed: from now on it waits
-/// for its turn, and is not late by the time before. `before` is what the room was.
+/// Lets go what waited for room, after the settings of an account were changed: from now on it
+/// waits for its turn, and is not late by the time before. `before` is what the room was.
 pub(crate) fn settle(
     tx: &Tx<'_>,
     carrier: CarrierName,

@@ -1,5 +1,5 @@
-//! How many messages an account takes a day, and how many it took: counted, without deciding anything
-//! about it.
+//! How many messages an account takes a day, and how many it took: counted, without deciding
+//! anything about it.
 
 use chrono::{DateTime, Utc};
 use reminder_core::cadence::Channel;

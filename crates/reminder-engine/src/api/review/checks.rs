@@ -105,8 +105,7 @@ pub(super) fn checks(
     checks
 }
 
-/// Says of each account that would get more on one day than it takes: how many, and on which day the
-/// most. What waits after that goes on the next day, or comes too late.
+/// Says of each account that would get more on one day than it takes: how many, on the fullest day.
 fn more_than_a_day(
     a_day: &[(CarrierName, u32)],
     found: &[ReminderRecord],

@@ -30,8 +30,8 @@ const HOST_CHARS_MAX: usize = 253;
 const USER_CHARS_MAX: usize = 320;
 
 /// Returns the carrier of the clinic's mail server, when e-mails go through it: to patients, or in
-/// practice mode to the staff alone. Without its password the carrier says so with the first letter,
-/// and nothing goes.
+/// practice mode to the staff alone. Without its password the carrier says so with the first
+/// letter, and nothing goes.
 pub(super) fn email_carrier(
     engine: &Engine,
     row: &ClinicRow,

@@ -1,5 +1,5 @@
-//! What the commands about practice mode do: the staff's own numbers and addresses, which it reaches
-//! all the same, and the accounts that were tried.
+//! What the commands about practice mode do: the staff's own numbers and addresses, which it
+//! reaches all the same, and the accounts that were tried.
 
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
