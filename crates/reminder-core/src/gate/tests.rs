@@ -36,6 +36,7 @@ fn facts(hours: &SendingHours) -> SendFacts<'_> {
         appointment_start: start,
         occurrence: start,
         revisions_match: true,
+        further: Vec::new(),
         opted_out: false,
         unwelcome: false,
         no_texts: false,
@@ -65,6 +66,53 @@ fn the_clock_decides_between_waiting_sending_and_expiring() {
     ];
     for (now, expected) in cases {
         assert_eq!(gate(&facts(&hours), at(&hours, now)), expected, "{now}");
+    }
+}
+
+#[test]
+fn a_text_about_several_visits_goes_only_while_each_of_them_is_as_it_says() {
+    let hours = with_lunch();
+    let now = at(&hours, "2026-11-24 10:00");
+    let start = at(&hours, "2026-11-27 09:30");
+    let other = VisitFacts {
+        appointment_status: AppointmentStatus::Booked,
+        appointment_start: start,
+        occurrence: start,
+        revisions_match: true,
+        welcome: true,
+    };
+    let with = |other: VisitFacts| SendFacts {
+        further: vec![other],
+        ..facts(&hours)
+    };
+    assert_eq!(gate(&with(other), now), Verdict::Send);
+    let confirmed = AppointmentStatus::Confirmed;
+    let still = VisitFacts {
+        appointment_status: confirmed,
+        ..other
+    };
+    assert_eq!(gate(&with(still), now), Verdict::Send);
+    let off = |appointment_status| VisitFacts {
+        appointment_status,
+        ..other
+    };
+    for changed in [
+        off(AppointmentStatus::Cancelled),
+        off(AppointmentStatus::NoShow),
+        VisitFacts {
+            appointment_start: at(&hours, "2026-11-27 10:00"),
+            ..other
+        },
+        VisitFacts {
+            revisions_match: false,
+            ..other
+        },
+        VisitFacts {
+            welcome: false,
+            ..other
+        },
+    ] {
+        assert_eq!(gate(&with(changed), now), Verdict::Replan, "{changed:?}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::calendar::SendingHours;
-use reminder_core::clinic::Rules;
+use reminder_core::clinic::{CarrierName, Rules};
 use reminder_core::template::{cost, messages_of, millionths};
 
 use super::CheckLine;
