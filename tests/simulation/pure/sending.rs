@@ -226,9 +226,10 @@ impl Memory {
                     let reason = match reason {
                         CancelReason::Confirmed => WithdrawReason::Confirmed,
                         CancelReason::NotCalledFor => WithdrawReason::NotCalledFor,
-                        CancelReason::AppointmentOff
-                        | CancelReason::Moved
-                        | CancelReason::OptedOut
+                        // A plan keeps what another appointment at the same moment would say.
+                        CancelReason::Moved => WithdrawReason::Moved,
+                        CancelReason::AppointmentOff => WithdrawReason::AppointmentOff,
+                        CancelReason::OptedOut
                         | CancelReason::PatientSaysNo
                         | CancelReason::NoTexts
                         | CancelReason::PatientArchived
