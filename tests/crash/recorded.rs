@@ -19,8 +19,8 @@ use crate::work::{THREADS, asked};
 
 /// Patterns of damage for each step, beside losing nothing and losing everything.
 const PATTERNS: u64 = 60;
-/// How many crashes at a step count at most by their bytes, while only a file is written that has no
-/// name yet under which anybody looks for it: a kill, a loss of everything, and one pattern.
+/// How many crashes at a step count at most by their bytes, while only a file is written that has
+/// no name yet under which anybody looks for it: a kill, a loss of everything, and one pattern.
 const BY_BYTES_UNFINISHED: u64 = 3;
 /// What is in the names of such files.
 const UNFINISHED: [&str; 3] = [".unfinished", ".restoring", "update-being-tried"];
@@ -111,7 +111,7 @@ impl Again<'_> {
         Ok(given.len())
     }
 
-    /// Returns a number that tells what the last start left from everything else it could have left.
+    /// Returns a number that tells what the last start left from all else it could have left.
     pub(crate) fn left(&self) -> Result<u64, Fault> {
         Ok(fingerprint(&self.recording.tape.found()?))
     }

@@ -163,8 +163,8 @@ impl Volume {
         self.after_sparing(damage, |_| false)
     }
 
-    /// Returns the same, where chance spares what is in a file whose name then is `spared`: it is as
-    /// it was last synced. Names come and go by chance all the same.
+    /// Returns the same, where chance spares what is in a file whose name then is `spared`: it is
+    /// as it was last synced. Names come and go by chance all the same.
     #[must_use]
     pub fn after_sparing(&self, damage: Damage, spared: impl Fn(&str) -> bool) -> Tree {
         let seed = match damage {

@@ -191,7 +191,7 @@ impl Memory {
         self.arrived(id, answered)
     }
 
-    /// Whoever says yes to a reminder has it; where an earlier one went, the yes may be to that one.
+    /// Whoever says yes to a reminder has it; where an earlier one went, the yes may be to that.
     fn arrived(&mut self, id: AppointmentId, key: &Key) -> Result<(), Fault> {
         let Some(row) = self.rows.get(key) else {
             return Ok(());
