@@ -6,6 +6,7 @@ use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, PatientId};
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::carrier::{Fault as Refusal, Outcome, Receipt, UndeliveredBecause};
+use reminder_engine::store::StoreError;
 use reminder_tests::kit::{Desk, Fault, accepting, at};
 use reminder_tests::scripted::Shared;
 use reminder_tests::ways::{Way, remind};
@@ -349,4 +350,42 @@ fn who_is_in_one_text_does_not_depend_on_whose_appointment_was_touched() -> Resu
         "{sent:?}"
     );
     adds_up(&desk)
+}
+
+#[test]
+fn an_appointment_that_was_entered_twice_is_no_household() -> Result<(), Fault> {
+    let Family { desk, .. } = family(accepting())?;
+    let again = desk.patient("Leo Alvarez", &[MOTHER])?;
+    desk.book(again, "2026-03-05 09:00")?;
+    adds_up(&desk)?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-04 13:00")?;
+    let sent = texts(&desk);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].matches("Leo").count(), 1, "{sent:?}");
+    Ok(())
+}
+
+#[test]
+fn each_visit_of_a_text_has_the_one_place_there_is_for_it() -> Result<(), Fault> {
+    let Family { desk, mia, .. } = family(accepting())?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-04 10:30")?;
+    assert_eq!(desk.handed_over().len(), 1);
+    let taken = desk.engine.store().read(|view| {
+        let row = view.reminders_of_appointment(mia)?.into_iter().next();
+        let Some(row) = row else { return Ok(false) };
+        let mut facts = view.claim_facts(&row.key)?;
+        // As if a reminder of Mia's own were to be claimed.
+        if let Some(facts) = &mut facts {
+            facts.appointment = mia;
+            facts.occurrence = row.occurrence;
+            facts.further = Vec::new();
+        }
+        facts.map_or(Ok::<_, StoreError>(false), |facts| {
+            view.occurrence_taken(&facts)
+        })
+    })?;
+    assert!(taken, "nothing of hers goes for this step again");
+    Ok(())
 }

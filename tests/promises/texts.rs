@@ -337,6 +337,31 @@ fn a_text_that_still_waits_at_the_carrier_is_taken_back() -> Result<(), Fault> {
     Ok(())
 }
 
+#[test]
+fn a_text_that_another_entry_of_the_appointment_keeps_true_is_not_taken_back() -> Result<(), Fault>
+{
+    for carrier in BOTH {
+        let (desk, outside) = clinic(carrier)?;
+        outside.sends_to(ROSA, Fate::Waits);
+        let first = booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+        let again = booked(&desk, "Rosa", ROSA, "2026-03-05 09:00")?;
+        desk.approve_all()?;
+        run_until(&desk, &outside, "2026-03-02 10:00")?;
+        assert_eq!(outside.texts_to(ROSA), 1, "{carrier:?}");
+        desk.move_to(first, "2026-03-12 09:00")?;
+        run_until(&desk, &outside, "2026-03-02 10:30")?;
+        assert_eq!(
+            outside.taken_back(),
+            0,
+            "{carrier:?}: she is still expected"
+        );
+        desk.mark(again, "cancelled")?;
+        run_until(&desk, &outside, "2026-03-02 12:30")?;
+        assert_eq!(outside.taken_back(), 1, "{carrier:?}: now she is not");
+    }
+    Ok(())
+}
+
 /// It says what is so: nobody else tells her.
 #[test]
 fn a_text_that_tells_of_a_cancel_is_not_taken_back_because_of_the_cancel() -> Result<(), Fault> {

@@ -476,4 +476,51 @@ CREATE INDEX outbox_by_state ON"#,
         place: PROMISES,
         test: "escalation::the_condition_is_part_of_what_was_approved",
     },
+    Bug {
+        name: "a-text-ignores-its-visits",
+        edits: &[edit(
+            "crates/reminder-core/src/gate.rs",
+            "if !facts.revisions_match || !facts.further.iter().all(VisitFacts::stands) {",
+            "if !facts.revisions_match {",
+        )],
+        place: PROMISES,
+        test: "households::a_visit_that_changed_behind_the_plan_stops_the_text",
+    },
+    Bug {
+        name: "a-visit-without-a-place",
+        edits: &[
+            edit(
+                "crates/reminder-engine/src/store/households.rs",
+                "(self.appointment, self.occurrence, self.step)).chain(further)",
+                "(self.appointment, self.occurrence, self.step)).chain(further.take(0))",
+            ),
+            edit(
+                "migrations/sqlite/V9__households_and_practice.sql",
+                "WHEN NEW.state = 'sending' AND EXISTS (\n    SELECT 1 FROM further_visits",
+                "WHEN NEW.state = 'sending' AND 0 AND EXISTS (\n    SELECT 1 FROM further_visits",
+            ),
+        ],
+        place: PROMISES,
+        test: "households::each_visit_of_a_text_has_the_one_place_there_is_for_it",
+    },
+    Bug {
+        name: "a-yes-for-one-visit-alone",
+        edits: &[edit(
+            "crates/reminder-engine/src/store/replies.rs",
+            "JOIN further_visits f ON f.key = o.key AND NOT f.silent",
+            "JOIN further_visits f ON f.key = o.key AND f.silent",
+        )],
+        place: PROMISES,
+        test: "households::a_yes_to_both_waits_for_a_person_who_confirms_each",
+    },
+    Bug {
+        name: "practice-reaches-anybody",
+        edits: &[edit(
+            "crates/reminder-core/src/practice.rs",
+            "        self.staff.find(contact)?;\n        self.by(channel)",
+            "        self.by(channel).filter(|_| !contact.is_empty())",
+        )],
+        place: CORE,
+        test: "plan::tests::practice::in_practice_mode_only_members_of_the_list_are_ever_reached",
+    },
 ];

@@ -23,7 +23,6 @@ use reminder_core::ledger::LedgerRow;
 use reminder_core::patient::{ContactKind, ContactPoint, Patient};
 use reminder_core::plan::{Plan, changes, plan};
 use reminder_core::practice::Practice;
-use reminder_core::reminder::ReminderState;
 use reminder_core::template::{Renderer, Template, TemplateText, Values};
 
 const APPOINTMENTS: [i64; 2] = [100_000, 1_000_000];

@@ -72,13 +72,18 @@ pub struct VisitFacts {
 }
 
 impl VisitFacts {
-    /// Returns whether what a reminder says of the visit is still so.
+    /// Returns whether what a reminder says of the visit is still so, and may be said.
     #[must_use]
-    pub fn stands(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.appointment_status.is_expected()
             && self.appointment_start == self.occurrence
-            && self.revisions_match
             && self.welcome
+    }
+
+    /// Returns whether the visit is as it was planned from.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.holds() && self.revisions_match
     }
 }
 

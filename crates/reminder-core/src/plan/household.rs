@@ -65,10 +65,13 @@ pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<
         .collect()
 }
 
-/// Whether one more visit goes with these: each appointment is listed once, and there is a moment
-/// that suits them all.
+/// Whether one more visit goes with these: each appointment is listed once, and so is one that was
+/// entered twice, and there is a moment that suits them all.
 fn fits(members: &[Wanted], one: &Wanted) -> bool {
-    let is_there = |member: &Wanted| member.planned.appointment == one.planned.appointment;
+    let is_there = |member: &Wanted| {
+        member.planned.appointment == one.planned.appointment
+            || member.planned.key == one.planned.key
+    };
     members.len() < VISITS_MAX
         && !members.iter().any(is_there)
         && common_window(members.iter().chain([one])).is_some()
@@ -199,15 +202,13 @@ impl Planner<'_> {
     }
 }
 
-/// Returns what is said of each visit, by their times. An appointment that was entered twice is
-/// said once.
+/// Returns what is said of each visit, by their times.
 fn lines(members: &[Wanted]) -> Vec<(&str, NaiveDateTime)> {
     let lines = members.iter().filter_map(|one| one.line.as_ref());
     let mut lines: Vec<(&str, NaiveDateTime)> = lines
         .map(|line| (line.name.as_str(), line.local_start))
         .collect();
     lines.sort_unstable_by_key(|(name, local_start)| (*local_start, *name));
-    lines.dedup();
     lines
 }
 

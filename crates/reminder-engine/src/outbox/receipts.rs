@@ -19,7 +19,7 @@ use crate::carrier::{self, Asked, Bounce, CalledOff, Capabilities, LookedUp, Und
 use crate::clock::Clock;
 use crate::planning;
 use crate::sentences::PROGRAM;
-use crate::store::{Inquiry, PauseCause, Store, StoreError, Tx, View};
+use crate::store::{ClaimFacts, Inquiry, PauseCause, Store, StoreError, Tx, View};
 
 /// Questions a turn asks at most. Each may take as long as a carrier lets it wait.
 const ASKED_A_TURN: usize = 3;
@@ -79,7 +79,7 @@ impl<H: Hands> Outbox<H> {
             .collect();
         due.sort_by_key(|(at, one)| (*at, one.key));
         for (_, inquiry) in due.into_iter().take(ASKED_A_TURN) {
-            let Some(answer) = self.ask(store, &inquiry)? else {
+            let Some(answer) = self.ask(store, &inquiry, now)? else {
                 continue;
             };
             let now = clock.now();
@@ -112,9 +112,14 @@ impl<H: Hands> Outbox<H> {
     }
 
     /// One question, with no transaction open; none when the carrier answers no such question.
-    fn ask(&mut self, store: &Store, inquiry: &Inquiry) -> Result<Option<Answer>, StoreError> {
+    fn ask(
+        &mut self,
+        store: &Store,
+        inquiry: &Inquiry,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Answer>, StoreError> {
         let found = store.read(|view| {
-            let unwanted = is_unwanted(view, &inquiry.key)?;
+            let unwanted = is_unwanted(view, &inquiry.key, now)?;
             Ok::<_, StoreError>(view.reminder(&inquiry.key)?.map(|row| (row, unwanted)))
         })?;
         let Some((row, unwanted)) = found else {
@@ -154,7 +159,7 @@ impl<H: Hands> Outbox<H> {
 
 /// Returns whether what a carrier took, and may not have let go yet, would better not leave: it was
 /// called off since in any way, or somebody paused.
-fn is_unwanted(view: &View<'_>, key: &Key) -> Result<bool, StoreError> {
+fn is_unwanted(view: &View<'_>, key: &Key, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let Some(facts) = view.claim_facts(key)? else {
         return Ok(false);
     };
@@ -172,7 +177,25 @@ fn is_unwanted(view: &View<'_>, key: &Key) -> Result<bool, StoreError> {
         facts.appointment_start,
         facts.occurrence,
     );
-    Ok(paused || facts.opted_out || facts.patient_archived || untrue.is_some())
+    let alone = facts.further.is_empty();
+    let untrue = (untrue.is_some() && !(alone && is_true_of_another(view, &facts, now)?))
+        || facts.further.iter().any(|visit| !visit.facts.holds());
+    Ok(paused || facts.opted_out || facts.patient_archived || untrue)
+}
+
+/// Returns whether a reminder whose own appointment changed is still true: another one of the same
+/// person at the same moment takes place, and the plan counts on what went about it.
+fn is_true_of_another(
+    view: &View<'_>,
+    facts: &ClaimFacts,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if Change::of_step(facts.step).is_some() {
+        return Ok(false);
+    }
+    let planning = planning::preview(view, &planning::one(facts.patient), now)?;
+    let mut kept = planning.plan.kept.iter();
+    Ok(kept.any(|kept| kept.key == facts.key && kept.appointment != facts.appointment))
 }
 
 /// What was written down, and whom to tell.
