@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reminder } from "./reminder.fixture";
-import { namesOf, sayFurther } from "./whose";
+import { namesOf, sayFurther, sayWhose } from "./whose";
 
 const CLOCK = {
   zone: "America/New_York",
@@ -19,11 +19,15 @@ const both = reminder({
 describe("whose a reminder is", () => {
   it("is one patient's, nearly always", () => {
     expect(namesOf(reminder())).toBe("Ann Lee");
+    expect(sayWhose(reminder())).toBe("Ann Lee");
     expect(sayFurther(reminder(), CLOCK)).toBeNull();
   });
 
   it("is everybody's whom it speaks of", () => {
     expect(namesOf(both)).toBe("Leo Lee, Mia Lee");
+    expect(sayWhose(both)).toBe("Leo Lee and Mia Lee");
+    const [mia] = both.further;
+    expect(sayWhose({ ...both, further: [mia!, mia!] })).toBe("Leo Lee and 2 others");
     expect(sayFurther(both, CLOCK)).toMatch(/^and Mia Lee, .*9:45/);
   });
 });

@@ -8,7 +8,7 @@ import { MessageView } from "../../parts/message";
 import { Fact } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
-import { namesOf } from "../../parts/whose";
+import { sayWhose } from "../../parts/whose";
 import { Button } from "../../shared/button";
 import { sayInstant, sayInstantExactly, sayMoment } from "../../shared/dates";
 import { Loading } from "../../shared/loading";
@@ -31,7 +31,7 @@ export function Life({ reminder }: { reminder: string }) {
       title={
         row === undefined
           ? say("life-title")
-          : say("life-title-of", { step: row.step_name, patient: namesOf(row) })
+          : say("life-title-of", { step: row.step_name, patient: sayWhose(row) })
       }
       aside={
         <>

@@ -9,7 +9,7 @@ import { useDayClock } from "../../ipc/status";
 import { ChannelIcon } from "../../parts/channel";
 import { Refused } from "../../parts/refused";
 import { State } from "../../parts/state";
-import { namesOf } from "../../parts/whose";
+import { namesOf, Whose } from "../../parts/whose";
 import { Button } from "../../shared/button";
 import { sayMoment, type Clock } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
@@ -177,7 +177,7 @@ function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       least: 9,
       cell: (row) => (
         <>
-          <b>{namesOf(row)}</b>
+          <Whose row={row} />
           <span className={styles.second}>
             <ChannelIcon channel={row.channel} /> {row.address}
           </span>

@@ -3,6 +3,7 @@ import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { isConditional } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
+import { Whose } from "../../parts/whose";
 import { sayMoment, type Clock } from "../../shared/dates";
 import type { TableColumn } from "../../shared/table";
 import { say } from "../../words/words";
@@ -17,7 +18,7 @@ export function columnsOf(clock: Clock): TableColumn<ReminderRow>[] {
       least: 9,
       cell: (row) => (
         <>
-          <b>{row.patient_name}</b>
+          <Whose row={row} />
           <span className={styles.second}>
             <ChannelIcon channel={row.channel} /> {row.address}
           </span>

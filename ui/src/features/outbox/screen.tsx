@@ -9,6 +9,7 @@ import { useActs } from "../../parts/acts";
 import { ReasonDialog, type Asked } from "../../parts/reason-dialog";
 import { Reading } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
+import { namesOf } from "../../parts/whose";
 import { Button } from "../../shared/button";
 import { sayInstantTime } from "../../shared/dates";
 import { Empty } from "../../shared/empty";
@@ -134,7 +135,7 @@ export function OutboxScreen() {
               label={say("outbox-list")}
               rows={rows}
               keyOf={(row) => row.key}
-              nameOf={(row) => row.patient_name}
+              nameOf={namesOf}
               columns={columns}
               rowHeight={3.1}
               chosen={chosen}

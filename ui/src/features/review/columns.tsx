@@ -4,7 +4,7 @@ import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { isConditional } from "../../parts/goes";
 import { ChannelIcon } from "../../parts/channel";
 import { State } from "../../parts/state";
-import { sayFurther } from "../../parts/whose";
+import { Whose } from "../../parts/whose";
 import { sayInstantTime, sayMoment, type Clock } from "../../shared/dates";
 import type { TableColumn } from "../../shared/table";
 import { Tag } from "../../shared/tag";
@@ -21,7 +21,7 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       least: 9,
       cell: (row) => (
         <>
-          <b>{row.patient_name}</b>
+          <Whose row={row} />
           <span className={styles.second}>
             {row.change !== null && (
               <b className={styles.change}>
@@ -31,7 +31,6 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
             {isConditional(row) && <b className={styles.change}>{say("goes-if-unconfirmed")} </b>}
             {sayMoment(row.local_start, clock)} · {row.practitioner_name}
           </span>
-          <Further row={row} clock={clock} />
         </>
       ),
     },
@@ -71,11 +70,6 @@ export function columnsOf(clock: Clock, seen: Seen): TableColumn<ReminderRow>[] 
       ),
     },
   ];
-}
-
-function Further({ row, clock }: { row: ReminderRow; clock: Clock }) {
-  const words = sayFurther(row, clock);
-  return words === null ? null : <span className={styles.second}>{words}</span>;
 }
 
 function Standing({ row, seen, clock }: { row: ReminderRow; seen: Seen; clock: Clock }) {

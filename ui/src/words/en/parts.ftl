@@ -77,3 +77,9 @@ reading-life = Its whole life
 
 ## whose.tsx
 whose-further = and { $visits }
+whose-more = + { $count }
+whose-and =
+    { $count ->
+        [1] { $name } and { $other }
+       *[other] { $name } and { $count } others
+    }
