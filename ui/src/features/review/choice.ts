@@ -2,6 +2,7 @@
 import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { APPROVE_MOST } from "../../parts/acts";
 import { changedMeanwhile, type Seen } from "./seen";
+import { namesOf } from "../../parts/whose";
 
 export type Show = "all" | "waiting" | "notices" | "changed" | "approved" | "held";
 
@@ -29,7 +30,7 @@ export function matches(row: ReminderRow, typed: string): boolean {
   const wanted = typed.trim().toLocaleLowerCase("en");
   return (
     wanted === "" ||
-    [row.patient_name, row.address, row.practitioner_name, row.message.subject, row.message.text]
+    [namesOf(row), row.address, row.practitioner_name, row.message.subject, row.message.text]
       .join("\n")
       .toLocaleLowerCase("en")
       .includes(wanted)
