@@ -474,14 +474,12 @@ impl Tx<'_> {
             .execute([key.as_bytes()])?;
         self.connection
             .prepare_cached(
-                "DELETE FROM occurrence_slots WHERE (appointment_id, occurrence_ms, step_id) IN
-                    (SELECT appointment_id, occurrence_ms, step_id FROM outbox WHERE key = ?1
-                     UNION ALL SELECT appointment_id, occurrence_ms, step_id FROM further_visits
-                     WHERE key = ?1)
+                "DELETE FROM occurrence_slots WHERE (appointment_id, occurrence_ms, step_id) =
+                    (SELECT appointment_id, occurrence_ms, step_id FROM outbox WHERE key = ?1)
                     AND key = ?1",
             )?
             .execute([key.as_bytes()])?;
-        Ok(())
+        self.free_further(key)
     }
 
     /// Lets an approved reminder wait until a moment.

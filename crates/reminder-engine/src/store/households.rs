@@ -204,6 +204,23 @@ impl Tx<'_> {
         self.add_further(planned)
     }
 
+    /// Gives the places of a reminder's further visits back, one by one: there is no index by key.
+    pub(super) fn free_further(&self, key: &Key) -> Result<(), StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT appointment_id, occurrence_ms, step_id FROM further_visits WHERE key = ?1",
+        )?;
+        let mut free = self.connection.prepare_cached(
+            "DELETE FROM occurrence_slots
+             WHERE appointment_id = ?1 AND occurrence_ms = ?2 AND step_id = ?3 AND key = ?4",
+        )?;
+        let mut found = query.query([key.as_bytes()])?;
+        while let Some(row) = found.next()? {
+            let place: (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            free.execute(params![place.0, place.1, place.2, key.as_bytes()])?;
+        }
+        Ok(())
+    }
+
     /// Lets the texts that wait and speak of a visit say nothing of it any more, because its
     /// patient answered that they come. Planning writes them anew. Returns which.
     pub fn silence_visit(
