@@ -389,3 +389,42 @@ fn each_visit_of_a_text_has_the_one_place_there_is_for_it() -> Result<(), Fault>
     assert!(taken, "nothing of hers goes for this step again");
     Ok(())
 }
+
+#[test]
+fn one_visit_can_be_confirmed_and_the_next_text_speaks_of_the_other_alone() -> Result<(), Fault> {
+    let Family {
+        desk,
+        shared,
+        leo,
+        mia,
+        ..
+    } = family_reminded(accepting(), &[TEXT, LATER])?;
+    // Two texts a day, so that the later one may go on the same day.
+    desk.engine.store().write(|tx| {
+        let mut row = tx.clinic()?;
+        row.clinic.caps.sms_per_day = 2;
+        tx.save_clinic(&row)
+    })?;
+    desk.plan()?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-04 10:30")?;
+    shared.reply(
+        "r-1",
+        MOTHER,
+        "Mia yes, Leo we do not know yet",
+        at("2026-03-04 10:30"),
+    );
+    desk.run_until("2026-03-04 10:40")?;
+    let inbox = desk.ask("inbox", json!({ "answered": false, "limit": 50 }))?;
+    let confirm = json!({ "name": inbox["rows"][0]["name"], "appointments": [mia] });
+    desk.ask("confirm_by_reply", confirm)?;
+    assert_eq!(states(&desk, mia)?, ["accepted", "cancelled"]);
+    assert_eq!(states(&desk, leo)?, ["accepted", "planned"]);
+    adds_up(&desk)?;
+    desk.approve_all()?;
+    desk.run_until("2026-03-04 18:00")?;
+    let sent = texts(&desk);
+    assert_eq!(sent.len(), 2);
+    assert!(!sent[1].contains("Mia"), "{sent:?}");
+    Ok(())
+}

@@ -307,7 +307,12 @@ impl World {
     pub(crate) fn visits(&self, key: &Key) -> Result<Vec<Visit>, Fault> {
         let record = self.running()?.store().read(|view| view.reminder(key))?;
         let several = record.filter(|record| !record.further.is_empty());
-        Ok(several.map(visits_of).unwrap_or_default())
+        // What is silent is told to nobody.
+        let spoken = several.map(|mut record| {
+            record.further.retain(|visit| !visit.silent);
+            record
+        });
+        Ok(spoken.map(visits_of).unwrap_or_default())
     }
 
     /// Looks at every list.

@@ -10,7 +10,7 @@ use reminder_core::reminder::ReminderState;
 
 use super::Broken;
 use crate::book::Book;
-use crate::trace::{Fact, Look, Said, Trace};
+use crate::trace::{Fact, Look, Said, Trace, Visit};
 
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
@@ -101,9 +101,10 @@ fn unlisted(book: &Book, look: &Look, now: DateTime<Utc>) -> Vec<String> {
                         .get(key)
                         .is_some_and(|(_, _, start, mark)| *start == known.start && mark == step)
             });
-            let place = (*id, known.start, step.clone());
+            // Of itself, or of another entry of the same person at the same moment.
+            let is_it = |(_, start, mark): &Visit| *start == known.start && mark == step;
             let by_text = look.kept.iter().any(|(kept, key)| {
-                kept == id && look.visits.get(key).is_some_and(|of| of.contains(&place))
+                kept == id && look.visits.get(key).is_some_and(|of| of.iter().any(is_it))
             });
             if !(by_row || by_reason || by_twin || by_text) {
                 missing.push(format!("{step} of appointment {id} is in no list"));

@@ -37,7 +37,7 @@ pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<
         (!leads, admission::order(&one.planned, planner.known))
     });
     let mut gathered: Vec<Vec<Wanted>> = Vec::with_capacity(wanted.len());
-    let mut open: BTreeMap<Mailbox, usize> = BTreeMap::new();
+    let mut open: BTreeMap<Mailbox, Vec<usize>> = BTreeMap::new();
     for one in wanted {
         if !one.goes_with_others {
             gathered.push(vec![one]);
@@ -49,12 +49,16 @@ pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<
             message.to.clone(),
             message.language.clone(),
         );
-        let first = open.get(&place).and_then(|index| gathered.get_mut(*index));
-        match first {
-            Some(members) if fits(members, &one) => members.push(one),
-            Some(_) => gathered.push(vec![one]),
+        // Two steps of one appointment on one day make two texts, where the cap allows it.
+        let there = open.entry(place).or_default();
+        let fitting = there
+            .iter()
+            .copied()
+            .find(|index| gathered.get(*index).is_some_and(|all| fits(all, &one)));
+        match fitting.and_then(|index| gathered.get_mut(index)) {
+            Some(members) => members.push(one),
             None => {
-                open.insert(place, gathered.len());
+                there.push(gathered.len());
                 gathered.push(vec![one]);
             }
         }

@@ -122,7 +122,7 @@ pub(crate) fn reminder_row(
         _ => None,
     };
     let (approved_by, approved_at) = record.approved.clone().unzip();
-    let further = record.further.iter().map(|visit| FurtherVisitRow {
+    let further = record.spoken().map(|visit| FurtherVisitRow {
         appointment: visit.appointment,
         local_start: visit.local_start,
         patient: visit.patient,

@@ -8,13 +8,15 @@ use reminder_core::appointment::AppointmentStatus;
 use reminder_core::cadence::Channel;
 use reminder_core::gate::VisitFacts;
 use reminder_core::key::{AppointmentId, Key, PatientId, StepId};
-use reminder_core::ledger::{LedgerRow, Visit};
+use reminder_core::ledger::{LedgerRow, Visit, WithdrawReason};
 use reminder_core::plan::Planned;
+use reminder_core::reminder::ReminderState;
 use rusqlite::{Row, params};
 use serde::Deserialize;
 
 use super::rows::{instant, key, word};
 use super::{ClaimFacts, ReminderRecord, StoreError, Tx, View};
+use crate::sentences;
 
 /// A further visit as people look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,11 +37,25 @@ pub struct FurtherVisit {
     pub step: StepId,
     /// What staff call it.
     pub step_name: String,
+    /// Its patient answered that they come, and the text says nothing of it any more.
+    pub silent: bool,
 }
 
 impl ReminderRecord {
-    /// Returns the reminder once for each visit it speaks of, as seen from there.
+    /// Returns the further visits that it speaks of.
+    pub fn spoken(&self) -> impl Iterator<Item = &FurtherVisit> {
+        self.further.iter().filter(|visit| !visit.silent)
+    }
+
+    /// Returns the reminder once for each visit it takes care of, as seen from there: a silent one
+    /// was called off by its patient's answer.
     pub fn visits(self) -> Vec<Self> {
+        let called_off = |record: Self| Self {
+            state: ReminderState::Cancelled,
+            withdrawn: Some(WithdrawReason::Confirmed),
+            reason: sentences::withdrawn(WithdrawReason::Confirmed).to_owned(),
+            ..record
+        };
         let seen_from = |visit: &FurtherVisit| Self {
             appointment: visit.appointment,
             patient: visit.patient,
@@ -52,7 +68,11 @@ impl ReminderRecord {
             step_name: visit.step_name.clone(),
             ..self.clone()
         };
-        let others: Vec<Self> = self.further.iter().map(seen_from).collect();
+        let others = self.further.iter().map(|visit| match visit.silent {
+            true => called_off(seen_from(visit)),
+            false => seen_from(visit),
+        });
+        let others: Vec<Self> = others.collect();
         std::iter::once(self).chain(others).collect()
     }
 }

@@ -66,7 +66,7 @@ pub struct ReminderRecord {
     pub sent_at: Option<DateTime<Utc>>,
     /// The frozen bytes.
     pub message: Message,
-    /// The further visits it speaks of.
+    /// The further visits it takes care of.
     pub further: Vec<FurtherVisit>,
 }
 
@@ -78,12 +78,13 @@ const RECORD: &str = "o.key, o.state, o.appointment_id, o.patient_id, \
     (SELECT json_group_array(json_object('appointment', fa.id, 'patient', fp.id, \
             'patient_name', trim(fp.given_name || ' ' || fp.family_name), \
             'practitioner_name', fd.name, 'local_start', fa.local_start, \
-            'occurrence_ms', f.occurrence_ms, 'step', f.step_id, 'step_name', fs.name)) \
+            'occurrence_ms', f.occurrence_ms, 'step', f.step_id, 'step_name', fs.name, \
+            'silent', json(iif(f.silent, 'true', 'false')))) \
         FROM further_visits f JOIN appointments fa ON fa.id = f.appointment_id \
         JOIN patients fp ON fp.id = f.patient_id \
         JOIN practitioners fd ON fd.id = fa.practitioner_id \
         JOIN steps fs ON fs.id = f.step_id \
-        WHERE o.channel = 'sms' AND f.key = o.key AND NOT f.silent) \
+        WHERE o.channel = 'sms' AND f.key = o.key) \
     FROM outbox o JOIN appointments a ON a.id = o.appointment_id \
     JOIN patients p ON p.id = o.patient_id JOIN practitioners d ON d.id = a.practitioner_id \
     LEFT JOIN approvals v ON v.id = o.approval_id";
@@ -194,7 +195,7 @@ impl View<'_> {
     ) -> Result<Vec<ReminderRecord>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {RECORD} WHERE o.appointment_id = ?1 OR o.key IN
-                (SELECT key FROM further_visits WHERE appointment_id = ?1 AND NOT silent)
+                (SELECT key FROM further_visits WHERE appointment_id = ?1)
              ORDER BY o.due_ms, o.key"
         ))?;
         let mut found = Vec::new();
