@@ -175,7 +175,7 @@ fn rules() -> Rules {
                 sms_per_day: 2,
                 voice_per_day: 1,
                 phone_per_week: 3,
-                one_text: false,
+                one_text: true,
             },
             grace_minutes: 5,
             emails_per_minute: 20,

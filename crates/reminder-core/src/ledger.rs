@@ -31,6 +31,11 @@ pub struct Visit {
     pub silent: bool,
 }
 
+/// Returns the further visits that a message has words for.
+pub fn spoken(further: &[Visit]) -> impl Iterator<Item = &Visit> {
+    further.iter().filter(|visit| !visit.silent)
+}
+
 /// One row of the outbox, as far as planning is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {

@@ -8,7 +8,7 @@ use reminder_core::appointment::Booking;
 use reminder_core::calendar::Zone;
 use reminder_core::clinic::Rules;
 use reminder_core::key::{AppointmentId, Key, PatientId};
-use reminder_core::ledger::{LedgerChange, LedgerRow};
+use reminder_core::ledger::{self, LedgerChange, LedgerRow};
 use reminder_core::message::{Message, Window};
 use reminder_core::notice::Change;
 use reminder_core::plan::{self, Plan, Planned};
@@ -316,6 +316,6 @@ pub(crate) fn of_appointment(
 }
 
 fn speaks_of(planned: &Planned, appointment: AppointmentId) -> bool {
-    let mut further = planned.further.iter().filter(|visit| !visit.silent);
+    let mut further = ledger::spoken(&planned.further);
     planned.appointment == appointment || further.any(|visit| visit.appointment == appointment)
 }

@@ -31,18 +31,17 @@ pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<
     if !planner.rules.clinic.caps.one_text {
         return wanted.into_iter().map(Group::alone).collect();
     }
-    wanted.sort_by_cached_key(|one| {
+    // Most reminders are no texts, and are looked at no further.
+    let (mut joinable, alone): (Vec<Wanted>, Vec<Wanted>) =
+        wanted.into_iter().partition(|one| one.goes_with_others);
+    joinable.sort_by_cached_key(|one| {
         let leads = planner.known.open(one.planned.key);
         let leads = leads.is_some_and(|row| !row.further.is_empty());
         (!leads, admission::order(&one.planned, planner.known))
     });
-    let mut gathered: Vec<Vec<Wanted>> = Vec::with_capacity(wanted.len());
+    let mut gathered: Vec<Vec<Wanted>> = Vec::with_capacity(joinable.len());
     let mut open: BTreeMap<Mailbox, Vec<usize>> = BTreeMap::new();
-    for one in wanted {
-        if !one.goes_with_others {
-            gathered.push(vec![one]);
-            continue;
-        }
+    for one in joinable {
         let message = &one.planned.message;
         let place = (
             one.planned.counts_on,
@@ -63,10 +62,12 @@ pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<
             }
         }
     }
-    gathered
+    let joined = gathered
         .into_iter()
-        .flat_map(|members| together(planner, members))
-        .collect()
+        .flat_map(|members| together(planner, members));
+    let mut groups: Vec<Group> = joined.collect();
+    groups.extend(alone.into_iter().map(Group::alone));
+    groups
 }
 
 /// Whether one more visit goes with these: each appointment is listed once, and so is one that was

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::cadence::Channel;
 use crate::key::{AppointmentId, Key, PatientId, StepId};
-use crate::ledger::{LedgerRow, Visit, WithdrawReason};
+use crate::ledger::{LedgerRow, Visit, WithdrawReason, spoken};
 use crate::reminder::ReminderState;
 
 /// One step of one occurrence: it gets at most one reminder, whatever its address.
@@ -141,8 +141,7 @@ fn place_of(visit: &Visit) -> Place {
 
 /// Returns every place that a row speaks about.
 pub(super) fn places(row: &LedgerRow) -> impl Iterator<Item = Place> {
-    let spoken = row.further.iter().filter(|visit| !visit.silent);
-    std::iter::once(own_place(row)).chain(spoken.map(place_of))
+    std::iter::once(own_place(row)).chain(spoken(&row.further).map(place_of))
 }
 
 /// Returns the last message of each appointment that its patient has, or may have.
@@ -156,8 +155,7 @@ fn told<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> BTreeMap<AppointmentId
             channel: row.channel,
             moment: (row.went_at.unwrap_or(DateTime::<Utc>::MAX_UTC), row.key),
         };
-        let spoken = row.further.iter().filter(|visit| !visit.silent);
-        let further = spoken.map(|visit| {
+        let further = spoken(&row.further).map(|visit| {
             let told = Told {
                 patient: visit.patient,
                 occurrence: visit.occurrence,

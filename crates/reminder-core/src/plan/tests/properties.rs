@@ -13,7 +13,7 @@ use super::world::{World, any_accident, any_world};
 use crate::cadence::{Lead, Step};
 use crate::clinic::Clinic;
 use crate::key::{AppointmentId, StepId};
-use crate::ledger::Visit;
+use crate::ledger::{self, Visit};
 use crate::plan::{Plan, Planned, plan};
 use crate::reminder::ReminderState;
 
@@ -191,8 +191,7 @@ fn suits_every_visit(world: &World, planned: &Planned) -> TestCaseResult {
 }
 
 fn spoken(further: &[Visit]) -> impl Iterator<Item = (AppointmentId, DateTime<Utc>, StepId)> {
-    let spoken = further.iter().filter(|visit| !visit.silent);
-    spoken.map(|visit| (visit.appointment, visit.occurrence, visit.step))
+    ledger::spoken(further).map(|visit| (visit.appointment, visit.occurrence, visit.step))
 }
 
 fn is_permitted(clinic: &Clinic, at: DateTime<Utc>) -> bool {
