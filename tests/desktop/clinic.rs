@@ -12,7 +12,6 @@ use reminder_core::clinic::{
     AppointmentKind, CarrierName, Clinic, EmailSender, OpeningHours, Span,
 };
 use reminder_core::key::{CadenceId, KindId, StepId};
-use reminder_core::patient::ContactKind;
 use reminder_core::template::TemplateText;
 use reminder_engine::Engine;
 use reminder_engine::api::{self, Who};
@@ -21,7 +20,7 @@ use reminder_engine::clock::{Clock, SystemClock, VirtualClock};
 use reminder_engine::engine::Config;
 use reminder_engine::fence::{FencePlace, Machine};
 use reminder_engine::secret::SecretPlace;
-use reminder_engine::store::{ClinicRow, ContactRecord, MailRow, NewPatient, StoreError};
+use reminder_engine::store::{ClinicRow, MailRow, StoreError};
 use reminder_tests::kit;
 use serde_json::{Value, json};
 
@@ -145,25 +144,7 @@ impl Prepared {
     /// Whatever the engine refuses.
     pub(crate) fn book(&self, given: &str, family: &str) -> Result<(), Fault> {
         let address = format!("{given}.{family}@example.com").to_lowercase();
-        let new = NewPatient {
-            id: None,
-            origin: None,
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
-            preferred_name: None,
-            language: None,
-            no_name_in_message: false,
-            no_voicemail: false,
-            only_channel: None,
-            contact_points: vec![ContactRecord {
-                id: None,
-                kind: ContactKind::Email,
-                raw: address.clone(),
-                normalised: address,
-                region: None,
-                never: false,
-            }],
-        };
+        let new = kit::person(&format!("{given} {family}"), &[&address]);
         let now = self.clock.now();
         let patient = self.engine.store().write(|tx| tx.save_patient(&new, now))?;
         let start = self.local_now().date() + Days::new(1);

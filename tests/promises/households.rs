@@ -77,6 +77,12 @@ fn to_phone(desk: &Desk) -> Result<Vec<String>, Fault> {
     Ok(rows.iter().map(name).collect())
 }
 
+/// The newest answer that waits in the inbox.
+fn waiting(desk: &Desk) -> Result<Value, Fault> {
+    let inbox = desk.ask("inbox", json!({ "answered": false, "limit": 50 }))?;
+    Ok(inbox["rows"][0].clone())
+}
+
 fn adds_up(desk: &Desk) -> Result<(), Fault> {
     let review = desk.ask("review", json!({ "from": null, "until": "2026-03-20" }))?;
     assert_eq!(review["balance"]["adds_up"], true, "{}", review["balance"]);
@@ -268,9 +274,8 @@ fn a_yes_to_both_waits_for_a_person_who_confirms_each() -> Result<(), Fault> {
     desk.run_until("2026-03-04 10:30")?;
     shared.reply("r-1", MOTHER, "yes", at("2026-03-04 10:30"));
     desk.run_until("2026-03-04 10:40")?;
-    let inbox = desk.ask("inbox", json!({ "answered": false, "limit": 50 }))?;
-    let reply = &inbox["rows"][0];
-    assert_eq!(reply["about"].as_array().map(Vec::len), Some(2), "{inbox}");
+    let reply = waiting(&desk)?;
+    assert_eq!(reply["about"].as_array().map(Vec::len), Some(2), "{reply}");
     let status = |appointment| -> Result<Value, Fault> {
         let found = desk.ask("get_appointment", json!({ "id": appointment }))?;
         Ok(found["row"]["status"].clone())
@@ -415,8 +420,7 @@ fn one_visit_can_be_confirmed_and_the_next_text_speaks_of_the_other_alone() -> R
         at("2026-03-04 10:30"),
     );
     desk.run_until("2026-03-04 10:40")?;
-    let inbox = desk.ask("inbox", json!({ "answered": false, "limit": 50 }))?;
-    let confirm = json!({ "name": inbox["rows"][0]["name"], "appointments": [mia] });
+    let confirm = json!({ "name": waiting(&desk)?["name"], "appointments": [mia] });
     desk.ask("confirm_by_reply", confirm)?;
     assert_eq!(states(&desk, mia)?, ["accepted", "cancelled"]);
     assert_eq!(states(&desk, leo)?, ["accepted", "planned"]);
