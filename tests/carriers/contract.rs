@@ -15,6 +15,7 @@ use reminder_engine::carrier::{
     Outcome, Receipt,
 };
 use reminder_tests::fake_http::{Trouble, answer_of, find};
+use reminder_tests::figures::figure;
 
 use crate::stands::{Fake, Kind, Stand, TO, carrier, check_names_nobody, message};
 use crate::words::{in_words, key_for, letter, now};
@@ -308,7 +309,7 @@ fn a_connection_cut_after_any_byte_of_the_answer_is_unknown_and_found_again() {
             cases += 1;
         }
     }
-    eprintln!("figure: byte_cuts_of_answers_over_http = {cases}");
+    figure("cuts of a gateway's answer", cases);
     assert!(cases > 1_500, "every byte of every answer is cut: {cases}");
 }
 
@@ -334,7 +335,7 @@ fn a_gateway_that_hangs_up_after_hearing_any_byte_does_not_have_it() {
             cases += 1;
         }
     }
-    eprintln!("figure: byte_cuts_of_requests_over_http = {cases}");
+    figure("cuts of a request to a gateway", cases);
     assert!(cases > 2_000, "every byte of every request is cut: {cases}");
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reminder_core::message::Message;
 use reminder_engine::carrier::email::{EmailCarrier, LogIn, MailSettings, Patience, Security};
 use reminder_engine::carrier::{Carrier, ChannelFault, Fault, Outcome};
+use reminder_tests::figures::figure;
 use secrecy::SecretString;
 
 use crate::fake_server::{FakeServer, Moment, Seen, Trouble};
@@ -235,8 +236,8 @@ fn a_server_that_hangs_up_after_hearing_any_byte_is_never_misunderstood() {
         cases += 1;
     }
     let answers: usize = MOMENTS.iter().map(|moment| moment.honest().len()).sum();
-    eprintln!("figure: byte_cuts_of_requests = {cases}");
-    eprintln!("figure: byte_cuts_of_answers = {answers}");
+    figure("cuts of a letter on its way", cases);
+    figure("cuts of a mail server's answer", answers);
     assert!(cases > 1_000, "the whole letter is cut: {cases}");
 }
 

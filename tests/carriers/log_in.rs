@@ -15,6 +15,7 @@ use reminder_tests::fake_http::{Trouble, answer_of, find};
 use reminder_tests::fake_log_in::{
     CLIENT, FakeLogIn, PAGE, Person, TENANT, USER_CODE, access_token,
 };
+use reminder_tests::figures::figure;
 use reminder_tests::real_server::{Certificate, RealServer, USER};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -274,7 +275,7 @@ fn a_renewal_cut_at_any_byte_is_no_token_and_loses_nothing() {
         assert!(bearer.current().is_none(), "{trouble:?}");
         cases += 1;
     }
-    eprintln!("figure: byte_cuts_of_log_ins = {cases}");
+    figure("cuts of a log-in's renewal", cases);
     assert!(cases > 500, "{cases}");
     let mut after = bearer(&log_in, &drawer, LONG);
     assert!(after.bearer(now()).is_ok(), "what was kept is still good");

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use reminder_tests::figures::figure;
 use reminder_tests::kit::{Fault, folder};
 use rusqlite::{Connection, params};
 use simulated_disk::{Damage, Files, Machine, at_each_opening, install};
 
 use crate::judge::{LATER, never_twice, restart};
 use crate::story::{Place, Story, Temper, Worse};
-use crate::work::figure;
 
 /// Reminders of a small outbox.
 const REMINDERS: u8 = 5;
@@ -172,7 +172,7 @@ fn power_cuts() -> Vec<Damage> {
 fn caught(name: &str, build: Build, damages: &[Damage]) -> Result<(), Fault> {
     let (doubled, runs) = crash(build, damages)?;
     eprintln!("control: {name}: {doubled} of {runs} crashes doubled a message");
-    figure(&format!("control_{name}_doubled"), doubled);
+    figure(&format!("{name}: doubled"), doubled);
     if doubled == 0 {
         return Err(format!("{name}: the harness finds nothing wrong with it").into());
     }
@@ -195,7 +195,11 @@ fn an_outbox_that_sends_first_is_caught_by_plain_kills() -> Result<(), Fault> {
         sends_first: true,
         ..CAREFUL
     };
-    caught("send_then_mark", naive, &[Damage::None])?;
+    caught(
+        "an outbox that sends first and marks then",
+        naive,
+        &[Damage::None],
+    )?;
     let (doubled, _) = crash(CAREFUL, &[Damage::None])?;
     assert_eq!(doubled, 0, "one that writes first passes the same kills");
     Ok(())
@@ -208,7 +212,11 @@ fn an_outbox_that_does_not_sync_each_commit_is_caught_by_power_cuts() -> Result<
         checkpoint: None,
         ..CAREFUL
     };
-    caught("synchronous_normal", forgetful, &power_cuts())?;
+    caught(
+        "an outbox with synchronous=NORMAL",
+        forgetful,
+        &power_cuts(),
+    )?;
     let (doubled, _) = crash(CAREFUL, &power_cuts())?;
     assert_eq!(doubled, 0, "one that syncs passes the same power cuts");
     Ok(())
@@ -222,7 +230,11 @@ fn an_index_instead_of_a_primary_key_is_caught_on_a_disk_that_lies() -> Result<(
         ..CAREFUL
     };
     let index = Build { index: true, ..key };
-    caught("index_for_a_key", index, &power_cuts())?;
+    caught(
+        "an outbox with an index for its primary key",
+        index,
+        &power_cuts(),
+    )?;
     let checked = Build {
         checks: true,
         ..key
@@ -265,18 +277,18 @@ fn ours_on_a_worse_disk(story: &Story) -> Result<(usize, usize, usize), Fault> {
 fn our_outbox_is_saved_by_its_ledger_when_the_database_forgets() -> Result<(), Fault> {
     for (name, story) in [
         (
-            "ours_not_synced",
+            "ours, the database not synced",
             Story::tell(Temper::Kind, 5, Worse::NotSynced)?,
         ),
         (
-            "ours_database_lies",
+            "ours, a disk that lies about the database",
             Story::tell(Temper::Kind, 5, Worse::Lies("ringonce.db"))?,
         ),
     ] {
         let (forgot, doubled, runs) = ours_on_a_worse_disk(&story)?;
         eprintln!("{name}: {forgot} of {runs} power cuts lost something, {doubled} doubled");
-        figure(&format!("{name}_forgot"), forgot);
-        figure(&format!("{name}_doubled"), doubled);
+        figure(&format!("{name}: power cuts that lost something"), forgot);
+        figure(&format!("{name}: doubled"), doubled);
         assert!(forgot > 0, "{name}: the disk was not worse at all");
         assert_eq!(doubled, 0, "{name}");
     }
@@ -290,7 +302,7 @@ fn a_disk_that_lies_about_everything_is_a_risk_that_is_named() -> Result<(), Fau
     let story = Story::tell(Temper::Kind, 5, Worse::Lies(""))?;
     let (forgot, doubled, runs) = ours_on_a_worse_disk(&story)?;
     eprintln!("a disk that lies about all: {forgot} of {runs} lost something, {doubled} doubled");
-    figure("ours_everything_lies_doubled", doubled);
+    figure("ours, a disk that lies about everything: doubled", doubled);
     assert!(forgot > 0, "the disk did not lie at all");
     Ok(())
 }

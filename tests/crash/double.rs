@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 use simulated_disk::{Damage, Files};
 
 use crate::judge::{LATER, must, restart};
 use crate::story::{Mark, Place, Story, Taken, Temper, Worse};
-use crate::work::{THREADS, figure, on_threads};
+use crate::work::{THREADS, on_threads};
 
 /// How often each pair is tried, each time with other damage.
 const TURNS: u64 = 3;
@@ -130,7 +131,7 @@ fn no_crash_while_it_starts_after_a_crash_loses_or_doubles_a_reminder() -> Resul
         "a second crash at every operation after {} first ones: {} starts, {} more found the same",
         counts.points, counts.pairs, counts.alike
     );
-    figure("double_faults", counts.pairs);
+    figure("crashes inside a recovery", counts.pairs);
     assert!(counts.pairs > 1_000, "every pair: {counts:?}");
     Ok(())
 }

@@ -5,12 +5,13 @@
 use chrono::TimeDelta;
 use reminder_engine::clock::Clock;
 use reminder_engine::store::{Store, StoreError};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::{Fault, at};
 use simulated_disk::{Damage, Files, Trouble};
 
 use crate::judge::{must, restart};
 use crate::story::{Mark, Place, Temper, book, founded};
-use crate::work::{THREADS, figure, on_threads};
+use crate::work::{THREADS, on_threads};
 
 /// The budget that nothing uses, by which a test sees whether a change took place.
 const PROBE: &str = "probe";
@@ -181,6 +182,6 @@ fn no_error_of_the_disk_loses_or_doubles_a_reminder() -> Result<(), Fault> {
     let troubles = troubles(&kinds);
     eprintln!("{} operations, {} troubles", kinds.len(), troubles.len());
     let counts = all(&troubles, 1)?;
-    figure("io_errors", counts.struck);
+    figure("errors of the disk", counts.struck);
     Ok(())
 }

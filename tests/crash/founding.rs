@@ -1,10 +1,10 @@
 //! Crashes while a database is made: the migrations, and setting the clinic up.
 
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 use simulated_disk::{Damage, Files, look, promised};
 
 use crate::story::{Place, Temper};
-use crate::work::figure;
 
 /// Patterns of damage for each operation.
 const PATTERNS: u64 = 6;
@@ -75,6 +75,6 @@ fn no_crash_while_the_database_is_made_leaves_half_of_it() -> Result<(), Fault> 
             files.change(&logged.name, &logged.change);
         }
     }
-    figure("migration_crash_runs", runs);
+    figure("crashes while a database is made", runs);
     Ok(())
 }

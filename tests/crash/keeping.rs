@@ -11,6 +11,7 @@ use reminder_core::key::Key;
 use reminder_engine::backups;
 use reminder_engine::engine::Config;
 use reminder_engine::store::{FILE_NAME, check_file};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::{Desk, Fault, Pc};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -19,7 +20,7 @@ use simulated_disk::Damage;
 
 use crate::book::{Book, Columns, difference, read};
 use crate::recorded::{Again, Counts, Ground, Recording, hear};
-use crate::work::{figure, on_threads};
+use crate::work::on_threads;
 
 /// Every crash counts by the bytes it leaves.
 const BY_BYTES: u64 = u64::MAX;
@@ -79,7 +80,7 @@ fn tell(name: &str, counts: Counts) {
         "{name}: {} steps, {} starts, {} more left what one of them read",
         counts.steps, counts.runs, counts.alike
     );
-    figure(&format!("{name}_crash_runs"), counts.runs);
+    figure(&format!("crashes of the real files: {name}"), counts.runs);
 }
 
 /// What a judge compares with.
@@ -161,7 +162,7 @@ fn no_crash_while_a_backup_is_made_harms_the_clinic_or_leaves_half_of_one() -> R
         }
         Ok(())
     };
-    tell("backup", on_two(BY_BYTES, record, judge)?);
+    tell("making a backup", on_two(BY_BYTES, record, judge)?);
     Ok(())
 }
 
@@ -317,7 +318,10 @@ fn judge_restored(again: &Again<'_>, expected: &Expected) -> Result<(), Fault> {
 
 #[test]
 fn no_crash_while_a_backup_is_brought_back_loses_a_database_or_sends_again() -> Result<(), Fault> {
-    for (name, hand) in [("restore", Hand::Open), ("restore_closed", Hand::Closed)] {
+    for (name, hand) in [
+        ("bringing a backup back", Hand::Open),
+        ("the same in the terminal", Hand::Closed),
+    ] {
         let counts = on_two(BY_BYTES, || bring_back(hand), judge_restored)?;
         tell(name, counts);
     }
@@ -439,7 +443,7 @@ fn no_crash_while_a_database_is_brought_up_to_date_loses_anything() -> Result<()
         let often = version == 1 || version + 1 == newest;
         let by_bytes = if often { BY_BYTES_OF_UPDATE } else { 0 };
         let counts = on_two(by_bytes, || update_from(version), judge_updated)?;
-        tell(&format!("update_from_{version}"), counts);
+        tell(&format!("an update from version {version}"), counts);
     }
     Ok(())
 }

@@ -16,12 +16,13 @@ use reminder_engine::carrier::Outcome;
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::clock::VirtualClock;
 use reminder_engine::store::{FILE_NAME, check_file};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::{Crashed, Fault, Pc, accepting, at, copy_folder};
 use reminder_tests::to_kill::{MACHINE, open};
 use rusqlite::Connection;
 use simulated_disk::chance::Chance;
 
-use crate::work::{THREADS, asked, figure, on_threads};
+use crate::work::{THREADS, asked, on_threads};
 
 /// Kills that a run of the suite does, of ours and of the control each.
 const KILLS: u64 = 3_000;
@@ -254,10 +255,13 @@ fn killed(build: &'static str, kills: u64) -> Result<Counts, Fault> {
 #[test]
 fn a_program_killed_at_any_moment_doubles_nothing_and_a_naive_one_does() -> Result<(), Fault> {
     let ours = killed("ours", asked("KILLS", KILLS)?)?;
-    figure("kills", usize::try_from(ours.kills)?);
-    figure("kills_doubled", ours.doubled);
+    figure("kills of the program", ours.kills);
+    figure("kills of the program: doubled", ours.doubled);
     let naive = killed("naive", asked("KILLS", CONTROL_KILLS)?.min(CONTROL_KILLS))?;
-    figure("control_kills_doubled", naive.doubled);
+    figure(
+        "kills of an outbox that sends first: doubled",
+        naive.doubled,
+    );
     assert_eq!(ours.doubled, 0, "{ours:?}");
     assert!(ours.sends > 0 && ours.backups > 0, "{ours:?}");
     assert!(naive.doubled > 0, "the kills find nothing wrong: {naive:?}");

@@ -2,7 +2,7 @@
 //! program that is killed, and beside outboxes that are built wrong and must be caught at it.
 //!
 //! `SEEDS=n` draws n patterns of damage for each operation instead of the usual number,
-//! `MINUTES=n` lets the random part go on for so long. Counts are printed as `figure: NAME = N`.
+//! `MINUTES=n` lets the random part go on for so long. What they come to is noted (`figures`).
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod book;

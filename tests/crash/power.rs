@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reminder_engine::clock::{Clock, SystemClock};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 use simulated_disk::Damage;
 
 use crate::judge::{LATER, must, restart};
 use crate::story::{Place, Story, Temper, Worse};
-use crate::work::{THREADS, asked, figure, on_threads};
+use crate::work::{THREADS, asked, on_threads};
 
 /// Patterns of damage for each operation, beside losing nothing and losing everything.
 const PATTERNS: u64 = 60;
@@ -102,6 +103,6 @@ fn no_crash_at_any_operation_loses_or_doubles_a_reminder() -> Result<(), Fault> 
         all.alike,
         all.runs as f64 / seconds
     );
-    figure("crash_runs", all.runs);
+    figure("crashes and power cuts", all.runs);
     Ok(())
 }

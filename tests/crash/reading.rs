@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 use rusqlite::Connection;
 use simulated_disk::Damage;
@@ -11,7 +12,6 @@ use simulated_disk::reading::recovered;
 use simulated_disk::volume::Tree;
 
 use crate::keeping::{newest, update_from};
-use crate::work::figure;
 
 /// Patterns of damage for each step.
 const PATTERNS: u64 = 3;
@@ -51,7 +51,7 @@ fn sqlite_reads_a_damaged_log_as_this_suite_does() -> Result<(), Fault> {
             } += 1;
         }
     }
-    figure("logs_compared", whole + cut + none);
+    figure("damaged logs read as SQLite reads them", whole + cut + none);
     let all = [whole, cut, none];
     assert!(
         all.iter().all(|count| *count > 0),

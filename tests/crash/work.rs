@@ -25,11 +25,6 @@ pub(crate) fn on_threads<T: Send>(
     Ok(parts?)
 }
 
-/// Prints a count so that a program can collect it.
-pub(crate) fn figure(name: &str, count: usize) {
-    eprintln!("figure: {name} = {count}");
-}
-
 /// Returns a number from the environment, for runs that are longer or shorter than usual.
 pub(crate) fn asked(name: &str, usual: u64) -> Result<u64, Fault> {
     match std::env::var(name) {

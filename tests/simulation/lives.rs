@@ -134,10 +134,10 @@ fn the_core_keeps_its_promises_for_many_clinic_years() -> Result<(), Fault> {
         }
         Ok(())
     })?;
-    crate::years::tell_years("pure", done, DAYS, &began);
+    crate::years::tell_years("in memory", done, DAYS, &began);
     for (name, times) in all.into_inner()? {
         let times: u64 = times;
-        println!("figure: {name} pure = {times}");
+        println!("{name}: {times}");
     }
     Ok(())
 }
@@ -201,6 +201,5 @@ fn the_same_seed_is_the_same_life() -> Result<(), Fault> {
         let first = live(seed, 14, None)?.fingerprint();
         assert_eq!(first, live(seed, 14, None)?.fingerprint(), "seed {seed}");
     }
-    println!("figure: seeds compared pure = 100");
     Ok(())
 }

@@ -7,6 +7,7 @@
 //! switched the first one off for good, and approves there only what did not go from the first.
 
 use reminder_core::fence::{DatabaseSide, Device, HeldBecause, PcSide, Stamp, Standing, standing};
+use reminder_tests::figures::figure;
 use stateright::{Checker, Model, Property};
 
 const PCS: usize = 2;
@@ -393,7 +394,7 @@ fn nothing_goes_twice_in_any_state_of_the_whole_protocol() {
     for possible in ["everything goes", "a restored PC sends", "another PC sends"] {
         assert!(checked.discovery(possible).is_some(), "{possible}: never");
     }
-    println!("figure: model states = {}", checked.unique_state_count());
+    figure("states of two PCs", checked.unique_state_count());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 use reminder_core::reminder::{ReminderEvent, ReminderState};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 
 use crate::chance::Chance;
@@ -146,10 +147,7 @@ fn ten_thousand_nights_ring_nobody_twice() -> Result<(), Fault> {
         stopped.fetch_add(u64::from(told.for_a_person), Ordering::Relaxed);
         Ok(())
     })?;
-    println!("figure: variations = {done}");
-    println!(
-        "figure: variations that waited for a person = {}",
-        stopped.into_inner()
-    );
+    figure("nights of 13 hours", done);
+    figure("nights that waited for a person", stopped.into_inner());
     Ok(())
 }

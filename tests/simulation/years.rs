@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use reminder_core::cadence::Channel;
 
 use reminder_engine::clock::{Clock, SystemClock};
+use reminder_tests::figures::figure;
 use reminder_tests::kit::Fault;
 
 use crate::checkers::judge;
@@ -57,11 +58,9 @@ pub(crate) fn in_years(runs: u64, days: u32) -> f64 {
 pub(crate) fn tell_years(name: &str, runs: u64, days: u32, began: &Watch) {
     let years = in_years(runs, days);
     let minutes = u32::try_from(began.seconds().max(1)).map_or(f64::MAX, f64::from) / 60.0;
-    println!("figure: clinic-years {name} = {years:.1}");
-    println!(
-        "figure: clinic-years {name} a minute = {:.1}",
-        years / minutes
-    );
+    figure(&format!("clinic-years {name}"), format!("{years:.1}"));
+    let rate = format!("{:.1}", years / minutes);
+    figure(&format!("clinic-years {name} a minute"), rate);
 }
 
 /// How often each thing happened that is worth a figure.
@@ -160,9 +159,9 @@ fn weeks_of_clinics_break_no_promise() -> Result<(), Fault> {
         }
         Ok(())
     })?;
-    tell_years("sqlite", done, DAYS, &began);
+    tell_years("through the file", done, DAYS, &began);
     for (name, times) in all.into_inner()? {
-        println!("figure: {name} sqlite = {times}");
+        println!("{name}: {times}");
     }
     Ok(())
 }
@@ -219,6 +218,5 @@ fn the_same_seed_is_the_same_run() -> Result<(), Fault> {
         };
         assert_eq!(hash(course)?, hash(course)?, "seed {seed}");
     }
-    println!("figure: seeds compared sqlite = {seeds}");
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The test kit and the checkers of the promises, shared by the suites that cross crates.
 
 pub mod bridge;
+pub mod figures;
 pub mod folder;
 pub mod founding;
 pub mod kit;

@@ -140,7 +140,7 @@ fn test(arguments: &[String]) -> ExitCode {
     };
     let mut shell = Shell::new(rows.len());
     let failed = rows.iter().find(|row| !shell.run_row(row));
-    print!("{}", shell.summary(&rows));
+    print!("{}{}", shell.figures_table(), shell.summary(&rows));
     match failed {
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::FAILURE,

@@ -71,8 +71,12 @@ pub(crate) fn run(names: &[String]) -> ExitCode {
             Duration::as_secs_f32(&time)
         );
     }
-    println!("figure: planted bugs = {}", bugs.len());
-    println!("figure: planted bugs caught = {caught}");
+    let noted = shell::note_figure("planted bugs", bugs.len())
+        .and_then(|()| shell::note_figure("planted bugs: caught", caught));
+    if let Err(error) = noted {
+        eprintln!("The figures could not be written: {error}");
+        return ExitCode::FAILURE;
+    }
     if caught == bugs.len() {
         ExitCode::SUCCESS
     } else {

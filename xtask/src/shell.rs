@@ -19,6 +19,9 @@ use crate::steps::{Action, Row};
 pub(crate) const TOOLS: &str = "target/tools";
 
 const LOGS: &str = "target/xtask";
+/// The variable that tells a step's tests where to collect what they came to (`figures.rs` of the
+/// test kit): a test that passed keeps what it prints to itself.
+const FIGURES: &str = "RINGONCE_FIGURES";
 /// The longest a step may take: several times a cold build of the window on two cores.
 const STEP_LIMIT: Duration = Duration::from_secs(40 * 60);
 const POLL: Duration = Duration::from_millis(100);
@@ -53,7 +56,11 @@ struct Ended {
     outcome: Outcome,
     elapsed: Duration,
     tests: Counts,
+    figures: Vec<Figure>,
 }
+
+/// What something that was tried came to: a name in words and a number.
+type Figure = (String, String);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -122,7 +129,7 @@ impl Shell {
         );
         let answer = self.start_log().and_then(|()| act(self));
         let elapsed = self.started.elapsed();
-        let tests = count_tests(&self.read_log());
+        let tests = count_tests(&read(&self.log));
         let (outcome, words) = match answer {
             Ok(Answer::Passed(_)) if tests.passed > 0 => {
                 (Outcome::Passed, format!("{} tests passed", tests.passed))
@@ -139,29 +146,44 @@ impl Shell {
             outcome,
             elapsed,
             tests,
+            figures: figures_in(&read(&self.figures())),
         });
         outcome != Outcome::Failed
     }
 
     fn start_log(&self) -> Result<(), String> {
         fs::create_dir_all(LOGS)
-            .and_then(|()| File::create(&self.log))
+            .and_then(|()| File::create(self.figures()))
+            .and_then(|_| File::create(&self.log))
             .map(drop)
             .map_err(|error| format!("{} cannot be written: {error}", self.log.display()))
     }
 
-    /// Returns the figures that the step before printed: lines like `figure: kills = 3000`.
-    pub(crate) fn figures(&self) -> Vec<(String, String)> {
-        figures_in(&self.read_log())
+    /// Where the step that runs collects its figures.
+    fn figures(&self) -> PathBuf {
+        self.log.with_extension("figures")
     }
 
-    fn read_log(&self) -> String {
-        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    /// Returns a table of what was tried in all steps, and what it came to; empty when nothing was.
+    pub(crate) fn figures_table(&self) -> String {
+        let mut figures: Vec<&Figure> = self.ended.iter().flat_map(|e| &e.figures).collect();
+        if figures.is_empty() {
+            return String::new();
+        }
+        // Tests run side by side and end in any order.
+        figures.sort();
+        let lines = figures
+            .iter()
+            .map(|(name, number)| format!("| {name} | {number} |\n"));
+        lines.fold(
+            "\n| what was tried | number |\n|---|---|\n".to_owned(),
+            |text, line| text + &line,
+        )
     }
 
     /// Shows the lines of the log that name a fault, and its end.
     fn show_log(&self) {
-        let text = self.read_log();
+        let text = read(&self.log);
         let lines: Vec<&str> = text.lines().collect();
         if lines.is_empty() {
             return;
@@ -194,6 +216,10 @@ impl Shell {
             .stderr(both)
             .env("CARGO_TERM_COLOR", "never")
             .env("NO_COLOR", "1")
+            .env(
+                FIGURES,
+                env::current_dir().unwrap_or_default().join(self.figures()),
+            )
             .spawn()
             .map_err(|error| not_started(line, &error))?;
         let status = self.wait(child)?;
@@ -421,8 +447,29 @@ fn names_a_fault(line: &str) -> bool {
     line.starts_with("error") || line.ends_with("... FAILED") || line.contains("panicked at")
 }
 
-fn figures_in(log: &str) -> Vec<(String, String)> {
-    log.lines()
+fn read(path: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
+}
+
+/// Notes a figure of this program's own, as tests note theirs.
+///
+/// # Errors
+/// When the file of figures cannot be written.
+pub(crate) fn note_figure(name: &str, number: usize) -> io::Result<()> {
+    let line = format!("figure: {name} = {number}\n");
+    print!("{line}");
+    match env::var_os(FIGURES) {
+        Some(path) => File::options()
+            .append(true)
+            .create(true)
+            .open(path)?
+            .write_all(line.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+fn figures_in(text: &str) -> Vec<Figure> {
+    text.lines()
         .filter_map(|line| line.trim().strip_prefix("figure: ")?.rsplit_once(" = "))
         .map(|(name, number)| (name.to_owned(), number.to_owned()))
         .collect()
@@ -457,11 +504,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_figures_in_a_log_are_found() {
-        let log = "running 1 test\nfigure: crash runs = 104220\nok\n  figure: kills = 3000\n";
-        let found = figures_in(log);
-        let expected = [("crash runs", "104220"), ("kills", "3000")];
-        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    fn the_figures_of_all_steps_are_one_table() {
+        let mut shell = Shell::new(2);
+        assert_eq!(shell.figures_table(), "");
+        for text in ["figure: kills = 3000\n", "figure: cuts = 7\nhalf a li"] {
+            shell.ended.push(Ended {
+                outcome: Outcome::Passed,
+                elapsed: Duration::ZERO,
+                tests: Counts::default(),
+                figures: figures_in(text),
+            });
+        }
+        let table = shell.figures_table();
+        assert!(
+            table.ends_with("| cuts | 7 |\n| kills | 3000 |\n"),
+            "{table}"
+        );
     }
 
     #[test]
@@ -494,6 +552,7 @@ mod tests {
                 outcome,
                 elapsed: Duration::from_secs(61),
                 tests,
+                figures: Vec::new(),
             });
         }
         let text = shell.summary(&rows);
