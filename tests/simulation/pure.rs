@@ -83,6 +83,12 @@ impl Row {
     }
 }
 
+/// Returns everywhere a patient is reached.
+fn addresses(patient: &Patient) -> BTreeSet<String> {
+    let points = patient.contact_points.iter();
+    points.map(|at| at.normalised.clone()).collect()
+}
+
 /// A place under a cap: whose, by which channel, on which day.
 type Place = (String, Channel, NaiveDate);
 

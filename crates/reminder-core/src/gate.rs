@@ -256,5 +256,53 @@ pub fn contradiction(
     }
 }
 
+/// What is known by now about a message that its carrier took and may not have let go yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtCarrier<'a> {
+    /// For a change notice: of what.
+    pub change: Option<Change>,
+    /// What became of its appointment.
+    pub appointment_status: AppointmentStatus,
+    /// The start of the appointment as it is booked now.
+    pub appointment_start: DateTime<Utc>,
+    /// The occurrence the message speaks about.
+    pub occurrence: DateTime<Utc>,
+    /// What is true of the further visits that it speaks of.
+    pub further: &'a [VisitFacts],
+    /// Whoever owns the contact said stop, or the patient said never here.
+    pub opted_out: bool,
+    /// The patient was archived.
+    pub patient_archived: bool,
+    /// A person paused: everything, or this channel.
+    pub paused: bool,
+}
+
+impl AtCarrier<'_> {
+    /// Returns whether it had better not leave: something was said against it since, or it is no
+    /// longer true.
+    ///
+    /// `lives_on` is asked only where the book contradicts what the message says of its own
+    /// appointment: whether a plan counts on it for another entry of the same person at the same
+    /// moment ([`Plan::counts_on`](crate::plan::Plan::counts_on)). Who is expected then all the
+    /// same must not lose their reminder. What speaks of several visits, or tells of a change, is
+    /// about these entries and no other.
+    ///
+    /// # Errors
+    ///
+    /// When `lives_on` cannot tell.
+    pub fn is_unwanted<E>(&self, lives_on: impl FnOnce() -> Result<bool, E>) -> Result<bool, E> {
+        let against = self.paused || self.opted_out || self.patient_archived;
+        if against || self.further.iter().any(|visit| !visit.holds()) {
+            return Ok(true);
+        }
+        let (status, start) = (self.appointment_status, self.appointment_start);
+        if contradiction(self.change, status, start, self.occurrence).is_none() {
+            return Ok(false);
+        }
+        let may_live_on = self.change.is_none() && self.further.is_empty();
+        Ok(!(may_live_on && lives_on()?))
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -200,6 +200,16 @@ pub struct Plan {
     pub problems: Vec<Problem>,
 }
 
+impl Plan {
+    /// Returns whether the reminder of one appointment takes care of another one's step: of the
+    /// same person at the same moment.
+    #[must_use]
+    pub fn counts_on(&self, key: &Key, of: AppointmentId) -> bool {
+        let mut kept = self.kept.iter();
+        kept.any(|kept| kept.key == *key && kept.appointment != of)
+    }
+}
+
 /// Plans the reminders of the given bookings.
 ///
 /// The ledger must hold every row of these appointments, and every row that shares a contact with

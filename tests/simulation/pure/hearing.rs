@@ -3,20 +3,22 @@
 //! back.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::appointment::AppointmentStatus;
-use reminder_core::gate::contradiction;
+use reminder_core::gate::AtCarrier;
 use reminder_core::key::{AppointmentId, Key, PatientId};
 use reminder_core::ledger::WithdrawReason;
+use reminder_core::plan::plan;
 use reminder_core::receipt::{self, Asked, Found, Merged, Undelivered};
 use reminder_core::reminder::{ReminderEvent, ReminderState};
 use reminder_core::reply::{self, ANSWERED_FOR, Answered, Reading, Reminded, ReplyWords};
-use reminder_engine::carrier::{CalledOff, LookedUp, Receipt, Reply, UndeliveredBecause};
+use reminder_engine::carrier::{CalledOff, LookedUp, Receipt, Reply};
 use reminder_tests::kit::Fault;
 
 use super::sending::is_by_phone;
-use super::{Flaw, Memory, Row};
+use super::{Flaw, Memory, Row, addresses};
 use crate::trace::Fact;
 
 /// How far back a carrier is listened to.
@@ -173,8 +175,7 @@ impl Memory {
             appointment.revision += 1;
         }
         let start = appointment.start;
-        let points = booking.patient.contact_points.iter();
-        let reached = points.map(|at| at.normalised.clone()).collect();
+        let reached = addresses(&booking.patient);
         let open: Vec<Key> = self
             .rows
             .iter()
@@ -287,15 +288,28 @@ impl Memory {
         let Some(booking) = self.booking(planned.appointment) else {
             return true;
         };
-        let (status, start) = (booking.appointment.status, booking.appointment.start);
-        let untrue = contradiction(None, status, start, planned.occurrence);
-        let flawed = self.flaw == Some(Flaw::TakesBack);
-        flawed || untrue.is_some() || self.is_out(&planned.message.to)
+        let at_carrier = AtCarrier {
+            change: None,
+            appointment_status: booking.appointment.status,
+            appointment_start: booking.appointment.start,
+            occurrence: planned.occurrence,
+            further: &[],
+            opted_out: self.is_out(&planned.message.to),
+            patient_archived: false,
+            paused: false,
+        };
+        let lives_on = || -> Result<bool, Infallible> {
+            let (bookings, ledger) = self.known(Some(&addresses(&booking.patient)));
+            let plan = plan(&self.setup.rules, &bookings, &ledger, self.now);
+            Ok(plan.counts_on(&planned.key, planned.appointment))
+        };
+        let Ok(unwanted) = at_carrier.is_unwanted(lives_on);
+        unwanted || self.flaw == Some(Flaw::TakesBack)
     }
 
     /// Takes a carrier's word about a message.
     fn take(&mut self, key: &Key, said: &Receipt) -> Result<(), Fault> {
-        let Some(receipt) = read(said) else {
+        let Some(receipt) = said.evidence() else {
             return Ok(());
         };
         match receipt {
@@ -332,29 +346,4 @@ impl Memory {
             Ok(())
         })
     }
-}
-
-/// Reads what a carrier of texts and calls said; none when it said nothing.
-fn read(said: &Receipt) -> Option<receipt::Receipt> {
-    Some(match said {
-        Receipt::UnderWay => receipt::Receipt::UnderWay,
-        Receipt::Sent => receipt::Receipt::Sent,
-        Receipt::Delivered => receipt::Receipt::Delivered,
-        Receipt::Cancelled => receipt::Receipt::Cancelled,
-        Receipt::CannotTell { .. } => return None,
-        Receipt::Undelivered { because, .. } => receipt::Receipt::Undelivered(match because {
-            UndeliveredBecause::OptedOut => Undelivered::OptedOut,
-            UndeliveredBecause::NoTexts => Undelivered::NoTexts,
-            UndeliveredBecause::NoSuchNumber => Undelivered::NoSuchNumber,
-            UndeliveredBecause::OutOfReach => Undelivered::OutOfReach,
-            UndeliveredBecause::Filtered => Undelivered::Filtered,
-            UndeliveredBecause::TooLate => Undelivered::TooLate,
-            UndeliveredBecause::NoAnswer => Undelivered::NoAnswer,
-            UndeliveredBecause::Busy => Undelivered::Busy,
-            UndeliveredBecause::Machine => Undelivered::Machine,
-            UndeliveredBecause::Bounced(_) => Undelivered::Bounced,
-            UndeliveredBecause::Channel(_) => Undelivered::Channel,
-            UndeliveredBecause::Unsaid => Undelivered::Unsaid,
-        }),
-    })
 }

@@ -384,3 +384,93 @@ fn who_confirmed_gets_nothing_that_is_for_those_who_did_not() {
     let needless = Verdict::Cancel(CancelReason::Confirmed);
     assert_eq!(gate(&facts, now), needless);
 }
+
+/// A text that waits at its carrier and is as it was.
+fn at_carrier<'a>(hours: &SendingHours, further: &'a [VisitFacts]) -> AtCarrier<'a> {
+    let start = at(hours, "2026-11-27 09:00");
+    AtCarrier {
+        change: None,
+        appointment_status: AppointmentStatus::Booked,
+        appointment_start: start,
+        occurrence: start,
+        further,
+        opted_out: false,
+        patient_archived: false,
+        paused: false,
+    }
+}
+
+/// Whether it is unwanted when no plan counts on it, and when one does.
+fn unwanted(at_carrier: &AtCarrier<'_>) -> [bool; 2] {
+    [false, true].map(|lives_on| {
+        at_carrier
+            .is_unwanted(|| Ok::<_, std::convert::Infallible>(lives_on))
+            .unwrap_or_else(|never| match never {})
+    })
+}
+
+#[test]
+fn what_waits_at_its_carrier_is_unwanted_only_when_something_speaks_against_it() {
+    let hours = with_lunch();
+    let moved = at(&hours, "2026-11-28 09:00");
+    let fine = at_carrier(&hours, &[]);
+    type Case<'a> = (
+        &'static str,
+        fn(&mut AtCarrier<'a>, DateTime<Utc>),
+        [bool; 2],
+    );
+    // What was said against it holds whatever a plan counts on; what the book says holds for these
+    // entries, and another one may keep the words true.
+    let cases: [Case<'_>; 8] = [
+        ("nothing", |_, _| (), [false, false]),
+        ("paused", |of, _| of.paused = true, [true, true]),
+        ("a stop", |of, _| of.opted_out = true, [true, true]),
+        ("archived", |of, _| of.patient_archived = true, [true, true]),
+        ("moved", |of, at| of.appointment_start = at, [true, false]),
+        (
+            "off",
+            |of, _| of.appointment_status = AppointmentStatus::Cancelled,
+            [true, false],
+        ),
+        (
+            "a notice of a move, moved again",
+            |of, at| (of.change, of.appointment_start) = (Some(Change::Moved), at),
+            [true, true],
+        ),
+        (
+            "a notice of a cancel that was taken back",
+            |of, _| of.change = Some(Change::CalledOff),
+            [true, true],
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut changed = fine;
+        change(&mut changed, moved);
+        assert_eq!(unwanted(&changed), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_text_about_several_visits_is_unwanted_as_soon_as_one_of_them_is_not_as_it_says() {
+    let hours = with_lunch();
+    let start = at(&hours, "2026-11-27 09:30");
+    let other = VisitFacts {
+        appointment_status: AppointmentStatus::Booked,
+        appointment_start: start,
+        occurrence: start,
+        // Whether it would be planned anew says nothing about what it says.
+        revisions_match: false,
+        welcome: true,
+    };
+    assert_eq!(unwanted(&at_carrier(&hours, &[other])), [false, false]);
+    let off = VisitFacts {
+        appointment_status: AppointmentStatus::Cancelled,
+        ..other
+    };
+    assert_eq!(unwanted(&at_carrier(&hours, &[off])), [true, true]);
+    let own_is_off = AtCarrier {
+        appointment_status: AppointmentStatus::Cancelled,
+        ..at_carrier(&hours, std::slice::from_ref(&other))
+    };
+    assert_eq!(unwanted(&own_is_off), [true, true]);
+}

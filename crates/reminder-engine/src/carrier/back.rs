@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::key::Key;
 use reminder_core::message::Message;
+use reminder_core::receipt::{self, Undelivered};
 
 use super::ChannelFault;
 
@@ -101,6 +102,19 @@ impl Receipt {
             Self::UnderWay | Self::Sent | Self::CannotTell { .. } => false,
         }
     }
+
+    /// Returns what it is to the core, which judges it; none when it says nothing.
+    #[must_use]
+    pub const fn evidence(&self) -> Option<receipt::Receipt> {
+        Some(match self {
+            Self::UnderWay => receipt::Receipt::UnderWay,
+            Self::Sent => receipt::Receipt::Sent,
+            Self::Delivered => receipt::Receipt::Delivered,
+            Self::Cancelled => receipt::Receipt::Cancelled,
+            Self::CannotTell { .. } => return None,
+            Self::Undelivered { because, .. } => receipt::Receipt::Undelivered(because.cause()),
+        })
+    }
 }
 
 /// Why a message that a carrier took did not arrive.
@@ -171,6 +185,31 @@ impl Bounce {
 }
 
 impl UndeliveredBecause {
+    /// Returns what it is to the core: whether an address is at fault, or something that says
+    /// nothing about it.
+    #[must_use]
+    pub const fn cause(self) -> Undelivered {
+        match self {
+            Self::OptedOut => Undelivered::OptedOut,
+            Self::NoTexts => Undelivered::NoTexts,
+            Self::NoSuchNumber => Undelivered::NoSuchNumber,
+            Self::OutOfReach => Undelivered::OutOfReach,
+            Self::Filtered => Undelivered::Filtered,
+            Self::TooLate => Undelivered::TooLate,
+            Self::NoAnswer => Undelivered::NoAnswer,
+            Self::Busy => Undelivered::Busy,
+            Self::Machine => Undelivered::Machine,
+            Self::Bounced(bounce) => match bounce {
+                Bounce::NoSuchMailbox | Bounce::MailboxFull => Undelivered::Bounced,
+                // A server that takes none of the clinic's letters, or is away, is so for many.
+                Bounce::Refused => Undelivered::Filtered,
+                Bounce::OutOfReach | Bounce::Unsaid => Undelivered::Unsaid,
+            },
+            Self::Channel(_) => Undelivered::Channel,
+            Self::Unsaid => Undelivered::Unsaid,
+        }
+    }
+
     /// Returns what staff read: what happened, and what to do.
     #[must_use]
     pub const fn sentence(self) -> &'static str {

@@ -6,20 +6,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
-use reminder_core::gate::contradiction;
+use reminder_core::gate::AtCarrier;
 use reminder_core::key::Key;
 use reminder_core::notice::Change;
-use reminder_core::receipt::{self, Found, Merged, Receipt, Undelivered};
+use reminder_core::receipt::{self, Found, Merged, Receipt};
 use reminder_core::reminder::ReminderState;
 
 use super::{Hands, Outbox, TickReport, outcome};
 use crate::answering;
 use crate::api::event::Cause;
-use crate::carrier::{self, Asked, Bounce, CalledOff, Capabilities, LookedUp, UndeliveredBecause};
+use crate::carrier::{self, Asked, CalledOff, Capabilities, LookedUp, UndeliveredBecause};
 use crate::clock::Clock;
 use crate::planning;
 use crate::sentences::PROGRAM;
-use crate::store::{ClaimFacts, Inquiry, PauseCause, Store, StoreError, Tx, View};
+use crate::store::{Inquiry, PauseCause, Store, StoreError, Tx, View};
 
 /// Questions a turn asks at most. Each may take as long as a carrier lets it wait.
 const ASKED_A_TURN: usize = 3;
@@ -39,7 +39,7 @@ enum Answer {
 impl Answer {
     fn says_nothing(&self) -> bool {
         match self {
-            Self::Receipt(receipt) => read(receipt).is_none(),
+            Self::Receipt(receipt) => receipt.evidence().is_none(),
             Self::LookedUp(LookedUp::CannotTell { .. }) => true,
             Self::LookedUp(LookedUp::One { .. } | LookedUp::None | LookedUp::Several { .. }) => {
                 false
@@ -171,31 +171,21 @@ fn is_unwanted(view: &View<'_>, key: &Key, now: DateTime<Utc>) -> Result<bool, S
     let paused = view.pauses()?.iter().any(|pause| {
         pause.cause == PauseCause::Person && pause.channel.is_none_or(|only| only == channel)
     });
-    let untrue = contradiction(
-        Change::of_step(facts.step),
-        facts.appointment_status,
-        facts.appointment_start,
-        facts.occurrence,
-    );
-    let alone = facts.further.is_empty();
-    let untrue = (untrue.is_some() && !(alone && is_true_of_another(view, &facts, now)?))
-        || facts.further.iter().any(|visit| !visit.facts.holds());
-    Ok(paused || facts.opted_out || facts.patient_archived || untrue)
-}
-
-/// Returns whether a reminder whose own appointment changed is still true: another one of the same
-/// person at the same moment takes place, and the plan counts on what went about it.
-fn is_true_of_another(
-    view: &View<'_>,
-    facts: &ClaimFacts,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    if Change::of_step(facts.step).is_some() {
-        return Ok(false);
-    }
-    let planning = planning::preview(view, &planning::one(facts.patient), now)?;
-    let mut kept = planning.plan.kept.iter();
-    Ok(kept.any(|kept| kept.key == facts.key && kept.appointment != facts.appointment))
+    let further: Vec<_> = facts.further.iter().map(|visit| visit.facts).collect();
+    let at_carrier = AtCarrier {
+        change: Change::of_step(facts.step),
+        appointment_status: facts.appointment_status,
+        appointment_start: facts.appointment_start,
+        occurrence: facts.occurrence,
+        further: &further,
+        opted_out: facts.opted_out,
+        patient_archived: facts.patient_archived,
+        paused,
+    };
+    at_carrier.is_unwanted(|| {
+        let planning = planning::preview(view, &planning::one(facts.patient), now)?;
+        Ok(planning.plan.counts_on(&facts.key, facts.appointment))
+    })
 }
 
 /// What was written down, and whom to tell.
@@ -308,7 +298,7 @@ pub(super) fn take(
     said: &carrier::Receipt,
     now: DateTime<Utc>,
 ) -> Result<Noted, StoreError> {
-    let (Some(receipt), Some(state)) = (read(said), tx.state_of(key)?) else {
+    let (Some(receipt), Some(state)) = (said.evidence(), tx.state_of(key)?) else {
         return Ok(Noted::default());
     };
     let (sentence, detail) = words(said);
@@ -385,36 +375,6 @@ fn follow_up(
         | UndeliveredBecause::Unsaid => {}
     }
     Ok(noted)
-}
-
-/// Reads what a carrier said; none when it said nothing.
-fn read(said: &carrier::Receipt) -> Option<Receipt> {
-    Some(match said {
-        carrier::Receipt::UnderWay => Receipt::UnderWay,
-        carrier::Receipt::Sent => Receipt::Sent,
-        carrier::Receipt::Delivered => Receipt::Delivered,
-        carrier::Receipt::Cancelled => Receipt::Cancelled,
-        carrier::Receipt::CannotTell { .. } => return None,
-        carrier::Receipt::Undelivered { because, .. } => Receipt::Undelivered(match because {
-            UndeliveredBecause::OptedOut => Undelivered::OptedOut,
-            UndeliveredBecause::NoTexts => Undelivered::NoTexts,
-            UndeliveredBecause::NoSuchNumber => Undelivered::NoSuchNumber,
-            UndeliveredBecause::OutOfReach => Undelivered::OutOfReach,
-            UndeliveredBecause::Filtered => Undelivered::Filtered,
-            UndeliveredBecause::TooLate => Undelivered::TooLate,
-            UndeliveredBecause::NoAnswer => Undelivered::NoAnswer,
-            UndeliveredBecause::Busy => Undelivered::Busy,
-            UndeliveredBecause::Machine => Undelivered::Machine,
-            UndeliveredBecause::Bounced(bounce) => match bounce {
-                Bounce::NoSuchMailbox | Bounce::MailboxFull => Undelivered::Bounced,
-                // A server that takes none of the clinic's letters, or is away, is so for many.
-                Bounce::Refused => Undelivered::Filtered,
-                Bounce::OutOfReach | Bounce::Unsaid => Undelivered::Unsaid,
-            },
-            UndeliveredBecause::Channel(_) => Undelivered::Channel,
-            UndeliveredBecause::Unsaid => Undelivered::Unsaid,
-        }),
-    })
 }
 
 /// Returns what staff read, and what the carrier itself calls it.
