@@ -182,7 +182,7 @@ impl Book {
             }
         } else if let Fact::NoTexts(number) = fact {
             self.no_texts.insert(number.clone());
-        } else if let Fact::Heard { from, body } = fact {
+        } else if let Fact::Heard { from, body, .. } = fact {
             match meaning(body) {
                 Meaning::Stop => self.stop(from),
                 Meaning::Start => {

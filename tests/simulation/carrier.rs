@@ -366,8 +366,8 @@ impl Carrier for SimCarrier {
         }
         let (now, error) = (outside.truth(), outside.weather.clock_error);
         let (listed, news) = outside.network.listed(self.name, since, now, error);
-        for (from, body) in news {
-            outside.note(Fact::Heard { from, body });
+        for heard in news {
+            outside.note(heard);
         }
         match outside.flaw {
             Some(Flaw::Deaf) => Ok(Vec::new()),

@@ -8,6 +8,7 @@ use reminder_core::key::Key;
 use reminder_engine::carrier::{CalledOff, Letter, LookedUp, Receipt, Reply, UndeliveredBecause};
 
 use crate::chance::Chance;
+use crate::trace::Fact;
 
 /// A text or call that a carrier has. All moments are the true ones.
 struct Kept {
@@ -170,14 +171,14 @@ impl Network {
     }
 
     /// Returns what a carrier's list shows since a moment, oldest first, and what of it is shown
-    /// for the first time: who wrote, and what. The carrier's clock may be wrong.
+    /// for the first time. The carrier's clock may be wrong.
     pub(crate) fn listed(
         &mut self,
         carrier: CarrierName,
         since: DateTime<Utc>,
         now: DateTime<Utc>,
         clock_error: TimeDelta,
-    ) -> (Vec<Reply>, Vec<(String, String)>) {
+    ) -> (Vec<Reply>, Vec<Fact>) {
         let mut found = Vec::new();
         let mut news = Vec::new();
         for answer in &mut self.answers {
@@ -198,8 +199,12 @@ impl Network {
         }
         found.sort_by_key(|reply| reply.at);
         news.sort_by_key(|(at, ..)| *at);
-        let news = news.into_iter().map(|(_, from, body)| (from, body));
-        (found, news.collect())
+        let heard = |(written_at, from, body)| Fact::Heard {
+            from,
+            body,
+            written_at,
+        };
+        (found, news.into_iter().map(heard).collect())
     }
 
     /// Looks for a message whose outcome nobody knows; lists lag behind.

@@ -92,10 +92,16 @@ fn change(trace: &mut Trace, change: impl Fn(&mut HandedOver)) {
     trace.lines[WENT].fact = went(changed);
 }
 
+/// What somebody answered on the day of the text.
 fn said(from: &str, body: &str) -> Fact {
+    written(from, body, texted() - TimeDelta::hours(6))
+}
+
+fn written(from: &str, body: &str, written_at: DateTime<Utc>) -> Fact {
     Fact::Heard {
         from: from.to_owned(),
         body: body.to_owned(),
+        written_at,
     }
 }
 
@@ -268,15 +274,18 @@ fn escalated(said: &[(i64, Fact)]) -> Trace {
 fn what_escalates_without_a_proof_is_found() {
     let arrived = || Fact::Arrived(key("first"));
     type Case = (&'static str, Vec<(i64, Fact)>, bool);
-    let cases: [Case; 5] = [
+    let went = texted() - TimeDelta::days(1);
+    let answered = |at| vec![(600, arrived()), (300, written(ROSA, "Who is this?", at))];
+    let cases: [Case; 6] = [
         ("nobody said what became of it", Vec::new(), true),
         ("there was time to answer", vec![(239, arrived())], true),
         ("nobody answered", vec![(240, arrived())], false),
         ("it was lost", vec![(1, Fact::Lost(key("first")))], false),
+        ("somebody answered", answered(went), true),
         (
-            "somebody answered",
-            vec![(600, arrived()), (300, said(ROSA, "Who is this?"))],
-            true,
+            "what was heard since had been written before it went",
+            answered(went - TimeDelta::seconds(1)),
+            false,
         ),
     ];
     for (name, said, wrong) in cases {

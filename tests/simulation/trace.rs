@@ -164,7 +164,12 @@ pub(crate) enum Fact {
     /// A carrier was given a message.
     HandedOver(Box<HandedOver>),
     /// A carrier told the program what somebody answered, for the first time.
-    Heard { from: String, body: String },
+    Heard {
+        from: String,
+        body: String,
+        /// The true moment at which it was written; a carrier's list lags behind.
+        written_at: DateTime<Utc>,
+    },
     /// A carrier told the program that a message arrived.
     Arrived(Key),
     /// A carrier told the program that a message did not arrive, and not because it was late.

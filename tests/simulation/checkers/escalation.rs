@@ -14,19 +14,23 @@ use crate::book::Book;
 use crate::trace::{Fact, HandedOver, Trace};
 
 /// What carriers and patients said about a message that went.
-#[derive(Default)]
 struct Heard {
+    /// The true moment at which it went.
+    went_at: DateTime<Utc>,
     /// When the program was first told that it arrived.
     arrived_at: Option<DateTime<Utc>>,
     /// It was told that it did not.
     lost: bool,
-    /// Somebody answered from there.
+    /// Somebody answered from there after it went.
     answered: bool,
 }
 
+/// What went, and what was heard of it.
+type Gone<'t> = BTreeMap<Key, (&'t HandedOver, Heard)>;
+
 pub(super) fn check(trace: &Trace) -> Vec<Broken> {
     let mut book = Book::default();
-    let mut gone: BTreeMap<Key, (&HandedOver, Heard)> = BTreeMap::new();
+    let mut gone: Gone<'_> = BTreeMap::new();
     let mut broken = Vec::new();
     for (line, noted) in trace.lines.iter().enumerate() {
         match &noted.fact {
@@ -42,8 +46,10 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
                 }
                 let lost = letter.fault == Some(Fault::Recipient);
                 let heard = Heard {
+                    went_at: noted.true_at,
+                    arrived_at: None,
                     lost,
-                    ..Heard::default()
+                    answered: false,
                 };
                 gone.insert(letter.key, (letter, heard));
             }
@@ -57,10 +63,13 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
                     heard.lost = true;
                 }
             }
-            Fact::Heard { from, .. } => {
-                let theirs = gone
-                    .values_mut()
-                    .filter(|(sent, _)| sent.message.to == *from);
+            Fact::Heard {
+                from, written_at, ..
+            } => {
+                // What was written before it went answers something else, whenever it is heard.
+                let theirs = gone.values_mut().filter(|(sent, heard)| {
+                    sent.message.to == *from && heard.went_at <= *written_at
+                });
                 theirs.for_each(|(_, heard)| heard.answered = true);
             }
             Fact::Rules(_)
@@ -95,7 +104,7 @@ pub(super) fn check(trace: &Trace) -> Vec<Broken> {
 /// Returns why nothing called for a message, if so.
 fn called_for(
     book: &Book,
-    gone: &BTreeMap<Key, (&HandedOver, Heard)>,
+    gone: &Gone<'_>,
     letter: &HandedOver,
     only_if: OnlyIf,
     now: DateTime<Utc>,

@@ -97,7 +97,12 @@ impl Memory {
 
     fn receive(&mut self, reply: &Reply) -> Result<(), Fault> {
         let (from, body) = (reply.from.clone(), reply.body.clone());
-        self.note(Fact::Heard { from, body });
+        self.note(Fact::Heard {
+            from,
+            body,
+            // The carrier's clock is right in memory.
+            written_at: reply.at,
+        });
         if self.flaw == Some(Flaw::Deaf) {
             return Ok(());
         }
