@@ -67,6 +67,11 @@ pub(super) fn body(written: &str) -> String {
             cleaned.push_str(if empty_lines > 0 { "\n\n" } else { "\n" });
         }
         empty_lines = 0;
+        // Most lines have nothing that must go.
+        if line.bytes().all(is_printable) {
+            cleaned.push_str(line);
+            continue;
+        }
         cleaned.extend(
             line.chars()
                 .filter(|letter| !letter.is_control() && !turns_text(*letter)),
@@ -75,11 +80,23 @@ pub(super) fn body(written: &str) -> String {
     cleaned
 }
 
+/// Returns a text composed, as one that is ASCII is.
+pub(super) fn composed(text: &str) -> String {
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => text.nfc().collect(),
+    }
+}
+
+const fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
 /// Whether a value needs no work: printable ASCII, single spaces, none at the ends.
 fn is_plain(raw: &str) -> bool {
     let mut before = b' ';
     for byte in raw.bytes() {
-        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
+        if !is_printable(byte) || (byte == b' ' && before == b' ') {
             return false;
         }
         before = byte;

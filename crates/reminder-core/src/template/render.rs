@@ -11,7 +11,6 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Purpose, Template, TemplateText, clean};
 use crate::clinic::Rules;
@@ -271,7 +270,7 @@ impl CompiledText {
         environment: &mut Environment<'static>,
     ) -> Self {
         let mut part = |source: &str, suffix: &str| {
-            let source: String = source.nfc().collect();
+            let source = clean::composed(source);
             let says_name = source.contains("patient_name");
             let place = format!("{place}/{suffix}");
             let place = match environment.add_template_owned(place.clone(), source) {
