@@ -100,6 +100,8 @@ pub(crate) struct Memory {
     far: BTreeMap<&'static [&'static str], Rc<SendingHours>>,
     pub(crate) now: DateTime<Utc>,
     bookings: Vec<Booking>,
+    /// Where those are reached about whom something was entered since the last plan.
+    touched: BTreeSet<String>,
     pub(crate) rows: BTreeMap<Key, Row>,
     budgets: BTreeMap<&'static str, i64>,
     got: BTreeMap<Place, u8>,
@@ -170,6 +172,7 @@ impl Memory {
             far: BTreeMap::new(),
             setup,
             bookings: Vec::new(),
+            touched: BTreeSet::new(),
             rows: BTreeMap::new(),
             budgets: BTreeMap::new(),
             got: BTreeMap::new(),
@@ -261,6 +264,8 @@ impl Memory {
     }
 
     fn tell_booking(&mut self, place: usize) {
+        let reached = addresses(&self.bookings[place].patient);
+        self.touched.extend(reached);
         let appointment = &self.bookings[place].appointment;
         let fact = Fact::Booked {
             appointment: appointment.id.0,
@@ -355,6 +360,7 @@ impl Memory {
             self.stopped.remove(&address);
         }
         self.mark(&address);
+        self.touched.insert(address.clone());
         self.note(Fact::OptOut { address, out });
     }
 
@@ -417,6 +423,12 @@ impl Memory {
     /// Plans again and saves the difference, as `planning::save` does.
     pub(crate) fn replan(&mut self) -> Result<(), Fault> {
         self.replan_for(None)
+    }
+
+    /// Plans again what staff touched, as each save does.
+    pub(crate) fn replan_touched(&mut self) -> Result<(), Fault> {
+        let touched = std::mem::take(&mut self.touched);
+        self.replan_for(Some(&touched))
     }
 
     fn replan_for(&mut self, reached: Option<&BTreeSet<String>>) -> Result<(), Fault> {

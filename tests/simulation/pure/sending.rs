@@ -28,6 +28,9 @@ use crate::trace::{Fact, Said};
 const BACK_OFF_MINUTES: [i64; 3] = [1, 5, 15];
 const OVERALL: &str = "overall";
 
+/// When a reminder became due, and which it is.
+type Due = (DateTime<Utc>, Key);
+
 /// What became of a reminder that may go.
 enum Went {
     Handed,
@@ -78,20 +81,24 @@ impl Memory {
         self.expire()
     }
 
-    fn due(&self) -> Vec<(DateTime<Utc>, Key)> {
-        let mut due: Vec<_> = self
-            .rows
-            .iter()
-            .filter(|(_, row)| row.state == ReminderState::Approved)
-            .map(|(key, row)| (row.planned.window.due_at.max(row.release_at), *key))
-            .collect();
+    /// Returns what is due by now, in order, and when the next one will be.
+    fn due(&self) -> (Vec<Due>, Option<DateTime<Utc>>) {
+        let at = |row: &Row| row.planned.window.due_at.max(row.release_at);
+        let mut due = Vec::new();
+        let mut next = None;
+        for (key, row) in &self.rows {
+            match row.state == ReminderState::Approved {
+                true if at(row) <= self.now => due.push((at(row), *key)),
+                true => next = sooner(next, Some(at(row))),
+                false => {}
+            }
+        }
         due.sort_unstable();
-        due
+        (due, next)
     }
 
     fn weigh(&mut self, interrupted: bool) -> Result<(), Fault> {
-        let mut due = self.due();
-        due.retain(|(at, _)| *at <= self.now);
+        let (due, _) = self.due();
         let overdue = due
             .iter()
             .filter(|(at, _)| *at < self.now - breaker::OVERDUE);
@@ -191,12 +198,9 @@ impl Memory {
 
     /// Claims everything that is due; returns when the next may go.
     fn claim_due(&mut self) -> Result<Option<DateTime<Utc>>, Fault> {
-        let mut next = None;
+        let (due, mut next) = self.due();
         let mut resting = BTreeSet::new();
-        for (at, key) in self.due() {
-            if at > self.now {
-                return Ok(sooner(next, Some(at)));
-            }
+        for (_, key) in due {
             let Some(row) = self.rows.get(&key) else {
                 continue;
             };
