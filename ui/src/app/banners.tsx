@@ -107,7 +107,7 @@ function Strip({
     resume: () => void resume(),
     held: () => go("outbox", "held"),
     unknown: () => go("outbox", "unknown"),
-    mail: () => go("settings", "sending"),
+    mail: () => go("settings", "sending", "mail"),
     sending: () => go("settings", "sending"),
     health: () => go("health"),
     calls: () => go("calls"),

@@ -1,12 +1,28 @@
 // Around the fields of one part of the settings: what is wrong on top, saving below.
-import { Check, Undo2 } from "lucide-react";
+import { Check, PencilLine, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { refusalHeading, refusalSentence } from "../../ipc/error-words";
 import { Button } from "../../shared/button";
 import { ErrorSummary } from "../../shared/error-summary";
+import { Fold } from "../../shared/fold";
+import { Tag } from "../../shared/tag";
 import { say } from "../../words/words";
 import styles from "./form-frame.module.css";
 import type { SettingsForm } from "./use-form";
+
+/** How a form is folded away on a screen that has several. */
+export interface Folding {
+  /** What is set up, in a few words. */
+  state: ReactNode;
+  /** Whether it stands open at first. */
+  opens: boolean;
+  /** Somebody was led here for this form. */
+  isAsked?: boolean;
+  /** Something was typed that the form itself does not know, such as a password. */
+  isTyped?: boolean;
+  /** What is folded together with the form, below it. */
+  after?: ReactNode;
+}
 
 export function FormFrame<T>({
   form,
@@ -17,6 +33,7 @@ export function FormFrame<T>({
   verb,
   isNew = false,
   aside,
+  fold,
 }: {
   form: SettingsForm<T>;
   title: string;
@@ -30,10 +47,12 @@ export function FormFrame<T>({
   isNew?: boolean;
   /** Beside the button. */
   aside?: ReactNode;
+  fold?: Folding;
 }) {
   const { refusal, faults, tried } = form;
   const offers = form.touched || isNew;
-  return (
+  const said = intro !== undefined && <p className={styles.intro}>{intro}</p>;
+  const framed = (
     <form
       className={styles.frame}
       noValidate
@@ -43,10 +62,14 @@ export function FormFrame<T>({
         void form.save();
       }}
     >
-      <div>
-        <h2>{title}</h2>
-        {intro !== undefined && <p className={styles.intro}>{intro}</p>}
-      </div>
+      {fold === undefined ? (
+        <div>
+          <h2>{title}</h2>
+          {said}
+        </div>
+      ) : (
+        said
+      )}
       {(refusal !== undefined || faults.length > 0) && (
         <ErrorSummary
           key={tried}
@@ -85,5 +108,26 @@ export function FormFrame<T>({
         </div>
       )}
     </form>
+  );
+  return fold === undefined ? (
+    framed
+  ) : (
+    <Fold
+      title={title}
+      state={
+        form.touched || fold.isTyped === true ? (
+          <Tag icon={PencilLine} tone="warn">
+            {say("settings-not-saved")}
+          </Tag>
+        ) : (
+          fold.state
+        )
+      }
+      opens={fold.opens || form.touched}
+      isAsked={fold.isAsked ?? false}
+    >
+      {framed}
+      {fold.after}
+    </Fold>
   );
 }

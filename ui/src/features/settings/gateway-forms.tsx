@@ -12,6 +12,7 @@ import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { NEW_ACCOUNT, NEW_PHONE, accountOf, readNumbers } from "./phones";
 import { SecretFields, useTypedSecret } from "./secret-fields";
+import { IsMissing, IsNot, IsSetUp } from "./set-up";
 import { errorsOf, useForm } from "./use-form";
 
 /** The form of an account: its settings, and where its secret is kept. */
@@ -98,6 +99,18 @@ function AccountSecret(props: AccountSecretProps) {
   );
 }
 
+/** In one line: whether there is an account, and which. */
+function AccountState({ known, what }: { known: GatewayView | undefined; what: string }) {
+  if (known === undefined) {
+    return <IsNot />;
+  }
+  return known.has_secret && known.secret_sentence === "" ? (
+    <IsSetUp>{what}</IsSetUp>
+  ) : (
+    <IsMissing word={say("settings-account-no-secret")}>{known.secret_sentence}</IsMissing>
+  );
+}
+
 export function GatewayForm({ settings }: { settings: SettingsView }) {
   const known = accountOf(settings, "twilio");
   const account = known?.settings ?? NEW_ACCOUNT;
@@ -136,6 +149,11 @@ export function GatewayForm({ settings }: { settings: SettingsView }) {
       inputOf={input}
       isNew={known === undefined || secret.isTyped}
       verb={say("settings-gateway-save")}
+      fold={{
+        state: <AccountState known={known} what={account.numbers.join(", ")} />,
+        opens: known?.has_secret === false,
+        isTyped: secret.isTyped,
+      }}
     >
       <Needs
         words={[
@@ -259,6 +277,11 @@ export function PhoneForm({ settings }: { settings: SettingsView }) {
       inputOf={input}
       isNew={known === undefined || secret.isTyped}
       verb={say("settings-phone-save")}
+      fold={{
+        state: <AccountState known={known} what={phone.base_url} />,
+        opens: known?.has_secret === false,
+        isTyped: secret.isTyped,
+      }}
     >
       <Needs words={["settings-phone-needs", "settings-phone-costs", "settings-phone-first"]} />
       <fieldset className={styles.group}>

@@ -1,5 +1,5 @@
 // The clinic's mail server, whom e-mails come from, and where the password is kept.
-import { useId } from "react";
+import { useId, type ReactNode } from "react";
 import type { LogIn } from "../../ipc/bindings/LogIn";
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
@@ -10,8 +10,17 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { LogInButton } from "./log-in-dialog";
-import { mailFormOf, providerOf, toSaveMail, withLogIn, withProvider, withSecurity } from "./mail";
+import {
+  isMailReady,
+  mailFormOf,
+  providerOf,
+  toSaveMail,
+  withLogIn,
+  withProvider,
+  withSecurity,
+} from "./mail";
 import { SecretFields, useTypedSecret } from "./secret-fields";
+import { IsMissing, IsSetUp } from "./set-up";
 import { errorsOf, useForm } from "./use-form";
 
 const PORT_MOST = 65_535;
@@ -21,7 +30,38 @@ const OTHER = "";
 const inputOf = (field: string): string =>
   `mail-${field.replace(/^settings\./, "").replace(/^log_in\./, "")}`;
 
-export function MailForm({ settings }: { settings: SettingsView }) {
+/** In one line: which server, and what is missing. */
+function MailState({ settings }: { settings: SettingsView }) {
+  const { mail, sender } = settings;
+  if (mail.settings === null) {
+    return <IsMissing word={say("settings-not-set-up")} />;
+  }
+  if (isMailReady(mail)) {
+    return (
+      <IsSetUp>
+        {say("settings-mail-state", { host: mail.settings.host, address: sender.from_address })}
+      </IsSetUp>
+    );
+  }
+  const byMicrosoft = mail.settings.log_in.by === "microsoft";
+  return (
+    <IsMissing word={say(byMicrosoft ? "settings-mail-no-log-in" : "settings-mail-none-yet")}>
+      {mail.secret_sentence}
+    </IsMissing>
+  );
+}
+
+export function MailForm({
+  settings,
+  isAsked,
+  test,
+}: {
+  settings: SettingsView;
+  /** Somebody was led here for the mail server. */
+  isAsked: boolean;
+  /** What tries it, below. */
+  test: ReactNode;
+}) {
   const secret = useTypedSecret();
   const { mail } = settings;
   const form = useForm({
@@ -53,6 +93,13 @@ export function MailForm({ settings }: { settings: SettingsView }) {
       inputOf={inputOf}
       isNew={mail.settings === null || secret.isTyped}
       verb={say("settings-mail-save")}
+      fold={{
+        state: <MailState settings={settings} />,
+        opens: mail.settings !== null && !isMailReady(mail),
+        isAsked,
+        isTyped: secret.isTyped,
+        after: test,
+      }}
     >
       <fieldset className={styles.group}>
         <legend>{say("settings-mail-server")}</legend>

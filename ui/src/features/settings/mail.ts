@@ -2,6 +2,7 @@
 // field until they are saved.
 import type { LogIn } from "../../ipc/bindings/LogIn";
 import type { MailProvider } from "../../ipc/bindings/MailProvider";
+import type { MailView } from "../../ipc/bindings/MailView";
 import type { SaveMail } from "../../ipc/bindings/SaveMail";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { Security } from "../../ipc/bindings/Security";
@@ -30,6 +31,15 @@ const USUAL_PORT: Record<Security, number> = {
   implicit_tls: 465,
   none_on_loopback: 25,
 };
+
+/** Whether nothing is missing: the server, and what it is logged in to with. */
+export function isMailReady({ settings, has_password, secret_sentence }: MailView): boolean {
+  if (settings === null || secret_sentence !== "") {
+    return false;
+  }
+  const logsIn = settings.user !== "" || settings.log_in.by === "microsoft";
+  return has_password || !logsIn;
+}
 
 export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
   const { settings } = mail;

@@ -12,6 +12,7 @@ import { FormFrame } from "./form-frame";
 import { mailboxFormOf, toSaveMailbox, withSecurity } from "./mailbox";
 import { SecretFields, useTypedSecret } from "./secret-fields";
 import own from "./sending-section.module.css";
+import { IsNot, IsSetUp } from "./set-up";
 import { Tested, useTest } from "./tested";
 import { errorsOf, useForm } from "./use-form";
 
@@ -39,123 +40,137 @@ export function MailboxForm({ settings }: { settings: SettingsView }) {
   const { value, set } = form;
 
   return (
-    <>
-      <FormFrame
-        form={form}
-        title={say("settings-mailbox")}
-        intro={say("settings-mailbox-intro")}
-        inputOf={inputOf}
-        isNew={secret.isTyped}
-        verb={say("settings-mailbox-save")}
-      >
-        <RadioField<"read" | "off">
-          id={inputOf("is-read")}
-          label={say("settings-mailbox-read")}
-          value={value.isRead ? "read" : "off"}
-          onChange={(next) => next !== null && set({ isRead: next === "read" })}
-          options={[
-            {
-              id: "off",
-              name: say("settings-mailbox-off"),
-              hint: say("settings-mailbox-off-hint"),
-            },
-            { id: "read", name: say("settings-mailbox-on"), hint: say("settings-mailbox-on-hint") },
-          ]}
-        />
-        {value.isRead && (
-          <fieldset className={styles.group}>
-            <legend>{say("settings-mail-server")}</legend>
-            <div className={styles.line}>
-              <div className={styles.grow}>
-                <TextField
-                  id={inputOf("host")}
-                  label={say("settings-mail-host")}
-                  value={value.host}
-                  onChange={(host) => set({ host })}
-                  placeholder="imap.example.com"
-                  error={errors.get(inputOf("host"))}
-                  autoComplete="off"
-                />
-              </div>
-              <NumberField
-                id={inputOf("port")}
-                label={say("settings-mail-port")}
-                value={value.port}
-                onChange={(port) => set({ port })}
-                least={1}
-                most={PORT_MOST}
-                error={errors.get(inputOf("port"))}
+    <FormFrame
+      form={form}
+      title={say("settings-mailbox")}
+      intro={say("settings-mailbox-intro")}
+      inputOf={inputOf}
+      isNew={secret.isTyped}
+      verb={say("settings-mailbox-save")}
+      fold={{
+        state:
+          mailbox.settings === null ? (
+            <IsNot word={say("settings-mailbox-off")} />
+          ) : (
+            <IsSetUp word={say("settings-mailbox-on")}>{sayLastRead(mailbox.last_read)}</IsSetUp>
+          ),
+        opens: false,
+        isTyped: secret.isTyped,
+        after: mailbox.settings !== null && <TryIt lastRead={mailbox.last_read} />,
+      }}
+    >
+      <RadioField<"read" | "off">
+        id={inputOf("is-read")}
+        label={say("settings-mailbox-read")}
+        value={value.isRead ? "read" : "off"}
+        onChange={(next) => next !== null && set({ isRead: next === "read" })}
+        options={[
+          {
+            id: "off",
+            name: say("settings-mailbox-off"),
+            hint: say("settings-mailbox-off-hint"),
+          },
+          { id: "read", name: say("settings-mailbox-on"), hint: say("settings-mailbox-on-hint") },
+        ]}
+      />
+      {value.isRead && (
+        <fieldset className={styles.group}>
+          <legend>{say("settings-mail-server")}</legend>
+          <div className={styles.line}>
+            <div className={styles.grow}>
+              <TextField
+                id={inputOf("host")}
+                label={say("settings-mail-host")}
+                value={value.host}
+                onChange={(host) => set({ host })}
+                placeholder="imap.example.com"
+                error={errors.get(inputOf("host"))}
+                autoComplete="off"
               />
             </div>
-            <RadioField<Security>
-              id={inputOf("security")}
-              label={say("settings-mail-security")}
-              value={value.security}
-              onChange={(security) => security !== null && set(withSecurity(value, security))}
-              options={[
-                { id: "implicit_tls", name: say("settings-mailbox-implicit-tls") },
-                { id: "start_tls", name: say("settings-mailbox-start-tls") },
-                {
-                  id: "none_on_loopback",
-                  name: say("settings-mail-loopback"),
-                  hint: say("settings-mail-loopback-hint"),
-                },
-              ]}
-              error={errors.get(inputOf("security"))}
+            <NumberField
+              id={inputOf("port")}
+              label={say("settings-mail-port")}
+              value={value.port}
+              onChange={(port) => set({ port })}
+              least={1}
+              most={PORT_MOST}
+              error={errors.get(inputOf("port"))}
             />
-            <TextField
-              id={inputOf("user")}
-              label={say("settings-mail-user")}
-              value={value.user}
-              onChange={(user) => set({ user })}
-              hint={say("settings-mailbox-user-hint")}
-              error={errors.get(inputOf("user"))}
-              autoComplete="off"
-            />
-            <RadioField<"same" | "own">
-              id={inputOf("own_password")}
-              label={say("settings-mail-password")}
-              value={value.ownPassword ? "own" : "same"}
-              onChange={(next) => next !== null && set({ ownPassword: next === "own" })}
-              options={[
-                { id: "same", name: say("settings-mailbox-same-password") },
-                { id: "own", name: say("settings-mailbox-own-password") },
-              ]}
-            />
-            <TextField
-              id={inputOf("sent_folder")}
-              label={say("settings-mailbox-sent")}
-              value={value.sentFolder}
-              onChange={(sentFolder) => set({ sentFolder })}
-              hint={say("settings-mailbox-sent-hint")}
-              error={errors.get(inputOf("sent_folder"))}
-              autoComplete="off"
-            />
-          </fieldset>
-        )}
-        {value.isRead && value.ownPassword && (
-          <SecretFields
-            title={say("settings-mailbox-password")}
-            label={say("settings-mail-new-password")}
-            sentence={mailbox.secret_sentence}
-            hasSecret={mailbox.has_password}
-            hasKeychain={settings.mail.keychain_available}
-            place={value.secretPlace}
-            onPlace={(secretPlace) => set({ secretPlace })}
-            typed={secret.typed}
-            onTyped={secret.change}
-            inputs={{
-              secret: inputOf("password"),
-              place: inputOf("secret_place"),
-              passphrase: inputOf("passphrase"),
-            }}
-            errors={errors}
+          </div>
+          <RadioField<Security>
+            id={inputOf("security")}
+            label={say("settings-mail-security")}
+            value={value.security}
+            onChange={(security) => security !== null && set(withSecurity(value, security))}
+            options={[
+              { id: "implicit_tls", name: say("settings-mailbox-implicit-tls") },
+              { id: "start_tls", name: say("settings-mailbox-start-tls") },
+              {
+                id: "none_on_loopback",
+                name: say("settings-mail-loopback"),
+                hint: say("settings-mail-loopback-hint"),
+              },
+            ]}
+            error={errors.get(inputOf("security"))}
           />
-        )}
-      </FormFrame>
-      {mailbox.settings !== null && <TryIt lastRead={mailbox.last_read} />}
-    </>
+          <TextField
+            id={inputOf("user")}
+            label={say("settings-mail-user")}
+            value={value.user}
+            onChange={(user) => set({ user })}
+            hint={say("settings-mailbox-user-hint")}
+            error={errors.get(inputOf("user"))}
+            autoComplete="off"
+          />
+          <RadioField<"same" | "own">
+            id={inputOf("own_password")}
+            label={say("settings-mail-password")}
+            value={value.ownPassword ? "own" : "same"}
+            onChange={(next) => next !== null && set({ ownPassword: next === "own" })}
+            options={[
+              { id: "same", name: say("settings-mailbox-same-password") },
+              { id: "own", name: say("settings-mailbox-own-password") },
+            ]}
+          />
+          <TextField
+            id={inputOf("sent_folder")}
+            label={say("settings-mailbox-sent")}
+            value={value.sentFolder}
+            onChange={(sentFolder) => set({ sentFolder })}
+            hint={say("settings-mailbox-sent-hint")}
+            error={errors.get(inputOf("sent_folder"))}
+            autoComplete="off"
+          />
+        </fieldset>
+      )}
+      {value.isRead && value.ownPassword && (
+        <SecretFields
+          title={say("settings-mailbox-password")}
+          label={say("settings-mail-new-password")}
+          sentence={mailbox.secret_sentence}
+          hasSecret={mailbox.has_password}
+          hasKeychain={settings.mail.keychain_available}
+          place={value.secretPlace}
+          onPlace={(secretPlace) => set({ secretPlace })}
+          typed={secret.typed}
+          onTyped={secret.change}
+          inputs={{
+            secret: inputOf("password"),
+            place: inputOf("secret_place"),
+            passphrase: inputOf("passphrase"),
+          }}
+          errors={errors}
+        />
+      )}
+    </FormFrame>
   );
+}
+
+function sayLastRead(when: string): string {
+  return when === ""
+    ? say("settings-mailbox-never-read")
+    : say("settings-mailbox-last-read", { when });
 }
 
 /** Tries the mailbox as it is saved, step by step. */
@@ -164,11 +179,7 @@ function TryIt({ lastRead }: { lastRead: string }) {
   return (
     <section className={own.part} aria-labelledby="settings-mailbox-test">
       <h3 id="settings-mailbox-test">{say("settings-mailbox-test")}</h3>
-      <p className={styles.muted}>
-        {lastRead === ""
-          ? say("settings-mailbox-never-read")
-          : say("settings-mailbox-last-read", { when: lastRead })}
-      </p>
+      <p className={styles.muted}>{sayLastRead(lastRead)}</p>
       <div>
         <Button icon={PlugZap} onPress={() => void test()}>
           {say("settings-mailbox-try")}

@@ -7,6 +7,7 @@ import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { linesOf } from "./lines";
+import { IsNot, IsSetUp } from "./set-up";
 import { errorsOf, useForm } from "./use-form";
 
 const LINES = 4;
@@ -28,6 +29,15 @@ export function PracticeForm({ settings }: { settings: SettingsView }) {
       title={say("settings-staff")}
       intro={say("settings-staff-intro")}
       inputOf={() => CONTACTS}
+      fold={{
+        state:
+          practice.contacts.length === 0 ? (
+            <IsNot word={say("settings-staff-nobody")} />
+          ) : (
+            <IsSetUp word={say("settings-staff-count", { count: practice.contacts.length })} />
+          ),
+        opens: false,
+      }}
     >
       <fieldset className={styles.group}>
         <TextField

@@ -59,6 +59,9 @@ function show(section: string) {
 const button = (name: RegExp | string) => screen.findByRole("button", { name });
 const press = async (name: RegExp | string): Promise<void> => userEvent.click(await button(name));
 
+/** Opens a part that is folded away. */
+const unfold = async (title: string): Promise<void> => press(new RegExp(`^${title}`));
+
 describe("the clinic", () => {
   it("is saved whole on the revision it was read at, and put back on the next", async () => {
     show("clinic");
@@ -161,6 +164,8 @@ describe("sending", () => {
     show("sending");
     expect(await screen.findByText(/Nothing goes to patients/)).toBeVisible();
     expect(screen.queryByText(/staff’s own numbers and addresses below/)).toBeNull();
+    expect(await button("Try it on yourselves Nobody yet")).toBeVisible();
+    await unfold("Try it on yourselves");
     const field = await screen.findByRole("textbox", { name: /staff’s own numbers/ });
     await userEvent.type(field, "07700 900111\n\n ann@example.com ");
     await press("Save changes");
@@ -179,6 +184,7 @@ describe("sending", () => {
       settings: () => settings({ practice: { contacts: ["ann@example.com"], ways: [sentence] } }),
     });
     show("sending");
+    await unfold("Try it on yourselves 1 number or address");
     expect(await screen.findByText(sentence)).toBeVisible();
     expect(screen.getByText(/may be reached/)).toBeVisible();
   });
@@ -190,8 +196,10 @@ describe("sending", () => {
       },
     });
     show("sending");
+    await unfold("Try it on yourselves");
     const field = await screen.findByRole("textbox", { name: /staff’s own numbers/ });
     await userEvent.type(field, "911");
+    expect(await button("Try it on yourselves Not saved yet")).toBeVisible();
     await press("Save changes");
     expect(field).toHaveValue("911");
     expect(await screen.findByRole("textbox", { name: /staff’s own numbers/ })).toBeInvalid();
@@ -199,6 +207,7 @@ describe("sending", () => {
 
   it("shows each step of the test in plain words", async () => {
     show("sending");
+    await unfold("Mail server");
     await press("Try the mail server");
     expect(await screen.findByText("It does not work yet.")).toBeVisible();
     expect(screen.getByText("Does not work")).toBeVisible();
@@ -207,6 +216,7 @@ describe("sending", () => {
 
   it("keeps the password there is when none is typed", async () => {
     show("sending");
+    await unfold("Mail server");
     await userEvent.type(await screen.findByRole("textbox", { name: "User name" }), "2");
     await press("Save mail server");
     await waitFor(() => expect(fake.requestsOf("save_mail")).toHaveLength(1));
@@ -215,5 +225,48 @@ describe("sending", () => {
       passphrase: null,
       settings: { user: "desk2", port: 587 },
     });
+  });
+
+  it("shows at a glance what is set up, and folds away what is", async () => {
+    show("sending");
+    const mail = await button("Mail server Set up mail.example.com, from desk@example.com");
+    expect(mail).toHaveAttribute("aria-expanded", "false");
+    expect(await button("Read bounces and answers Is not read")).toBeVisible();
+    expect(screen.queryByRole("textbox", { name: "User name" })).toBeNull();
+  });
+
+  it("stands open at a mail server that misses something", async () => {
+    const { mail } = settings();
+    fake.answer({ settings: () => settings({ mail: { ...mail, has_password: false } }) });
+    show("sending");
+    const fold = await button("Mail server No password yet");
+    expect(fold).toHaveAttribute("aria-expanded", "true");
+    expect(await screen.findByLabelText("New password")).toBeVisible();
+  });
+
+  it("opens the mail server for whoever was led to it", async () => {
+    show("sending/mail");
+    expect(await screen.findByRole("textbox", { name: "User name" })).toBeVisible();
+  });
+
+  it("keeps a typed password while its part is folded away", async () => {
+    show("sending/mail");
+    await userEvent.type(await screen.findByLabelText("New password"), "old friend");
+    await unfold("Mail server");
+    expect(await button("Mail server Not saved yet")).toHaveAttribute("aria-expanded", "false");
+    await unfold("Mail server");
+    expect(screen.getByLabelText("New password")).toHaveValue("old friend");
+  });
+});
+
+describe("texts and calls", () => {
+  it("show at a glance what goes and by whom", async () => {
+    fake.answer({ settings: () => settings({ texts: { carrier: "sms_gate", number: "" } }) });
+    show("texts");
+    expect(await button("Texts For real Through the clinic’s own phone")).toBeVisible();
+    expect(await button("Automated calls Switched off")).toBeVisible();
+    expect(await button("Gateway: Twilio, SignalWire Not set up yet")).toBeVisible();
+    await unfold("Automated calls");
+    expect(await screen.findByRole("radio", { name: /Not at all/ })).toBeChecked();
   });
 });

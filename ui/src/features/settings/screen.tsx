@@ -97,7 +97,7 @@ function Sections({
     kinds: <KindsSection settings={settings} chosen={chosen} />,
     cadences: <CadencesSection settings={settings} chosen={chosen} />,
     templates: <TemplatesSection settings={settings} chosen={chosen} locale={locale} />,
-    sending: <SendingSection settings={settings} />,
+    sending: <SendingSection settings={settings} chosen={chosen} />,
     texts: <TextsSection settings={settings} />,
     replies: <RepliesSection settings={settings} />,
     rules: <RulesSection settings={settings} />,

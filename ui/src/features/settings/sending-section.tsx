@@ -21,14 +21,26 @@ import { PracticeForm } from "./practice-form";
 import own from "./sending-section.module.css";
 import { Tested, useTest } from "./tested";
 
-export function SendingSection({ settings }: { settings: SettingsView }) {
+/** In the address: the mail server. */
+const MAIL = "mail";
+
+export function SendingSection({
+  settings,
+  chosen,
+}: {
+  settings: SettingsView;
+  /** The part somebody was led to. */
+  chosen: string | undefined;
+}) {
+  const isSetUp = settings.mail.settings !== null;
   return (
     <div className={own.section}>
       <Going settings={settings} />
-      <PracticeForm settings={settings} />
-      <Test isSetUp={settings.mail.settings !== null} />
-      <MailForm settings={settings} />
-      <MailboxForm settings={settings} />
+      <div className={own.folds}>
+        <MailForm settings={settings} isAsked={chosen === MAIL} test={isSetUp && <Test />} />
+        <PracticeForm settings={settings} />
+        <MailboxForm settings={settings} />
+      </div>
     </div>
   );
 }
@@ -124,21 +136,17 @@ function Going({ settings }: { settings: SettingsView }) {
 }
 
 /** Tries the mail server as it is saved, step by step. */
-function Test({ isSetUp }: { isSetUp: boolean }) {
+function Test() {
   const { test, ...went } = useTest(() => call("test_mail", {}));
   return (
     <section className={own.part} aria-labelledby="settings-test">
-      <h2 id="settings-test">{say("settings-test")}</h2>
-      <p className={styles.muted}>
-        {say(isSetUp ? "settings-test-what" : "settings-test-not-yet")}
-      </p>
-      {isSetUp && (
-        <div>
-          <Button icon={PlugZap} onPress={() => void test()}>
-            {say("settings-test-do")}
-          </Button>
-        </div>
-      )}
+      <h3 id="settings-test">{say("settings-test")}</h3>
+      <p className={styles.muted}>{say("settings-test-what")}</p>
+      <div>
+        <Button icon={PlugZap} onPress={() => void test()}>
+          {say("settings-test-do")}
+        </Button>
+      </div>
       <Tested {...went} />
     </section>
   );

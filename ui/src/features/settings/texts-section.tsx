@@ -31,11 +31,17 @@ const ACCOUNTS = {
 export function TextsSection({ settings }: { settings: SettingsView }) {
   return (
     <div className={own.section}>
-      <Going settings={settings} channel="sms" sender={settings.texts} />
-      <Going settings={settings} channel="voice" sender={settings.calls} />
+      <section className={own.part} aria-labelledby="settings-texts">
+        <h2 id="settings-texts">{say("settings-texts")}</h2>
+        <p className={styles.muted}>{say("settings-texts-intro")}</p>
+      </section>
+      <div className={own.folds}>
+        <Going settings={settings} channel="sms" sender={settings.texts} />
+        <Going settings={settings} channel="voice" sender={settings.calls} />
+        <GatewayForm settings={settings} />
+        <PhoneForm settings={settings} />
+      </div>
       <Try settings={settings} />
-      <GatewayForm settings={settings} />
-      <PhoneForm settings={settings} />
     </div>
   );
 }
@@ -44,14 +50,20 @@ function State({ sender }: { sender: PhoneSender | null }) {
   if (sender === null) {
     return <Tag icon={PhoneOff}>{say("settings-way-is-off")}</Tag>;
   }
-  return sender.carrier === "practice" ? (
-    <Tag icon={FlaskConical} tone="warn">
-      {say("settings-is-practice")}
-    </Tag>
-  ) : (
-    <Tag icon={Send} tone="good">
-      {say("settings-is-real")}
-    </Tag>
+  if (sender.carrier !== "twilio" && sender.carrier !== "sms_gate") {
+    return (
+      <Tag icon={FlaskConical} tone="warn">
+        {say("settings-is-practice")}
+      </Tag>
+    );
+  }
+  return (
+    <>
+      <Tag icon={Send} tone="good">
+        {say("settings-is-real")}
+      </Tag>
+      {say(ACCOUNTS[sender.carrier])}
+    </>
   );
 }
 
@@ -114,10 +126,8 @@ function Going({
       title={say(channel === "sms" ? "settings-way-texts" : "settings-way-calls")}
       intro={say(channel === "sms" ? "settings-way-texts-intro" : "settings-way-calls-intro")}
       inputOf={inputOf}
+      fold={{ state: <State sender={sender} />, opens: false }}
     >
-      <div className={own.state}>
-        <State sender={sender} />
-      </div>
       <fieldset className={styles.group}>
         <RadioField<Way>
           id={inputOf("way")}
@@ -166,44 +176,43 @@ function Try({ settings }: { settings: SettingsView }) {
     }),
   );
   const field = went.refusal?.field === "to" ? went.refusal.sentence : undefined;
+  if (carrier === undefined) {
+    return <p className={styles.muted}>{say("settings-try-not-yet")}</p>;
+  }
   return (
     <section className={own.part} aria-labelledby="settings-try">
       <h2 id="settings-try">{say("settings-test")}</h2>
-      <p className={styles.muted}>
-        {say(carrier === undefined ? "settings-try-not-yet" : "settings-try-what")}
-      </p>
-      {carrier !== undefined && (
-        <form
-          className={styles.line}
-          noValidate
-          aria-label={say("settings-test")}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void test();
-          }}
-        >
-          {accounts.length > 1 && (
-            <SelectField<string>
-              label={say("settings-try-by")}
-              value={carrier}
-              onChange={(next) => setChosen(accounts.find((each) => each === next))}
-              options={accounts.map((id) => ({ id, name: say(ACCOUNTS[id]) }))}
-            />
-          )}
-          <TextField
-            id="try-to"
-            label={say("settings-try-to")}
-            type="tel"
-            value={to}
-            onChange={setTo}
-            error={field}
-            autoComplete="off"
+      <p className={styles.muted}>{say("settings-try-what")}</p>
+      <form
+        className={styles.line}
+        noValidate
+        aria-label={say("settings-test")}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void test();
+        }}
+      >
+        {accounts.length > 1 && (
+          <SelectField<string>
+            label={say("settings-try-by")}
+            value={carrier}
+            onChange={(next) => setChosen(accounts.find((each) => each === next))}
+            options={accounts.map((id) => ({ id, name: say(ACCOUNTS[id]) }))}
           />
-          <Button type="submit" icon={Smartphone} isDisabled={to.trim() === ""}>
-            {say("settings-try-do")}
-          </Button>
-        </form>
-      )}
+        )}
+        <TextField
+          id="try-to"
+          label={say("settings-try-to")}
+          type="tel"
+          value={to}
+          onChange={setTo}
+          error={field}
+          autoComplete="off"
+        />
+        <Button type="submit" icon={Smartphone} isDisabled={to.trim() === ""}>
+          {say("settings-try-do")}
+        </Button>
+      </form>
       <Tested {...went} refusal={field === undefined ? went.refusal : undefined} />
     </section>
   );

@@ -7,6 +7,9 @@ settings-typed-again = What you typed is back.
 settings-take-over = Keep what I typed and save it on top
 settings-remove = Remove
 settings-remove-what = Remove { $what }
+settings-set-up = Set up
+settings-not-set-up = Not set up yet
+settings-not-saved = Not saved yet
 settings-archived = No longer offered
 settings-offer-no-longer = Offer it no longer
 settings-offer-again = Offer it again
@@ -157,13 +160,18 @@ settings-staff-intro =
     goes.
 settings-staff-contacts = The staff’s own numbers and addresses
 settings-staff-contacts-hint = One a line. Nobody who is not in this list can be reached in practice mode.
+settings-staff-nobody = Nobody yet
+settings-staff-count =
+    { $count ->
+        [one] 1 number or address
+       *[other] { $count } numbers and addresses
+    }
 settings-staff-unused =
     Nothing is in practice mode, so this list is not used: everything goes to patients.
 
 settings-test = Does it work?
 settings-test-what =
     Tries the mail server as it is saved, and sends one e-mail to the clinic’s own address.
-settings-test-not-yet = Once the mail server is saved, it can be tried here.
 settings-test-do = Try the mail server
 settings-testing = Trying. This may take half a minute.
 settings-test-works = Works
@@ -172,6 +180,9 @@ settings-test-fails = Does not work
 settings-mail = Mail server
 settings-mail-intro = Whoever provides the clinic’s e-mail can tell you these.
 settings-mail-save = Save mail server
+settings-mail-state = { $host }, from { $address }
+settings-mail-none-yet = No password yet
+settings-mail-no-log-in = Nobody is logged in
 settings-mail-server = Server
 settings-mail-provider = Whose server it is
 settings-mail-provider-other = Another one
@@ -356,6 +367,8 @@ founding-demo-what =
 founding-demo-do = Open the made-up clinic
 
 settings-texts = Texts and calls
+settings-texts-intro =
+    Set up a gateway or the clinic’s own phone, try it, then choose how texts and calls go.
 settings-way-texts = Texts
 settings-way-texts-intro = Text messages reach most patients. They go to mobile numbers only.
 settings-way-texts-how = How texts go
@@ -408,6 +421,7 @@ settings-gateway-after-greeting = Wait for its greeting to end (costs a little)
 settings-gateway-at-once = Speak at once
 settings-gateway-secret = Secret
 settings-gateway-new-secret = New secret
+settings-account-no-secret = No secret yet
 settings-gateway-save = Save gateway
 
 settings-phone = The clinic’s own phone: SMSGate
