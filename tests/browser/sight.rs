@@ -45,6 +45,10 @@ const SCREENS: &[(&str, &str)] = &[
     ("settings/desk", "//*[@role='tabpanel']//button"),
 ];
 
+/// Opens what is folded away, so that it is judged as well.
+const UNFOLD: &str = "document.querySelectorAll('main h2 button[aria-expanded=false]') \
+    .forEach((fold) => fold.click())";
+
 const JUDGE: &str = "const done = arguments[arguments.length - 1]; \
     axe.run(document, { resultTypes: ['violations'] }) \
         .then((found) => done(found.violations), (error) => done(String(error)));";
@@ -105,6 +109,7 @@ fn judge_all(name: &'static str, look: Look) -> Result<(), Fault> {
     for (place, sign) in SCREENS {
         window.show(place)?;
         window.find(place, &format!("//main{sign}"))?;
+        window.script(UNFOLD)?;
         said += &judged(&window, place)?;
     }
     // The morning after: what came due stands at the top of every screen, and Health lists it.
