@@ -1,7 +1,7 @@
 // Appointments whose step gets no reminder, before everything that does: the ones that need
 // somebody in full, the clinic's own choices folded away.
 import { ChevronRight, CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { ProblemRow } from "../../ipc/bindings/ProblemRow";
 import { useDayClock } from "../../ipc/status";
 import { sayMoment } from "../../shared/dates";
@@ -44,6 +44,8 @@ function Fold({
   problems: readonly ProblemRow[];
 }) {
   const clock = useDayClock();
+  const [asked, setAt] = useState(0);
+  const at = Math.min(asked, problems.length - 1);
   return (
     <details open={open} className={styles.fold}>
       <summary className={styles.summary}>
@@ -52,9 +54,22 @@ function Fold({
         {summary}
       </summary>
       <ul className={styles.list} aria-label={say("review-problem-list")}>
-        {problems.map((problem) => (
+        {problems.map((problem, index) => (
           <li key={`${problem.appointment} ${problem.step_name}`} className={styles.row}>
-            <a href={href("patients", problem.patient)} className={styles.name}>
+            <a
+              href={href("patients", problem.patient)}
+              className={styles.name}
+              // One stop on the way to the button below, however many there are.
+              tabIndex={index === at ? 0 : -1}
+              onFocus={() => setAt(index)}
+              onKeyDown={(event) => {
+                const next = stepTo(event.key, index, problems.length);
+                if (next !== null) {
+                  event.preventDefault();
+                  event.currentTarget.closest("ul")?.querySelectorAll("a")[next]?.focus();
+                }
+              }}
+            >
               {problem.patient_name}
             </a>
             <span className={styles.when}>
@@ -66,4 +81,20 @@ function Fold({
       </ul>
     </details>
   );
+}
+
+/** Where an arrow key leads in a list of so many; nowhere for every other key. */
+function stepTo(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(at + 1, count - 1);
+    case "ArrowUp":
+      return Math.max(at - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
 }
