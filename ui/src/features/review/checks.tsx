@@ -27,7 +27,7 @@ export function Checks({ checks }: { checks: readonly CheckLine[] }) {
 }
 
 export function BalanceLine({ balance }: { balance: Balance }) {
-  const states = balance.states.map(({ word, count }) => `${count} ${word}`).join(" + ");
+  const states = balance.states.map((each) => say("review-balance-state", { ...each })).join(" + ");
   return (
     <p
       className={cx(styles.balance, !balance.adds_up && styles.broken)}

@@ -97,19 +97,23 @@ export function ReviewScreen() {
               </Button>
             )}
             <div className={styles.filters}>
-              <SelectField<Show>
-                label={say("review-show")}
-                value={show}
-                onChange={(next) => setShow(next ?? "waiting")}
-                options={SHOWS.map((id) => ({
-                  id,
-                  name: say("review-show-option", {
-                    which: id,
-                    count: all.filter((row) => isShown(row, id)).length,
-                  }),
-                }))}
-              />
-              <SearchField label={say("review-find")} value={typed} onChange={setTyped} />
+              <div className={styles.show}>
+                <SelectField<Show>
+                  label={say("review-show")}
+                  value={show}
+                  onChange={(next) => setShow(next ?? "waiting")}
+                  options={SHOWS.map((id) => ({
+                    id,
+                    name: say("review-show-option", {
+                      which: id,
+                      count: all.filter((row) => isShown(row, id)).length,
+                    }),
+                  }))}
+                />
+              </div>
+              <div className={styles.find}>
+                <SearchField label={say("review-find")} value={typed} onChange={setTyped} />
+              </div>
             </div>
           </>
         )
@@ -121,7 +125,7 @@ export function ReviewScreen() {
       {live.value === undefined && live.refusal === undefined && <Loading />}
       {view !== undefined && (
         <>
-          <Checks checks={view.checks} />
+          {all.length > 0 && <Checks checks={view.checks} />}
           <Problems problems={view.problems} />
           <div className={styles.bar}>
             <Button
@@ -148,9 +152,9 @@ export function ReviewScreen() {
               {say("review-skip", { count: toHold.length })}
             </Button>
             <p role="status" className={styles.chosen}>
-              {chosen.size === 0
-                ? say("review-none-chosen")
-                : say("review-chosen", { count: chosen.size })}
+              {chosen.size > 0
+                ? say("review-chosen", { count: chosen.size })
+                : rows.length > 1 && say("review-none-chosen")}
             </p>
           </div>
           <Split
@@ -195,7 +199,7 @@ export function ReviewScreen() {
               }
             />
           </Split>
-          <BalanceLine balance={view.balance} />
+          {view.balance.steps > 0 && <BalanceLine balance={view.balance} />}
         </>
       )}
       <ReasonDialog
@@ -278,6 +282,8 @@ function Nothing({
       icon={reviewed ? CheckCheck : Eye}
       title={say(reviewed ? "review-done" : "review-none-match")}
       action={<Button onPress={onAll}>{say("review-show-all", { count: left })}</Button>}
-    />
+    >
+      {!reviewed && say("review-none-match-text")}
+    </Empty>
   );
 }

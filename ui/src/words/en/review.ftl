@@ -37,7 +37,7 @@ review-skip =
         [0] Skip
        *[other] Skip { $count }…
     }
-review-none-chosen = None chosen: the button is about all that are shown
+review-none-chosen = None chosen: Approve is about all that are shown, Hold and Skip about the one you read
 review-chosen =
     { $count ->
         [one] 1 chosen
@@ -72,6 +72,7 @@ review-empty-text =
     Reminders appear here by themselves when appointments are entered or imported. Choose other
     days above, or enter an appointment (Ctrl+N).
 review-none-match = Nothing matches
+review-none-match-text = What you look for may stand under another choice at “Show”, or on other days.
 review-done = Nothing in these days waits for review any more
 review-show-all =
     { $count ->
@@ -90,4 +91,5 @@ review-balance =
 review-balance-broken =
     This does not add up: { $steps } steps, { $reminders } reminders and { $problems } without one.
     Do not approve; make a backup and tell whoever looks after RingOnce.
+review-balance-state = { $count } { $word }
 review-balance-states = { $reminders } = { $states }.
