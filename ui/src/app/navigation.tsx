@@ -44,13 +44,13 @@ export function Navigation({
                 {id === "outbox" && needs > 0 && (
                   <span className={styles.needs}>
                     <CircleAlert aria-hidden className={styles.small} />
-                    {needs}
+                    {say("shared-number", { count: needs })}
                     <span className={styles.unseen}> {say("nav-needs-somebody")}</span>
                   </span>
                 )}
                 {(waiting[id] ?? 0) > 0 && (
                   <span className={styles.count}>
-                    {waiting[id]}
+                    {say("shared-number", { count: waiting[id] ?? 0 })}
                     <span className={styles.unseen}> {say("nav-waiting")}</span>
                   </span>
                 )}

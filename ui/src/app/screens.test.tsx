@@ -82,6 +82,26 @@ describe("the outbox", () => {
     expect(screen.queryByText(/a day/)).not.toBeInTheDocument();
   });
 
+  it("does not promise a time that has passed", async () => {
+    fake.answer({
+      outbox: () => ({
+        counts: [{ state: "approved", word: "Approved", count: 1200 }],
+        gone_today: 3,
+        waiting_today: 1200,
+        next_at: "2026-11-24T08:30:00Z",
+        per_minute: 10,
+        full: [],
+        rows: [],
+        more: false,
+      }),
+    });
+    window.location.hash = "#/outbox";
+    render(<App />);
+    expect(await screen.findByText(/is due and goes when its turn comes/)).toBeInTheDocument();
+    expect(screen.queryByText(/8:30/)).toBeNull();
+    expect(screen.getByRole("radio", { name: "Approved 1,200" })).toBeInTheDocument();
+  });
+
   it("says that a provider takes no more today, and when the next one goes", async () => {
     const sentence = "Your mail provider takes 500 e-mails a day; the next goes today at 14:20.";
     fake.answer({

@@ -64,9 +64,15 @@ function Next({ view, paused }: { view: OutboxView; paused: boolean }) {
       </p>
     );
   }
+  // Its time came and it has its turn as soon as there is room.
+  const isDue = Date.parse(view.next_at) <= now;
   return (
     <p className={styles.next}>
-      <b>{say("outbox-next", { when: sayInstant(view.next_at, clock) })}</b>{" "}
+      <b>
+        {isDue
+          ? say("outbox-next-due")
+          : say("outbox-next", { when: sayInstant(view.next_at, clock) })}
+      </b>{" "}
       {left !== null && <span role="timer">{say("outbox-next-in", { left })}</span>} {rate}
     </p>
   );
@@ -102,14 +108,14 @@ export function States({
     >
       <ToggleButton id={ALL} className={cx(styles.state)}>
         <ListFilter aria-hidden className={styles.icon} />
-        {say("outbox-all")} <b>{all}</b>
+        {say("outbox-all")} <b>{say("shared-number", { count: all })}</b>
       </ToggleButton>
       {there.map(({ state, word, count }) => {
         const Icon = stateIcon(state);
         return (
           <ToggleButton key={state} id={state} className={cx(styles.state)}>
             <Icon aria-hidden className={styles.icon} />
-            {word} <b>{count}</b>
+            {word} <b>{say("shared-number", { count })}</b>
           </ToggleButton>
         );
       })}

@@ -2,6 +2,7 @@
 outbox-today = Gone today
 outbox-gone-of = { $gone } of { $all }
 outbox-next = Next one: { $when }
+outbox-next-due = The next one is due and goes when its turn comes.
 outbox-next-in = (in { $left })
 outbox-next-none = Nothing waits to go.
 outbox-next-paused = Everything is paused: nothing goes until somebody resumes.
