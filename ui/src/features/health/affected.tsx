@@ -108,18 +108,24 @@ export function AffectedPage({
       <section aria-label={say("affected-question")} className={styles.question}>
         {absence === null && (
           <>
-            <DateField
-              label={say("affected-from")}
-              value={from}
-              onChange={setFrom}
-              error={wrong("from")}
-            />
-            <DateField
-              label={say("affected-until")}
-              value={until}
-              onChange={setUntil}
-              error={wrong("until")}
-            />
+            <div className={styles.day}>
+              {" "}
+              <DateField
+                label={say("affected-from")}
+                value={from}
+                onChange={setFrom}
+                error={wrong("from")}
+              />
+            </div>
+            <div className={styles.day}>
+              {" "}
+              <DateField
+                label={say("affected-until")}
+                value={until}
+                onChange={setUntil}
+                error={wrong("until")}
+              />
+            </div>
           </>
         )}
         <div className={styles.show}>
@@ -158,7 +164,7 @@ export function AffectedPage({
               nameOf={(row) => row.patient_name}
               columns={columns}
               rowHeight={3.1}
-              reading={read?.key ?? null}
+              reading={read === undefined ? null : idOf(read)}
               onRead={setReading}
               onOpen={setReading}
               empty={

@@ -184,6 +184,7 @@ describe("who was affected", () => {
     window.location.hash = "#/health/affected";
     show();
     const one = within(await screen.findByRole("complementary", { name: "What this patient got" }));
+    expect(screen.getByRole("row", { name: /Rosa Chen/ }).querySelector(".read")).not.toBeNull();
     expect(one.getByText("Did not get it")).toBeVisible();
     expect(one.getByText("The exact words that did not go")).toBeVisible();
     expect(one.getByText("+1 604-555-0142")).toBeVisible();
