@@ -10,11 +10,10 @@ import { say } from "../words/words";
 import { MessageView } from "./message";
 import styles from "./reading.module.css";
 import { State } from "./state";
-import { sayFurther } from "./whose";
+import { Further } from "./whose";
 
 export function Reading({ row, children }: { row: ReminderRow; children?: ReactNode }) {
   const clock = useDayClock();
-  const further = sayFurther(row, clock);
   return (
     <aside aria-label={say("reading-label")} className={styles.pane} tabIndex={-1}>
       <header className={styles.head}>
@@ -27,7 +26,7 @@ export function Reading({ row, children }: { row: ReminderRow; children?: ReactN
           practitioner: row.practitioner_name,
         })}
       </p>
-      {further !== null && <p>{further}</p>}
+      <Further row={row} />
       <p>{row.sentence}</p>
       {row.changed.length > 0 && (
         <section className={styles.changed} aria-label={say("reading-changed")}>

@@ -1,13 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { render, screen, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { engine } from "../ipc/engine.fixture";
+import { Desk } from "./desk.fixture";
 import { reminder } from "./reminder.fixture";
-import { namesOf, sayFurther, sayWhose } from "./whose";
-
-const CLOCK = {
-  zone: "America/New_York",
-  locale: "en-US",
-  localNow: "2026-11-02T09:00:00",
-  offsetMinutes: -300,
-};
+import { Further, namesOf, sayWhose } from "./whose";
 
 const both = reminder({
   patient_name: "Leo Lee",
@@ -16,11 +12,14 @@ const both = reminder({
   ],
 });
 
+beforeEach(() => {
+  engine({});
+});
+
 describe("whose a reminder is", () => {
   it("is one patient's, nearly always", () => {
     expect(namesOf(reminder())).toBe("Ann Lee");
     expect(sayWhose(reminder())).toBe("Ann Lee");
-    expect(sayFurther(reminder(), CLOCK)).toBeNull();
   });
 
   it("is everybody's whom it speaks of", () => {
@@ -28,6 +27,16 @@ describe("whose a reminder is", () => {
     expect(sayWhose(both)).toBe("Leo Lee and Mia Lee");
     const [mia] = both.further;
     expect(sayWhose({ ...both, further: [mia!, mia!] })).toBe("Leo Lee and 2 others");
-    expect(sayFurther(both, CLOCK)).toMatch(/^and Mia Lee, .*9:45/);
+  });
+
+  it("has each further visit on a line of its own", async () => {
+    render(
+      <Desk>
+        <Further row={both} />
+      </Desk>,
+    );
+    const visits = within(screen.getByRole("region", { name: "In the same text" }));
+    expect(visits.getAllByRole("listitem")).toHaveLength(1);
+    expect(await visits.findByText("Mia Lee, Wed 25 Nov, 9:45")).toBeVisible();
   });
 });

@@ -1,6 +1,7 @@
 // Whose reminder it is: one patient's, or, where one text lists several visits, everybody's.
 import type { ReminderRow } from "../ipc/bindings/ReminderRow";
-import { type Clock, sayMoment } from "../shared/dates";
+import { useDayClock } from "../ipc/status";
+import { sayMoment } from "../shared/dates";
 import { say } from "../words/words";
 import styles from "./whose.module.css";
 
@@ -33,10 +34,19 @@ export function sayWhose(row: ReminderRow): string {
       });
 }
 
-/** The further visits with their times, in words; null for nearly all. */
-export function sayFurther(row: ReminderRow, clock: Clock): string | null {
-  const visits = row.further.map(
-    (visit) => `${visit.patient_name}, ${sayMoment(visit.local_start, clock)}`,
+/** The further visits of a text, one a line; nothing for nearly all. */
+export function Further({ row }: { row: ReminderRow }) {
+  const clock = useDayClock();
+  return row.further.length === 0 ? null : (
+    <section aria-label={say("whose-further")}>
+      <p className={styles.also}>{say("whose-further")}</p>
+      <ul>
+        {row.further.map((visit) => (
+          <li key={visit.appointment}>
+            {visit.patient_name}, {sayMoment(visit.local_start, clock)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
-  return visits.length === 0 ? null : say("whose-further", { visits: visits.join("; ") });
 }

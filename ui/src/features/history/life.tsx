@@ -78,13 +78,19 @@ export function Life({ reminder }: { reminder: string }) {
                     practitioner: row.practitioner_name,
                   })}
                 </Fact>
-                {row.further.map((visit) => (
-                  <Fact key={visit.appointment} word={say("life-further")}>
-                    <a href={href("patients", visit.patient)}>{visit.patient_name}</a>
-                    {", "}
-                    {sayMoment(visit.local_start, clock)}
+                {row.further.length > 0 && (
+                  <Fact word={say("whose-further")}>
+                    <ul>
+                      {row.further.map((visit) => (
+                        <li key={visit.appointment}>
+                          <a href={href("patients", visit.patient)}>{visit.patient_name}</a>
+                          {", "}
+                          {sayMoment(visit.local_start, clock)}
+                        </li>
+                      ))}
+                    </ul>
                   </Fact>
-                ))}
+                )}
                 <Fact word={say("reading-goes")}>{sayGoes(row, clock)}</Fact>
                 <Fact word={say("reading-useless")}>{sayInstant(row.expires_at, clock)}</Fact>
                 {row.sent_at !== null && (

@@ -59,6 +59,5 @@ life-attempt = Handing over, attempt { $number }
 life-no-end = No outcome was written down for it.
 life-patient = Patient
 life-appointment = Appointment
-life-further = In the same text
 life-key = Key
 life-hash = Content hash

@@ -76,7 +76,7 @@ reading-reference = Reference
 reading-life = Its whole life
 
 ## whose.tsx
-whose-further = and { $visits }
+whose-further = In the same text
 whose-more = + { $count }
 whose-and =
     { $count ->
