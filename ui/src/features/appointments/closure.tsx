@@ -132,7 +132,6 @@ function ClosureForm({
         <TimeField label={say("closure-until")} value={until} onChange={setUntil} />
       </div>
       <p role="status">{preview?.sentence ?? ""}</p>
-      {rows.length > 0 && <Affected rows={rows} clock={clock} />}
       <TextField
         id={REASON}
         label={say("closure-reason")}
@@ -141,6 +140,7 @@ function ClosureForm({
         onChange={setReason}
         error={refusal?.field === "reason" ? refusal.sentence : undefined}
       />
+      {rows.length > 0 && <Affected rows={rows} clock={clock} />}
       <div className={styles.buttons}>
         <Button
           kind="danger"
