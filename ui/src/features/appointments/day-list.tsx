@@ -18,6 +18,7 @@ export function DayList({
   onOpen,
   letters,
   action,
+  next,
 }: {
   day: string;
   rows: readonly AppointmentRow[];
@@ -27,6 +28,8 @@ export function DayList({
   letters: Record<string, (id: number) => void>;
   /** The next thing to do when there are none. */
   action: ReactNode;
+  /** The same in a sentence. */
+  next: string;
 }) {
   const columns = useMemo(() => columnsFor(clock), [clock]);
   return (
@@ -47,7 +50,7 @@ export function DayList({
           title={say("appointments-none", { day: sayDay(day, clock) })}
           action={action}
         >
-          {say("appointments-none-next")}
+          {next}
         </Empty>
       }
     />

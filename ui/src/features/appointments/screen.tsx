@@ -247,6 +247,7 @@ export function AppointmentsScreen() {
                 reading={opened}
                 onOpen={open}
                 letters={letters}
+                next={say(isReady ? "appointments-none-next" : "appointments-none-first")}
                 action={
                   <Button icon={FileInput} onPress={() => go("import")}>
                     {say("appointments-import")}

@@ -2,7 +2,7 @@
 import { createCalendar, destroyCalendar, Interaction, TimeGrid } from "@event-calendar/core";
 import type { Calendar } from "@event-calendar/core";
 import "@event-calendar/core/index.css";
-import { parseDateTime } from "@internationalized/date";
+import { CalendarDate, parseDateTime } from "@internationalized/date";
 import { useEffect, useMemo, useRef } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { plusDays, sayDay, sayTime, today, type Clock } from "../../shared/dates";
@@ -135,7 +135,7 @@ function weekOptions(
     slotMinTime: `${from}:00`,
     slotMaxTime: `${until}:00`,
     slotHeight: Math.round(SLOT * rem),
-    dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
+    dayHeaderFormat: (date: Date) => sayDay(dayOn(date), clock),
     slotLabelFormat: { hour: "numeric", minute: "2-digit" },
     events: rows.map((row) => eventOf(row)),
     eventContent: ({ event }) => {
@@ -143,6 +143,11 @@ function weekOptions(
       return row === undefined ? undefined : { domNodes: contentOf(row, clock) };
     },
   };
+}
+
+/** The civil day of the calendar's own Date, which has it in the parts of this PC. */
+function dayOn(date: Date): string {
+  return new CalendarDate(date.getFullYear(), date.getMonth() + 1, date.getDate()).toString();
 }
 
 function eventOf(row: AppointmentRow): Calendar.EventInput {

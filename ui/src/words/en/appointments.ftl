@@ -41,6 +41,7 @@ appointments-show-day = Show the day
 appointments-show-week = Show the week
 
 appointments-none = No appointments on { $day }
+appointments-none-first = Once there are practitioners, type one here, or import them from a file.
 appointments-none-next = Type one into the line above, or import them from a file.
 appointments-import = Import a file
 appointments-closed = The clinic is closed on { $day }.
