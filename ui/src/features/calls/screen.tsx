@@ -93,7 +93,8 @@ export function CallsScreen() {
       {view !== undefined && (
         <>
           <p role="status" className={styles.count}>
-            {say("calls-count", { count: view.open, until: sayDay(view.until, clock) })}
+            {rows.length > 0 &&
+              say("calls-count", { count: view.open, until: sayDay(view.until, clock) })}
           </p>
           <Split
             beside={

@@ -122,8 +122,7 @@ function columnsFor(clock: Clock): TableColumn<PatientRow>[] {
     {
       id: "next",
       name: say("patients-next"),
-      width: "1.2fr",
-      least: 10,
+      width: 12,
       from: 60,
       cell: (row) => (
         <span>{row.next_appointment !== null && sayInstant(row.next_appointment, clock)}</span>

@@ -74,9 +74,11 @@ export function PatientsScreen() {
               inputRef={input}
             />
           </div>
-          <CheckField value={archived} onChange={setArchived}>
-            {say("patients-show-archived")}
-          </CheckField>
+          <div className={styles.archived}>
+            <CheckField value={archived} onChange={setArchived}>
+              {say("patients-show-archived")}
+            </CheckField>
+          </div>
           <Button icon={UserPlus} onPress={() => go("patients", NEW)}>
             {say("patients-new")}
           </Button>
@@ -88,6 +90,7 @@ export function PatientsScreen() {
       )}
       <p role="status" className={styles.count}>
         {found !== undefined &&
+          found.rows.length > 0 &&
           say(found.rows.length < found.total ? "patients-some" : "patients-count", {
             count: found.total,
             shown: found.rows.length,
