@@ -31,7 +31,14 @@ export function Chart({
       <div className={styles.days}>
         {starts.map(({ day, at }, nth) =>
           nth % often === 0 ? (
-            <span key={day} style={{ insetInlineStart: percent(at) }}>
+            <span
+              key={day}
+              // As wide as its days are, so that a short first day does not run into the next.
+              style={{
+                insetInlineStart: percent(at),
+                maxInlineSize: percent((starts[nth + often]?.at ?? 1) - at),
+              }}
+            >
               {sayDay(day, clock)}
             </span>
           ) : null,
