@@ -274,13 +274,13 @@ settings-grace-hint = Nothing goes out earlier than this after somebody approved
 settings-emails-pace = E-mails a minute at most
 settings-pace = Reminders a minute at most
 settings-caps = How much one contact may get
-settings-caps-hint = In a day, whoever shares the number or address.
-settings-cap-email = E-mails
-settings-cap-sms = Text messages
-settings-cap-voice = Phone calls
+settings-caps-hint = To one number or one address, however many patients share it.
+settings-cap-email = E-mails a day
+settings-cap-sms = Text messages a day
+settings-cap-voice = Phone calls a day
 settings-cap-week = Texts and calls in seven days
 settings-one-text = One text for several visits
-settings-one-text-hint = What is due at one number on one day goes in one text that lists each visit with the patient's first name. Otherwise the first one goes, and staff phone about the others.
+settings-one-text-hint = What is due at one number on one day goes in one text that lists each visit with the patient’s first name. Otherwise the first one goes, and staff phone about the others.
 settings-consent = Only with recorded consent
 settings-consent-hint = Patients without a recorded yes get no reminders.
 
@@ -292,7 +292,7 @@ backups-what =
 backups-now = Back up now
 backups-made = Copied and checked.
 backups-none = There is no backup yet. The first is made today.
-backups-folder = They are in { $folder }
+backups-folder = They are kept in { $folder }.
 backups-when = Made
 backups-why = For
 backups-size = Size
@@ -306,7 +306,7 @@ backups-whole = Whole
 backups-damaged = Damaged
 backups-restore = Restore…
 backups-restore-of = Restore the backup of { $when }…
-backups-restore-title = Bring back { $when }
+backups-restore-title = Bring back the backup of { $when }
 backups-restore-then =
     Patients, appointments, reminders, texts and settings become what they were on { $when }. What
     was entered since is not in it.
