@@ -161,13 +161,16 @@ pub(crate) fn reminder_row(
 
 /// Says what a reminder's state means for this one.
 fn reminder_sentence(record: &ReminderRecord, wall: &Wall, now: DateTime<Utc>) -> String {
-    let goes = wall.when(
-        record
-            .window
-            .due_at
-            .max(record.release_at.unwrap_or_default()),
-        now,
-    );
+    let goes_at = record
+        .window
+        .due_at
+        .max(record.release_at.unwrap_or_default());
+    // A time that has passed would be a promise nobody can keep.
+    let goes = if goes_at < now {
+        "as soon as it has its turn".to_owned()
+    } else {
+        wall.when(goes_at, now)
+    };
     let sent = record
         .sent_at
         .map(|at| wall.when(at, now))
