@@ -29,22 +29,24 @@ export function Absence() {
     <section role="alert" className={cx(styles.strip, styles.urgent)}>
       <Hourglass aria-hidden className={styles.icon} />
       <p className={styles.sentence}>{absence.sentence}</p>
-      {absence.held > 0 && (
-        <Button icon={ListFilter} onPress={() => go("outbox", "held")}>
-          {say("absence-held", { count: absence.held })}
+      <div className={styles.acts}>
+        {absence.held > 0 && (
+          <Button icon={ListFilter} onPress={() => go("outbox", "held")}>
+            {say("absence-held", { count: absence.held })}
+          </Button>
+        )}
+        {absence.too_late > 0 && (
+          <Button icon={Phone} onPress={() => go("calls")}>
+            {say("absence-too-late", { count: absence.too_late })}
+          </Button>
+        )}
+        <Button icon={HeartPulse} onPress={() => go("health", "affected", "absence", absence.id)}>
+          {say("absence-who")}
         </Button>
-      )}
-      {absence.too_late > 0 && (
-        <Button icon={Phone} onPress={() => go("calls")}>
-          {say("absence-too-late", { count: absence.too_late })}
+        <Button icon={Check} onPress={() => void seen()}>
+          {say("absence-seen")}
         </Button>
-      )}
-      <Button icon={HeartPulse} onPress={() => go("health", "affected", "absence", absence.id)}>
-        {say("absence-who")}
-      </Button>
-      <Button icon={Check} onPress={() => void seen()}>
-        {say("absence-seen")}
-      </Button>
+      </div>
     </section>
   );
 }

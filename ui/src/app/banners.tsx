@@ -120,11 +120,13 @@ function Strip({
     >
       <Icon aria-hidden className={styles.icon} />
       <p className={styles.sentence}>{sentence}</p>
-      {ways.map((way) => (
-        <Button key={way} icon={WAYS[way].icon} onPress={take[way]}>
-          {say(WAYS[way].word)}
-        </Button>
-      ))}
+      <div className={styles.acts}>
+        {ways.map((way) => (
+          <Button key={way} icon={WAYS[way].icon} onPress={take[way]}>
+            {say(WAYS[way].word)}
+          </Button>
+        ))}
+      </div>
     </section>
   );
 }
