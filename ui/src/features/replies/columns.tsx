@@ -43,7 +43,7 @@ export function columnsOf(clock: Clock): TableColumn<ReplyRow>[] {
     {
       id: "when",
       name: say("replies-column-when"),
-      width: 10.5,
+      width: 12,
       from: 34,
       cell: (row) => (
         <>
