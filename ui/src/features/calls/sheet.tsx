@@ -30,7 +30,7 @@ function Rows({ rows, until }: { rows: readonly CallRow[]; until: string }) {
               <td>
                 <b>{row.patient_name}</b>
                 <br />
-                {row.numbers.join(", ")}
+                {row.numbers.length === 0 ? say("calls-no-number") : row.numbers.join(", ")}
               </td>
               <td>
                 {sayMoment(row.local_start, clock)}

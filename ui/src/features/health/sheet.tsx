@@ -29,7 +29,7 @@ function Rows({ rows, about }: { rows: readonly AffectedRow[]; about: string }) 
               <td>
                 <b>{row.patient_name}</b>
                 <br />
-                {row.numbers.join(", ")}
+                {row.numbers.length === 0 ? row.address : row.numbers.join(", ")}
               </td>
               <td>
                 {sayMoment(row.local_start, clock)}

@@ -57,4 +57,4 @@ affected-column-patient = Patient
 affected-column-appointment = Appointment
 affected-column-got = What they got
 affected-sheet = { $clinic } · { $about } · printed { $printed }
-affected-sheet-outcomes = ☐ reached ☐ message left ☐ no answer
+affected-sheet-outcomes = ☐ reached ☐ message left ☐ no answer
