@@ -67,7 +67,13 @@ export function CallsScreen() {
       aside={
         view !== undefined && (
           <>
-            <DateField label={say("calls-until")} value={until ?? view.until} onChange={setUntil} />
+            <div className={styles.until}>
+              <DateField
+                label={say("calls-until")}
+                value={until ?? view.until}
+                onChange={setUntil}
+              />
+            </div>
             <div className={styles.show}>
               <SelectField<Show>
                 label={say("calls-show")}

@@ -37,7 +37,7 @@ review-skip =
         [0] Skip
        *[other] Skip { $count }…
     }
-review-none-chosen = None chosen: Approve is about all that are shown, Hold and Skip about the one you read
+review-none-chosen = None chosen: Approve is for all shown, Hold and Skip for the one you read
 review-chosen =
     { $count ->
         [one] 1 chosen
