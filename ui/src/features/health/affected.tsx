@@ -153,7 +153,13 @@ export function AffectedPage({
       {view !== undefined && (
         <>
           <p role="status" className={styles.sum}>
-            <b>{view.about}:</b> {view.sentence}
+            {/* That nobody was affected would be said of a group only. */}
+            <b>{view.about}</b>
+            {(show === "all" || rows.length > 0) && (
+              <>
+                <b>:</b> {view.sentence}
+              </>
+            )}
             {view.more && ` ${say("affected-more", { count: rows.length })}`}
           </p>
           <Split beside={read !== undefined && <One row={read} />}>
@@ -168,7 +174,10 @@ export function AffectedPage({
               onRead={setReading}
               onOpen={setReading}
               empty={
-                <Empty icon={Users} title={say("affected-empty")}>
+                <Empty
+                  icon={Users}
+                  title={say(show === "all" ? "affected-empty" : "affected-none-of-them")}
+                >
                   {say("affected-empty-text")}
                 </Empty>
               }

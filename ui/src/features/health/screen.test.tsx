@@ -194,6 +194,24 @@ describe("who was affected", () => {
     });
   });
 
+  it("does not say of a group that nobody was affected", async () => {
+    fake.answer({
+      affected: ({ got }) => ({
+        about: "Reminders due today",
+        rows: got.length === 0 ? [affected()] : [],
+        patients: got.length === 0 ? 1 : 0,
+        sentence: got.length === 0 ? "1 reminder to 1 patient." : "Nobody was affected.",
+        more: false,
+      }),
+    });
+    window.location.hash = "#/health/affected";
+    show();
+    await userEvent.click(await screen.findByRole("button", { name: /Everybody/ }));
+    await userEvent.click(await screen.findByRole("option", { name: "Of whom it is not known" }));
+    expect(await screen.findByText("Nobody is in this group")).toBeVisible();
+    expect(screen.queryByText(/Nobody was affected/)).toBeNull();
+  });
+
   it("puts what staff want to tell into the question, and saves the same as a file", async () => {
     window.location.hash = "#/health/affected";
     show();

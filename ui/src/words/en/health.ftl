@@ -46,6 +46,7 @@ affected-told-hint = One sentence; it becomes part of every text to say.
 affected-more = Only the first { $count } are shown; choose fewer days.
 affected-list = Who was affected
 affected-empty = Nobody was affected
+affected-none-of-them = Nobody is in this group
 affected-empty-text =
     No reminder was to go in these days, or none fits. Choose other days, or another group.
 affected-one = What this patient got
