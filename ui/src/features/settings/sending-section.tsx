@@ -104,6 +104,7 @@ function Going({ settings }: { settings: SettingsView }) {
       )}
       <Dialog
         title={say("settings-to-real-title")}
+        size="medium"
         isOpen={asks}
         onClose={() => setAsks(false)}
         actions={
