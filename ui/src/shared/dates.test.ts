@@ -11,6 +11,7 @@ import {
   sayInstantExactly,
   sayMoment,
   sayTime,
+  sayTimeOfDay,
   today,
   type Clock,
 } from "./dates";
@@ -36,6 +37,8 @@ describe("dates", () => {
     expect(sayMoment("2026-11-24T09:15:00", newYork)).toBe("Tue 24 Nov, 9:15 AM");
     expect(sayTime("2026-11-24T00:05:00", newYork)).toBe("12:05 AM");
     expect(sayTime("2026-11-24T12:30:00", newYork)).toBe("12:30 PM");
+    expect(sayTimeOfDay("21:30:00", newYork)).toBe("9:30 PM");
+    expect(sayTimeOfDay("08:00:00", london)).toBe("8:00");
   });
 
   it("carry the year only when it is another one", () => {

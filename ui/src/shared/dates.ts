@@ -64,6 +64,11 @@ export function sayTime(civil: string, clock: Clock): string {
   return writeTime(civil, clock);
 }
 
+/** "9:15" of a time of day that is the same on every day. */
+export function sayTimeOfDay(time: string, clock: Clock): string {
+  return sayTime(`${dayOf(clock.localNow)}T${time}`, clock);
+}
+
 /** "Tue 24 Nov, 9:15" of a civil time. */
 export function sayMoment(civil: string, clock: Clock): string {
   return `${sayDay(civil, clock)}, ${sayTime(civil, clock)}`;

@@ -3,6 +3,7 @@
 import type { Film } from "../../ipc/bindings/Film";
 import { useDayClock } from "../../ipc/status";
 import { cx } from "../../shared/cx";
+import { sayNight } from "../../parts/night";
 import { sayDay } from "../../shared/dates";
 import { say } from "../../words/words";
 import styles from "./chart.module.css";
@@ -63,7 +64,7 @@ export function Chart({
         </li>
         <li>
           <i className={styles.dark} />
-          {say("rehearsal-legend-night")}
+          {say("rehearsal-legend-night", sayNight(clock))}
         </li>
         {film.trouble_from !== null && (
           <li>

@@ -4,12 +4,15 @@ import type { BeginRehearsal } from "../../ipc/bindings/BeginRehearsal";
 import type { Misfortune } from "../../ipc/bindings/Misfortune";
 import { useDayClock } from "../../ipc/status";
 import { Button } from "../../shared/button";
-import { plusDays, today } from "../../shared/dates";
+import { plusDays, sayTimeOfDay, today } from "../../shared/dates";
 import { DateField, SelectField } from "../../shared/field";
 import { useKept } from "../../shared/kept";
 import { RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./rehearsal.module.css";
+
+/** When the rehearsal brings a backup back. */
+const RESTORED_AT = "21:30:00";
 
 type Which = "coming" | "last" | "other";
 
@@ -67,7 +70,7 @@ export function Choose({
         options={MISFORTUNES.map(({ id, name, hint }) => ({
           id,
           name: say(name),
-          hint: say(hint),
+          hint: say(hint, { at: sayTimeOfDay(RESTORED_AT, clock) }),
         }))}
       />
       <div className={styles.which}>

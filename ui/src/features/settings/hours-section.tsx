@@ -2,6 +2,8 @@
 import { CalendarPlus, CopyCheck, Plus, Trash2 } from "lucide-react";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
+import { useDayClock } from "../../ipc/status";
+import { sayNight } from "../../parts/night";
 import { Button } from "../../shared/button";
 import { DateField, TextField, TimeField } from "../../shared/field";
 import { say } from "../../words/words";
@@ -38,6 +40,7 @@ function inputOf(field: string): string | null {
 }
 
 export function HoursSection({ settings, locale }: { settings: SettingsView; locale: string }) {
+  const clock = useDayClock();
   const form = useForm({
     name: "hours",
     saved: hoursOf(settings.clinic),
@@ -86,7 +89,7 @@ export function HoursSection({ settings, locale }: { settings: SettingsView; loc
 
       <fieldset id="hours-quiet" className={styles.group}>
         <legend>{say("settings-quiet")}</legend>
-        <p className={styles.muted}>{say("settings-quiet-hint")}</p>
+        <p className={styles.muted}>{say("settings-quiet-hint", sayNight(clock))}</p>
         <div className={styles.line}>
           <div className={styles.clock}>
             <TimeField

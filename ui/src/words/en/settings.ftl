@@ -42,8 +42,8 @@ settings-remove-hours = Remove these hours of { $day }
 settings-like-monday = Give Monday’s hours to Tuesday to Friday
 settings-quiet = Quiet hours
 settings-quiet-hint =
-    Nothing goes out before or after, although the clinic is open. Never before 8:00 or after
-    21:00, whatever stands here.
+    Nothing goes out before or after, although the clinic is open. Never before { $until } or
+    after { $from }, whatever stands here.
 settings-quiet-ends = First at
 settings-quiet-begins = Last before
 settings-closing = Closing days
