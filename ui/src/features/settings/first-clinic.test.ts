@@ -40,6 +40,9 @@ describe("a clinic that is not there yet", () => {
     expect(presetOf([], "GB")).toBeUndefined();
     expect(proposed(presets[0])).toEqual({ language: "en-GB", zone: "Europe/London" });
     expect(proposed(presets[1])).toEqual({});
-    expect(beginsWith(preset())).toContain("before 08:00 or from 20:00 on");
+    expect(beginsWith(preset())).toContain("before 8:00 or from 20:00 on");
+    expect(beginsWith(preset())).toContain("at most 1 text a day, and 3 texts and calls");
+    const american = preset({ date: "Tuesday, November 24, 2026, 2:30 PM" });
+    expect(beginsWith(american)).toContain("before 8:00 AM or from 8:00 PM on");
   });
 });

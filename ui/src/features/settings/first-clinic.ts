@@ -1,5 +1,6 @@
 // What is offered before anything is known about a clinic.
 import type { PresetView } from "../../ipc/bindings/PresetView";
+import { sayTimeOfDay } from "../../shared/dates";
 import { say } from "../../words/words";
 
 export interface FirstClinic {
@@ -75,7 +76,15 @@ export function proposed(preset: PresetView | undefined): Partial<FirstClinic> {
 
 /** What a preset means, in a sentence. */
 export function beginsWith({ quiet_hours, caps, date }: PresetView): string {
-  const time = (clock: string): string => clock.slice(0, 5);
+  // There is no clinic yet whose clock is asked; its example of a date shows how hours are counted.
+  const clock = {
+    zone: "UTC",
+    locale: "en-GB",
+    localNow: "1970-01-01T00:00:00",
+    offsetMinutes: 0,
+    twelveHours: /[AP]M$/.test(date),
+  };
+  const time = (at: string): string => sayTimeOfDay(at, clock);
   return say("founding-begins-what", {
     from: time(quiet_hours.ends),
     until: time(quiet_hours.begins),

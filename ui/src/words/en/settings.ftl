@@ -355,9 +355,11 @@ founding-email-hint = Answers go there. Empty until there is one.
 founding-practitioners-hint = The people patients have appointments with, one name a line
 founding-begins = What the clinic begins with
 founding-begins-what =
-    Nothing goes before { $from } or from { $until } on. One number gets at most { $texts } a day
-    and { $week } texts and calls in seven days. Dates look like this: { $date }. All of this can be
-    changed in Settings, and never reaches into the night.
+    Nothing goes before { $from } or from { $until } on. One number gets at most { $texts ->
+        [one] 1 text
+       *[other] { $texts } texts
+    } a day, and { $week } texts and calls in seven days. Dates look like this: { $date }. All of
+    this can be changed in Settings, and never reaches into the night.
 founding-opt-out = Texts end with: { $words }
 founding-do = Set up this clinic
 founding-demo = Look around first
