@@ -226,7 +226,10 @@ export function AppointmentsScreen() {
         }
       >
         <div ref={list} className={styles.list}>
-          {look === "week" ? (
+          {look === "week" && live.value === undefined && live.refusal === undefined ? (
+            // Which days are empty and closed is known only then.
+            <Loading />
+          ) : look === "week" ? (
             <Suspense fallback={<Loading />}>
               <WeekView
                 first={first}
