@@ -14,8 +14,8 @@ use crate::pure::{Flaw, Memory};
 use crate::trace::Trace;
 use crate::years::counted;
 
-/// Lives that are led without a wish for more: as many as fit, with the rest of this suite, into five
-/// minutes of two cores. `SEEDS=13050` is a thousand years.
+/// Lives that are led without a wish for more: as many as fit, with the rest of this suite, into
+/// five minutes of two cores. `SEEDS=13050` is a thousand years.
 const SEEDS: u64 = 9_300;
 
 /// Lets some weeks of one clinic pass in memory and returns what happened.

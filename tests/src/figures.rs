@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write as _;
 
 /// The variable that names the file in which figures are collected; without it they are printed
-/// only. A test's own words are kept from whoever waits for its result, so they are no place for it.
+/// only. What a test that passed says is shown to nobody, so it is no place for a figure.
 pub const FIGURES: &str = "RINGONCE_FIGURES";
 
 /// Notes what something came to, under a name in words.
