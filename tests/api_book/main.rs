@@ -12,5 +12,6 @@ mod mailbox;
 mod patients;
 mod practice;
 mod rehearsal;
+mod review;
 mod settings;
 mod texts;

@@ -108,7 +108,11 @@ fn rows(
     planning: &Planning,
     now: DateTime<Utc>,
 ) -> Vec<ReminderRow> {
-    found.sort_by_key(|row| (row.changed.is_empty(), row.window.due_at, row.key));
+    // What goes at one moment stands as in the clinic's book, so that both can be read side by side.
+    found.sort_by_cached_key(|row| {
+        let book = (row.occurrence, row.patient_name.clone());
+        (row.changed.is_empty(), row.window.due_at, book, row.key)
+    });
     found
         .into_iter()
         .map(|row| shape::reminder_row(row, wall, &planning.rules.clinic, now))
