@@ -108,7 +108,7 @@ fn rows(
     planning: &Planning,
     now: DateTime<Utc>,
 ) -> Vec<ReminderRow> {
-    // What goes at one moment stands as in the clinic's book, so that both can be read side by side.
+    // What goes at one moment stands as in the clinic's book: both can be read side by side.
     found.sort_by_cached_key(|row| {
         let book = (row.occurrence, row.patient_name.clone());
         (row.changed.is_empty(), row.window.due_at, book, row.key)
