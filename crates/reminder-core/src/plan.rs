@@ -237,9 +237,11 @@ pub fn plan(rules: &Rules, bookings: &[Booking], ledger: &[LedgerRow], now: Date
             planner.tell(booking, &found);
         }
     }
-    let wanted = std::mem::take(&mut planner.wanted);
-    let groups = household::gather(&mut planner, wanted);
-    let mut plan = admission::admit(groups, &planner.kept, &known, &rules.clinic.caps);
+    let mut wanted = std::mem::take(&mut planner.wanted);
+    for one in &mut wanted {
+        one.planned.further = planner.silent_visits(one.planned.key);
+    }
+    let mut plan = admission::admit(&mut planner, wanted);
     plan.kept.extend(planner.kept);
     plan.problems.extend(planner.problems);
 

@@ -4,11 +4,10 @@
 //! The others are kept by it. Nobody whose name must not be said is in it, nothing that depends on
 //! whether somebody answered, and nothing on whose answer something depends.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::admission::{self, Group};
 use super::known::places;
 use super::planner::{Planner, is_too_long};
 use super::timing::nothing_left;
@@ -21,99 +20,62 @@ use crate::message::Window;
 use crate::template::{Renderer, as_texts_are_written};
 
 /// One number on one day, in one language.
-type Mailbox = (NaiveDate, String, String);
+pub(super) type Mailbox<'w> = (NaiveDate, &'w str, &'w str);
 
-/// Puts together what goes in one text, where the clinic wants that.
-pub(super) fn gather(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Vec<Group> {
-    for one in &mut wanted {
-        one.planned.further = planner.silent_visits(one.planned.key);
-    }
-    if !planner.rules.clinic.caps.one_text {
-        return wanted.into_iter().map(Group::alone).collect();
-    }
-    // Most reminders are no texts, and are looked at no further.
-    let (mut joinable, alone): (Vec<Wanted>, Vec<Wanted>) =
-        wanted.into_iter().partition(|one| one.goes_with_others);
-    joinable.sort_by_cached_key(|one| {
-        let leads = planner.known.open(one.planned.key);
-        let leads = leads.is_some_and(|row| !row.further.is_empty());
-        (!leads, admission::order(&one.planned, planner.known))
-    });
-    let mut gathered: Vec<Vec<Wanted>> = Vec::with_capacity(joinable.len());
-    let mut open: BTreeMap<Mailbox, Vec<usize>> = BTreeMap::new();
-    for one in joinable {
-        let message = &one.planned.message;
-        let place = (
-            one.planned.counts_on,
-            message.to.clone(),
-            message.language.clone(),
-        );
-        // Two steps of one appointment on one day make two texts, where the cap allows it.
-        let there = open.entry(place).or_default();
-        let fitting = there
-            .iter()
-            .copied()
-            .find(|index| gathered.get(*index).is_some_and(|all| fits(all, &one)));
-        match fitting.and_then(|index| gathered.get_mut(index)) {
-            Some(members) => members.push(one),
-            None => {
-                there.push(gathered.len());
-                gathered.push(vec![one]);
-            }
-        }
-    }
-    let joined = gathered
-        .into_iter()
-        .flat_map(|members| together(planner, members));
-    let mut groups: Vec<Group> = joined.collect();
-    groups.extend(alone.into_iter().map(Group::alone));
-    groups
+/// Returns where a reminder goes that may go with others.
+pub(super) fn mailbox(one: &Wanted) -> Mailbox<'_> {
+    let message = &one.planned.message;
+    (one.planned.counts_on, &message.to, &message.language)
 }
 
-/// Whether one more visit goes with these: each appointment is listed once, and so is one that was
-/// entered twice, and there is a moment that suits them all.
-fn fits(members: &[Wanted], one: &Wanted) -> bool {
-    let is_there = |member: &Wanted| {
-        member.planned.appointment == one.planned.appointment
-            || member.planned.key == one.planned.key
-    };
-    members.len() < VISITS_MAX
-        && !members.iter().any(is_there)
-        && common_window(members.iter().chain([one])).is_some()
+/// Returns those that still suit the first one, of what goes together in the outbox.
+pub(super) fn still_together(those: &[Wanted]) -> Vec<&Wanted> {
+    let mut together: Vec<&Wanted> = Vec::with_capacity(those.len());
+    for one in those {
+        let is_there = together
+            .first()
+            .is_none_or(|first| mailbox(first) == mailbox(one));
+        together.push(one);
+        if !is_there || !fit(&together) {
+            together.pop();
+        }
+    }
+    together
+}
+
+/// Whether these visits go together: each appointment is listed once, and so is one that was
+/// entered twice, and there is a moment that suits them all. Two steps of one appointment on one
+/// day make two texts, where the cap allows it.
+pub(super) fn fit(members: &[&Wanted]) -> bool {
+    let mut appointments = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    members.len() <= VISITS_MAX
+        && members.iter().all(|member| {
+            appointments.insert(member.planned.appointment) && keys.insert(member.planned.key)
+        })
+        && common_window(members).is_some()
 }
 
 /// Returns the span in which all of them may go.
-fn common_window<'w>(members: impl IntoIterator<Item = &'w Wanted>) -> Option<Window> {
+fn common_window(members: &[&Wanted]) -> Option<Window> {
     let common = |one: Window, other: Window| Window {
         due_at: one.due_at.max(other.due_at),
         expires_at: one.expires_at.min(other.expires_at),
     };
-    let windows = members.into_iter().map(|member| member.planned.window);
+    let windows = members.iter().map(|member| member.planned.window);
     windows
         .reduce(common)
         .filter(|window| window.due_at < window.expires_at)
 }
 
-/// Makes one reminder of several; what cannot be written as one stays as it was.
-fn together(planner: &mut Planner<'_>, members: Vec<Wanted>) -> Vec<Group> {
-    let joint = match members.as_slice() {
-        [] | [_] => None,
-        several => {
-            common_window(several).and_then(|window| planner.write_together(several, window))
-        }
-    };
-    let Some(mut planned) = joint else {
-        return members.into_iter().map(Group::alone).collect();
-    };
-    let mut members = members.into_iter();
-    let Some(first) = members.next() else {
-        return Vec::new();
-    };
-    let riders: Vec<Planned> = members.map(|member| member.planned).collect();
-    planned.further = first.planned.further;
-    planned.further.extend(riders.iter().map(visit));
+/// Makes one reminder of several; none where they cannot be written as one.
+pub(super) fn together(planner: &mut Planner<'_>, members: &[&Wanted]) -> Option<Planned> {
+    let window = common_window(members)?;
+    let mut planned = planner.write_together(members, window)?;
+    let riders = members.iter().skip(1).map(|member| visit(&member.planned));
+    planned.further.extend(riders);
     planned.further.sort_unstable();
-    vec![Group { planned, riders }]
+    Some(planned)
 }
 
 /// Returns the visit of a reminder, for the one that takes care of it.
@@ -170,7 +132,7 @@ impl Planner<'_> {
     }
 
     /// Returns what a reminder takes care of without a word.
-    fn silent_visits(&self, key: Key) -> Vec<Visit> {
+    pub(super) fn silent_visits(&self, key: Key) -> Vec<Visit> {
         let mut visits = self.silent.get(&key).cloned().unwrap_or_default();
         visits.sort_unstable();
         visits
@@ -178,7 +140,7 @@ impl Planner<'_> {
 
     /// Writes several reminders as one; none where it cannot be written, or nothing is left of the
     /// time that suits them all.
-    fn write_together(&mut self, members: &[Wanted], window: Window) -> Option<Planned> {
+    fn write_together(&mut self, members: &[&Wanted], window: Window) -> Option<Planned> {
         let first = &members.first()?.planned;
         let hours = self.hours_at(first.message.channel, Some(&first.message.to))?;
         if nothing_left(&hours, &window, self.now).is_some() {
@@ -208,7 +170,7 @@ impl Planner<'_> {
 }
 
 /// Returns what is said of each visit, by their times.
-fn lines(members: &[Wanted]) -> Vec<(&str, NaiveDateTime)> {
+fn lines<'w>(members: &[&'w Wanted]) -> Vec<(&'w str, NaiveDateTime)> {
     let lines = members.iter().filter_map(|one| one.line.as_ref());
     let mut lines: Vec<(&str, NaiveDateTime)> = lines
         .map(|line| (line.name.as_str(), line.local_start))

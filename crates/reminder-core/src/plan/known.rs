@@ -135,7 +135,7 @@ fn own_place(row: &LedgerRow) -> Place {
     (row.appointment, row.occurrence, row.step)
 }
 
-fn place_of(visit: &Visit) -> Place {
+pub(super) fn place_of(visit: &Visit) -> Place {
     (visit.appointment, visit.occurrence, visit.step)
 }
 

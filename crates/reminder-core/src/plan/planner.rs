@@ -273,7 +273,8 @@ impl<'a> Planner<'a> {
         let Some(too_late) = nothing_left(hours, &timing.window, self.now) else {
             let planned = self.write(key, booking, slot, point, ruling, timing)?;
             let line = household::line(booking);
-            let goes_with_others = planned.message.channel == Channel::Sms
+            let goes_with_others = self.rules.clinic.caps.one_text
+                && planned.message.channel == Channel::Sms
                 && matches!(slot.says, Says::ItsStart)
                 && slot.only_if.is_none()
                 && !slot.is_asked_about

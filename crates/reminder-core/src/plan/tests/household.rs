@@ -1,10 +1,10 @@
 //! Several visits that are due at one number on one day.
 
-use super::book::{ONE_DAY, at, booking, move_to, phone, rules_by_phone};
+use super::book::{ONE_DAY, THREE_DAYS, at, booking, clock, move_to, phone, rules_by_phone};
 use super::desk::{Desk, cadence};
 use crate::appointment::{AppointmentStatus, Booking, Changed};
-use crate::cadence::Channel;
-use crate::key::{AppointmentId, PatientId};
+use crate::cadence::{Channel, Step};
+use crate::key::{AppointmentId, CadenceId, KindId, PatientId};
 use crate::ledger::WithdrawReason;
 use crate::notice::Change;
 use crate::plan::ProblemReason;
@@ -228,4 +228,66 @@ fn a_text_about_several_visits_that_was_not_sent_in_time_expires_as_it_is() {
     assert_eq!(desk.state(key), ReminderState::Approved);
     desk.outbox.meet(key, ReminderEvent::Expire);
     assert_eq!(desk.words(), [""; 0], "expired is expired, for both");
+}
+
+/// Leo is reminded of a visit twice on one afternoon, and Mia of hers on that morning.
+fn twice_on_one_afternoon() -> Desk {
+    let mut desk = family();
+    let morning = cadence(&mut desk).steps[0].clone();
+    let cadences = &mut desk.rules.cadences;
+    let other = cadences.get_mut(&CadenceId(3)).expect("another cadence");
+    other.steps = [super::book::CALL, THREE_DAYS]
+        .into_iter()
+        .map(|id| Step {
+            id,
+            at: clock("15:00"),
+            ..morning.clone()
+        })
+        .collect();
+    desk.bookings[0].appointment.kind = KindId(3);
+    desk
+}
+
+#[test]
+fn whoever_is_refused_takes_nobody_along() {
+    let mut desk = twice_on_one_afternoon();
+    let (plan, _) = desk.plan();
+    let [planned] = plan.reminders.as_slice() else {
+        panic!("one text: {plan:?}");
+    };
+    assert_eq!(planned.message.text, BOTH);
+    let refused: Vec<_> = plan.problems.iter().map(|one| one.appointment).collect();
+    assert_eq!(refused, [AppointmentId(1)], "the second one to Leo");
+    let (again, changes) = desk.plan();
+    assert_eq!(changes, [], "what was saved is put together in another way");
+    assert_eq!(again, plan);
+}
+
+#[test]
+fn what_goes_together_is_not_parted_by_a_visit_that_is_entered_later() {
+    let mut desk = family();
+    // Of use in the morning only; hers until the evening.
+    let afternoon = Step {
+        id: super::book::CALL,
+        at: clock("13:00"),
+        ..cadence(&mut desk).steps[0].clone()
+    };
+    let early = Step {
+        id: THREE_DAYS,
+        at: clock("09:00"),
+        useful_minutes: 120,
+        ..afternoon.clone()
+    };
+    let cadences = &mut desk.rules.cadences;
+    cadences.get_mut(&CadenceId(2)).expect("a cadence").steps = vec![early];
+    cadences.get_mut(&CadenceId(3)).expect("a cadence").steps = vec![afternoon];
+    desk.bookings[1].appointment.kind = KindId(3);
+    let (plan, _) = desk.plan();
+    assert_eq!(plan.reminders[0].further.len(), 1);
+    let key = desk.meet(ONE_DAY, &[ReminderEvent::Approve]);
+    let mut ben = child(3, "Ben", "2026-11-24 10:00");
+    ben.appointment.kind = KindId(2);
+    desk.bookings.push(ben);
+    assert_eq!(desk.words(), [""; 0], "Mia keeps her place beside Leo");
+    assert_eq!(desk.state(key), ReminderState::Approved);
 }
