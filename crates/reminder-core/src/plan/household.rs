@@ -43,15 +43,20 @@ pub(super) fn still_together(those: &[Wanted]) -> Vec<&Wanted> {
     together
 }
 
-/// Whether these visits go together: each appointment is listed once, and so is one that was
-/// entered twice, and there is a moment that suits them all. Two steps of one appointment on one
-/// day make two texts, where the cap allows it.
+/// Whether these visits go together: each appointment is listed once, also one that was entered
+/// twice, and there is a moment that suits them all. Two steps of one appointment on one day make
+/// two texts, where the cap allows it.
 pub(super) fn fit(members: &[&Wanted]) -> bool {
     let mut appointments = BTreeSet::new();
     let mut keys = BTreeSet::new();
+    let mut visits = BTreeSet::new();
     members.len() <= VISITS_MAX
         && members.iter().all(|member| {
-            appointments.insert(member.planned.appointment) && keys.insert(member.planned.key)
+            let planned = &member.planned;
+            let name = member.line.as_ref().map(|line| line.name.as_str());
+            appointments.insert(planned.appointment)
+                && keys.insert(planned.key)
+                && visits.insert((name, planned.occurrence))
         })
         && common_window(members).is_some()
 }

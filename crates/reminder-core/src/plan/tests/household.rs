@@ -264,6 +264,19 @@ fn whoever_is_refused_takes_nobody_along() {
 }
 
 #[test]
+fn a_visit_that_was_entered_twice_is_listed_once_whichever_step_speaks_of_it() {
+    let mut desk = twice_on_one_afternoon();
+    desk.bookings[1] = desk.bookings[0].clone();
+    desk.bookings[1].appointment.id = AppointmentId(2);
+    let (plan, _) = desk.plan();
+    assert_eq!((plan.reminders.len(), plan.kept.len()), (1, 1), "{plan:?}");
+    assert_eq!(plan.reminders[0].further, []);
+    let refused: Vec<_> = plan.problems.iter().map(|one| one.appointment).collect();
+    assert_eq!(refused, [AppointmentId(1), AppointmentId(2)]);
+    assert_eq!(desk.plan().0, plan, "a saved plan is another plan");
+}
+
+#[test]
 fn what_goes_together_is_not_parted_by_a_visit_that_is_entered_later() {
     let mut desk = family();
     // Of use in the morning only; hers until the evening.
