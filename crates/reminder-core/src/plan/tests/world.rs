@@ -49,11 +49,28 @@ pub(super) struct World {
     pub(super) now: DateTime<Utc>,
 }
 
+/// What clinics are like.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Usual,
+    /// Nearly everything is a text, and nearly everybody has one of three numbers.
+    Households,
+}
+
 pub(super) fn any_world() -> impl Strategy<Value = World> {
-    (any_rules(), select(DAYS.to_vec())).prop_flat_map(|(rules, day)| {
+    world(Kind::Usual)
+}
+
+/// A clinic where many visits are at one number on one day.
+pub(super) fn any_households() -> impl Strategy<Value = World> {
+    world(Kind::Households)
+}
+
+fn world(kind: Kind) -> impl Strategy<Value = World> {
+    (any_rules(kind), select(DAYS.to_vec())).prop_flat_map(move |(rules, day)| {
         let midnight = book::day(day).and_time(clock("00:00")).and_utc();
         let zone_name = rules.clinic.zone.clone();
-        let bookings = proptest::collection::vec(any_booking(zone_name, midnight), 1..10);
+        let bookings = proptest::collection::vec(any_booking(kind, zone_name, midnight), 1..10);
         let ago = (0i64..12 * 24 * 60).prop_map(TimeDelta::minutes);
         (Just(rules), bookings, ago).prop_map(move |(rules, mut bookings, ago)| {
             for (id, booking) in (1..).zip(&mut bookings) {
@@ -69,10 +86,14 @@ pub(super) fn any_world() -> impl Strategy<Value = World> {
     })
 }
 
-fn any_rules() -> impl Strategy<Value = Rules> {
-    let caps = (0u8..4, 0u8..4, any::<bool>());
+fn any_rules(kind: Kind) -> impl Strategy<Value = Rules> {
+    let (texts, in_a_week, one_text) = match kind {
+        Kind::Usual => (0u8..4, 3, any::<bool>().boxed()),
+        Kind::Households => (1u8..4, 7, Just(true).boxed()),
+    };
+    let caps = (0u8..4, texts, one_text);
     let closing_days = proptest::collection::vec(select(DAYS.to_vec()), 0..3);
-    let cadences = proptest::collection::vec(proptest::collection::vec(any_step(), 0..4), 3);
+    let cadences = proptest::collection::vec(proptest::collection::vec(any_step_of(kind), 0..4), 3);
     let parts = (
         select(ZONES.to_vec()),
         any_week(),
@@ -81,36 +102,38 @@ fn any_rules() -> impl Strategy<Value = Rules> {
         closing_days,
         cadences,
     );
-    (parts, any::<bool>()).prop_map(|((zone, week, quiet, caps, closed, cadences), consent)| {
-        let mut rules = rules_with_texts();
-        rules.clinic.zone = zone.to_owned();
-        rules.clinic.opening_hours = week;
-        rules.clinic.quiet_hours = quiet;
-        rules.clinic.consent_required = consent && caps.0 == 3;
-        rules.clinic.caps = Caps {
-            email_per_day: caps.0,
-            sms_per_day: caps.1,
-            voice_per_day: caps.1,
-            phone_per_week: 3,
-            one_text: caps.2,
-        };
-        rules.clinic.closing_days = closed
-            .into_iter()
-            .map(|date| ClosingDay {
-                date: book::day(date),
-                name: "closed".to_owned(),
-            })
-            .collect();
-        for (cadence, (number, mut steps)) in
-            rules.cadences.values_mut().zip((1i64..).zip(cadences))
-        {
-            for (step, position) in steps.iter_mut().zip(1..) {
-                step.id = StepId(10 * number + position);
+    (parts, any::<bool>()).prop_map(
+        move |((zone, week, quiet, caps, closed, cadences), consent)| {
+            let mut rules = rules_with_texts();
+            rules.clinic.zone = zone.to_owned();
+            rules.clinic.opening_hours = week;
+            rules.clinic.quiet_hours = quiet;
+            rules.clinic.consent_required = consent && caps.0 == 3;
+            rules.clinic.caps = Caps {
+                email_per_day: caps.0,
+                sms_per_day: caps.1,
+                voice_per_day: caps.1,
+                phone_per_week: in_a_week,
+                one_text: caps.2,
+            };
+            rules.clinic.closing_days = closed
+                .into_iter()
+                .map(|date| ClosingDay {
+                    date: book::day(date),
+                    name: "closed".to_owned(),
+                })
+                .collect();
+            for (cadence, (number, mut steps)) in
+                rules.cadences.values_mut().zip((1i64..).zip(cadences))
+            {
+                for (step, position) in steps.iter_mut().zip(1..) {
+                    step.id = StepId(10 * number + position);
+                }
+                cadence.steps = steps;
             }
-            cadence.steps = steps;
-        }
-        rules
-    })
+            rules
+        },
+    )
 }
 
 fn any_week() -> impl Strategy<Value = OpeningHours> {
@@ -140,10 +163,18 @@ fn any_lead() -> impl Strategy<Value = Lead> {
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
+    any_step_of(Kind::Usual)
+}
+
+fn any_step_of(kind: Kind) -> impl Strategy<Value = Step> {
+    let [emails, calls, texts] = match kind {
+        Kind::Usual => [6, 3, 4],
+        Kind::Households => [1, 1, 12],
+    };
     let channel = prop_oneof![
-        6 => Just(Channel::Email),
-        3 => Just(Channel::CallList),
-        4 => Just(Channel::Sms),
+        emails => Just(Channel::Email),
+        calls => Just(Channel::CallList),
+        texts => Just(Channel::Sms),
     ];
     (channel, any_lead(), 0i64..24 * 60, 0u32..3_000).prop_map(|(channel, lead, at, useful)| Step {
         id: StepId(0),
@@ -162,8 +193,12 @@ fn any_step() -> impl Strategy<Value = Step> {
 }
 
 /// Few people on few addresses, so that they meet.
-fn any_patient() -> impl Strategy<Value = Patient> {
-    let contacts = proptest::collection::vec((0i64..6, 0u8..12), 0..4);
+fn any_patient(kind: Kind) -> impl Strategy<Value = Patient> {
+    let (addresses, at_least) = match kind {
+        Kind::Usual => (0i64..6, 0),
+        Kind::Households => (2..6, 1),
+    };
+    let contacts = proptest::collection::vec((addresses, 0u8..12), at_least..4);
     (1i64..5, contacts, 0u8..15).prop_map(|(id, contacts, wish)| {
         let mut patient = book::patient(id);
         patient.contact_points = (1..)
@@ -188,7 +223,11 @@ fn any_patient() -> impl Strategy<Value = Patient> {
     })
 }
 
-fn any_booking(zone_name: String, around: DateTime<Utc>) -> impl Strategy<Value = Booking> {
+fn any_booking(
+    kind: Kind,
+    zone_name: String,
+    around: DateTime<Utc>,
+) -> impl Strategy<Value = Booking> {
     let status = prop_oneof![
         8 => Just(AppointmentStatus::Booked),
         2 => Just(AppointmentStatus::Confirmed),
@@ -196,7 +235,7 @@ fn any_booking(zone_name: String, around: DateTime<Utc>) -> impl Strategy<Value 
     ];
     // Every eight hours, so that people meet at one moment too.
     let start = (-9i64..15).prop_map(move |third| around + TimeDelta::hours(8 * third));
-    (any_patient(), start, 1i64..4, status).prop_map(move |(patient, start, kind, status)| {
+    (any_patient(kind), start, 1i64..4, status).prop_map(move |(patient, start, kind, status)| {
         let mut booking = book::booking(1, "2026-11-24 09:15");
         booking.patient = patient;
         booking.appointment.kind = KindId(kind);
@@ -323,7 +362,9 @@ impl World {
             }
         }
         if let Accident::OtherCaps(cap) = accident {
-            self.rules.clinic.caps.email_per_day = *cap;
+            let caps = &mut self.rules.clinic.caps;
+            (caps.email_per_day, caps.sms_per_day) = (*cap, *cap);
+            caps.phone_per_week = 1 + 2 * *cap;
         }
         if let Accident::OtherCarrier(carrier) = accident {
             self.rules.sender.carrier = *carrier;
