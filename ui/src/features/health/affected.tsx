@@ -109,7 +109,6 @@ export function AffectedPage({
         {absence === null && (
           <>
             <div className={styles.day}>
-              {" "}
               <DateField
                 label={say("affected-from")}
                 value={from}
@@ -118,7 +117,6 @@ export function AffectedPage({
               />
             </div>
             <div className={styles.day}>
-              {" "}
               <DateField
                 label={say("affected-until")}
                 value={until}

@@ -1,7 +1,6 @@
 // The clinic's mail server, whom e-mails come from, and where the password is kept.
 import { useId, type ReactNode } from "react";
 import type { LogIn } from "../../ipc/bindings/LogIn";
-import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
 import { SelectField, TextField } from "../../shared/field";
@@ -20,10 +19,10 @@ import {
   withSecurity,
 } from "./mail";
 import { SecretFields, useTypedSecret } from "./secret-fields";
+import { ServerFields } from "./server-fields";
 import { IsMissing, IsSetUp } from "./set-up";
 import { errorsOf, useForm } from "./use-form";
 
-const PORT_MOST = 65_535;
 /** In the list of providers: none of them. */
 const OTHER = "";
 
@@ -114,43 +113,17 @@ export function MailForm({
           ]}
         />
         {provider !== undefined && <p className={styles.muted}>{provider.first}</p>}
-        <div className={styles.line}>
-          <div className={styles.grow}>
-            <TextField
-              id={inputOf("host")}
-              label={say("settings-mail-host")}
-              value={value.host}
-              onChange={(host) => set({ host })}
-              placeholder="mail.example.com"
-              error={errors.get(inputOf("host"))}
-              autoComplete="off"
-            />
-          </div>
-          <NumberField
-            id={inputOf("port")}
-            label={say("settings-mail-port")}
-            value={value.port}
-            onChange={(port) => set({ port })}
-            least={1}
-            most={PORT_MOST}
-            error={errors.get(inputOf("port"))}
-          />
-        </div>
-        <RadioField<Security>
-          id={inputOf("security")}
-          label={say("settings-mail-security")}
-          value={value.security}
-          onChange={(security) => security !== null && set(withSecurity(value, security))}
-          options={[
+        <ServerFields
+          value={value}
+          onChange={set}
+          onSecurity={(security) => set(withSecurity(value, security))}
+          protections={[
             { id: "start_tls", name: say("settings-mail-start-tls") },
             { id: "implicit_tls", name: say("settings-mail-implicit-tls") },
-            {
-              id: "none_on_loopback",
-              name: say("settings-mail-loopback"),
-              hint: say("settings-mail-loopback-hint"),
-            },
           ]}
-          error={errors.get(inputOf("security"))}
+          placeholder="mail.example.com"
+          inputOf={inputOf}
+          errors={errors}
         />
         <NumberField
           id={inputOf("a_day")}

@@ -7,6 +7,7 @@ import type { SaveMail } from "../../ipc/bindings/SaveMail";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { protectedBy } from "./server";
 
 export interface MailForm {
   host: string;
@@ -63,8 +64,7 @@ export function mailFormOf({ mail, sender, clinic }: SettingsView): MailForm {
 
 /** Another protection usually means its own port, unless somebody typed one. */
 export function withSecurity(form: MailForm, security: Security): MailForm {
-  const wasUsual = form.port === null || form.port === USUAL_PORT[form.security];
-  return { ...form, security, port: wasUsual ? USUAL_PORT[security] : form.port };
+  return protectedBy(form, security, USUAL_PORT);
 }
 
 /** A log-in changes by itself, so it is in no place that the program cannot write. */

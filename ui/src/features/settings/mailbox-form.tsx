@@ -1,22 +1,17 @@
 // Reading bounces and answers: off until somebody wants it, and what it needs.
-import { PlugZap } from "lucide-react";
-import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
 import { call } from "../../ipc/call";
-import { Button } from "../../shared/button";
 import { TextField } from "../../shared/field";
-import { NumberField, RadioField } from "../../shared/more-fields";
+import { RadioField } from "../../shared/more-fields";
 import { say } from "../../words/words";
 import styles from "./fields.module.css";
 import { FormFrame } from "./form-frame";
 import { mailboxFormOf, toSaveMailbox, withSecurity } from "./mailbox";
 import { SecretFields, useTypedSecret } from "./secret-fields";
-import own from "./sending-section.module.css";
+import { ServerFields } from "./server-fields";
 import { IsNot, IsSetUp } from "./set-up";
-import { Tested, useTest } from "./tested";
+import { TryIt } from "./tested";
 import { errorsOf, useForm } from "./use-form";
-
-const PORT_MOST = 65_535;
 
 const inputOf = (field: string): string => `mailbox-${field.replace(/^settings\./, "")}`;
 
@@ -56,7 +51,15 @@ export function MailboxForm({ settings }: { settings: SettingsView }) {
           ),
         opens: false,
         isTyped: secret.isTyped,
-        after: mailbox.settings !== null && <TryIt lastRead={mailbox.last_read} />,
+        after: mailbox.settings !== null && (
+          <TryIt
+            id="settings-mailbox-test"
+            title={say("settings-mailbox-test")}
+            what={sayLastRead(mailbox.last_read)}
+            verb={say("settings-mailbox-try")}
+            ask={() => call("test_mailbox", {})}
+          />
+        ),
       }}
     >
       <RadioField<"read" | "off">
@@ -76,43 +79,17 @@ export function MailboxForm({ settings }: { settings: SettingsView }) {
       {value.isRead && (
         <fieldset className={styles.group}>
           <legend>{say("settings-mail-server")}</legend>
-          <div className={styles.line}>
-            <div className={styles.grow}>
-              <TextField
-                id={inputOf("host")}
-                label={say("settings-mail-host")}
-                value={value.host}
-                onChange={(host) => set({ host })}
-                placeholder="imap.example.com"
-                error={errors.get(inputOf("host"))}
-                autoComplete="off"
-              />
-            </div>
-            <NumberField
-              id={inputOf("port")}
-              label={say("settings-mail-port")}
-              value={value.port}
-              onChange={(port) => set({ port })}
-              least={1}
-              most={PORT_MOST}
-              error={errors.get(inputOf("port"))}
-            />
-          </div>
-          <RadioField<Security>
-            id={inputOf("security")}
-            label={say("settings-mail-security")}
-            value={value.security}
-            onChange={(security) => security !== null && set(withSecurity(value, security))}
-            options={[
+          <ServerFields
+            value={value}
+            onChange={set}
+            onSecurity={(security) => set(withSecurity(value, security))}
+            protections={[
               { id: "implicit_tls", name: say("settings-mailbox-implicit-tls") },
               { id: "start_tls", name: say("settings-mailbox-start-tls") },
-              {
-                id: "none_on_loopback",
-                name: say("settings-mail-loopback"),
-                hint: say("settings-mail-loopback-hint"),
-              },
             ]}
-            error={errors.get(inputOf("security"))}
+            placeholder="imap.example.com"
+            inputOf={inputOf}
+            errors={errors}
           />
           <TextField
             id={inputOf("user")}
@@ -171,21 +148,4 @@ function sayLastRead(when: string): string {
   return when === ""
     ? say("settings-mailbox-never-read")
     : say("settings-mailbox-last-read", { when });
-}
-
-/** Tries the mailbox as it is saved, step by step. */
-function TryIt({ lastRead }: { lastRead: string }) {
-  const { test, ...went } = useTest(() => call("test_mailbox", {}));
-  return (
-    <section className={own.part} aria-labelledby="settings-mailbox-test">
-      <h3 id="settings-mailbox-test">{say("settings-mailbox-test")}</h3>
-      <p className={styles.muted}>{sayLastRead(lastRead)}</p>
-      <div>
-        <Button icon={PlugZap} onPress={() => void test()}>
-          {say("settings-mailbox-try")}
-        </Button>
-      </div>
-      <Tested {...went} />
-    </section>
-  );
 }

@@ -4,6 +4,7 @@ import type { SaveMailbox } from "../../ipc/bindings/SaveMailbox";
 import type { SecretPlace } from "../../ipc/bindings/SecretPlace";
 import type { Security } from "../../ipc/bindings/Security";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
+import { protectedBy } from "./server";
 
 export interface MailboxForm {
   isRead: boolean;
@@ -44,8 +45,7 @@ export function mailboxFormOf(settings: SettingsView): MailboxForm {
 
 /** Another protection usually means its own port, unless somebody typed one. */
 export function withSecurity(form: MailboxForm, security: Security): MailboxForm {
-  const wasUsual = form.port === null || form.port === USUAL_PORT[form.security];
-  return { ...form, security, port: wasUsual ? USUAL_PORT[security] : form.port };
+  return protectedBy(form, security, USUAL_PORT);
 }
 
 /** An empty password keeps the one there is; one that is not asked for is not sent. */

@@ -1,5 +1,5 @@
 // Practice or for real, the mail server, and whether it answers.
-import { FlaskConical, PlugZap, Send } from "lucide-react";
+import { FlaskConical, Send } from "lucide-react";
 import { useState } from "react";
 import type { CarrierName } from "../../ipc/bindings/CarrierName";
 import type { SettingsView } from "../../ipc/bindings/SettingsView";
@@ -19,7 +19,7 @@ import { OthersField } from "./others-field";
 import { isReal, type Others } from "./phones";
 import { PracticeForm } from "./practice-form";
 import own from "./sending-section.module.css";
-import { Tested, useTest } from "./tested";
+import { TryIt } from "./tested";
 
 /** In the address: the mail server. */
 const MAIL = "mail";
@@ -37,7 +37,21 @@ export function SendingSection({
     <div className={own.section}>
       <Going settings={settings} />
       <div className={own.folds}>
-        <MailForm settings={settings} isAsked={chosen === MAIL} test={isSetUp && <Test />} />
+        <MailForm
+          settings={settings}
+          isAsked={chosen === MAIL}
+          test={
+            isSetUp && (
+              <TryIt
+                id="settings-test"
+                title={say("settings-test")}
+                what={say("settings-test-what")}
+                verb={say("settings-test-do")}
+                ask={() => call("test_mail", {})}
+              />
+            )
+          }
+        />
         <PracticeForm settings={settings} />
         <MailboxForm settings={settings} />
       </div>
@@ -132,23 +146,6 @@ function Going({ settings }: { settings: SettingsView }) {
         </p>
         <OthersField id="settings-others" value={others} onChange={setOthers} />
       </Dialog>
-    </section>
-  );
-}
-
-/** Tries the mail server as it is saved, step by step. */
-function Test() {
-  const { test, ...went } = useTest(() => call("test_mail", {}));
-  return (
-    <section className={own.part} aria-labelledby="settings-test">
-      <h3 id="settings-test">{say("settings-test")}</h3>
-      <p className={styles.muted}>{say("settings-test-what")}</p>
-      <div>
-        <Button icon={PlugZap} onPress={() => void test()}>
-          {say("settings-test-do")}
-        </Button>
-      </div>
-      <Tested {...went} />
     </section>
   );
 }

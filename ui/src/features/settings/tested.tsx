@@ -1,11 +1,14 @@
 // How a test went, step by step.
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleX, PlugZap } from "lucide-react";
 import { useState } from "react";
 import type { Tested as TestedView } from "../../ipc/bindings/Tested";
 import { toRefusal, type Refusal } from "../../ipc/refusal";
 import { Refused } from "../../parts/refused";
+import { Button } from "../../shared/button";
 import { Tag } from "../../shared/tag";
 import { say } from "../../words/words";
+import fields from "./fields.module.css";
+import own from "./sending-section.module.css";
 import styles from "./tested.module.css";
 
 /** A test that is asked for once at a time. */
@@ -56,5 +59,35 @@ export function Tested({ tested, refusal, testing }: Omit<ReturnType<typeof useT
         )}
       </div>
     </>
+  );
+}
+
+/** What tries something as it is saved, step by step. */
+export function TryIt({
+  id,
+  title,
+  what,
+  verb,
+  ask,
+}: {
+  id: string;
+  title: string;
+  /** What is tried, or how it went last. */
+  what: string;
+  verb: string;
+  ask: () => Promise<TestedView>;
+}) {
+  const { test, ...went } = useTest(ask);
+  return (
+    <section className={own.part} aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      <p className={fields.muted}>{what}</p>
+      <div>
+        <Button icon={PlugZap} onPress={() => void test()}>
+          {verb}
+        </Button>
+      </div>
+      <Tested {...went} />
+    </section>
   );
 }
