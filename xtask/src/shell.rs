@@ -146,21 +146,21 @@ impl Shell {
             outcome,
             elapsed,
             tests,
-            figures: figures_in(&read(&self.figures())),
+            figures: figures_in(&read(&self.figures_file())),
         });
         outcome != Outcome::Failed
     }
 
     fn start_log(&self) -> Result<(), String> {
         fs::create_dir_all(LOGS)
-            .and_then(|()| File::create(self.figures()))
+            .and_then(|()| File::create(self.figures_file()))
             .and_then(|_| File::create(&self.log))
             .map(drop)
             .map_err(|error| format!("{} cannot be written: {error}", self.log.display()))
     }
 
     /// Where the step that runs collects its figures.
-    fn figures(&self) -> PathBuf {
+    fn figures_file(&self) -> PathBuf {
         self.log.with_extension("figures")
     }
 
@@ -218,7 +218,9 @@ impl Shell {
             .env("NO_COLOR", "1")
             .env(
                 FIGURES,
-                env::current_dir().unwrap_or_default().join(self.figures()),
+                env::current_dir()
+                    .unwrap_or_default()
+                    .join(self.figures_file()),
             )
             .spawn()
             .map_err(|error| not_started(line, &error))?;
