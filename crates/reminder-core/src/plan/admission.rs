@@ -91,11 +91,14 @@ pub(super) fn admit(planner: &mut Planner<'_>, mut wanted: Vec<Wanted>) -> Plan 
 /// Finds what goes together in the outbox: for each visit, the order of the reminder that speaks of
 /// it beside its own.
 fn leads(wanted: &[Wanted], known: &Known<'_>) -> BTreeMap<Place, Order> {
-    let joinable = wanted.iter().filter(|one| one.goes_with_others);
-    let rows =
-        joinable.filter_map(|one| own_row(one, known).map(|row| (row, order(&one.planned, known))));
-    rows.flat_map(|(row, order)| spoken(&row.further).map(move |visit| (place_of(visit), order)))
-        .collect()
+    let mut leads = BTreeMap::new();
+    for one in wanted.iter().filter(|one| one.goes_with_others) {
+        let row = own_row(one, known).into_iter();
+        for visit in row.flat_map(|row| spoken(&row.further)) {
+            leads.insert(place_of(visit), order(&one.planned, known));
+        }
+    }
+    leads
 }
 
 fn lead(one: &Wanted, leads: &BTreeMap<Place, Order>, known: &Known<'_>) -> Option<Order> {
