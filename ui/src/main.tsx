@@ -3,12 +3,9 @@ import "./shared/tokens.css";
 import "./shared/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { askFirst } from "./app/ahead";
 import { App } from "./app/app";
 import { takeToken } from "./ipc/bridge";
-import { call } from "./ipc/call";
-
-/** An engine that is busy for longer is waited for in the window. */
-const FIRST_ANSWER_MS = 500;
 
 takeToken();
 
@@ -16,13 +13,10 @@ const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no #root");
 }
-// With the clinic's name, day and language there from the start, the window is drawn once.
-const first = await Promise.race([
-  call("status", {}).catch(() => undefined),
-  new Promise<undefined>((resolve) => window.setTimeout(() => resolve(undefined), FIRST_ANSWER_MS)),
-]);
+// With what it shows first there from the start, the window is drawn once.
+await askFirst();
 createRoot(root).render(
   <StrictMode>
-    <App first={first} />
+    <App />
   </StrictMode>,
 );

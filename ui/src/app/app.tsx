@@ -1,17 +1,19 @@
 // Everything around the shell: the last resort for errors, the status, the language of dates.
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { I18nProvider } from "react-aria-components";
-import type { StatusView } from "../ipc/bindings/StatusView";
+import { forgetAhead } from "../ipc/ahead";
 import { StatusProvider, useClock } from "../ipc/status";
 import { TellProvider } from "../shared/tell";
 import { ErrorBoundary } from "./error-boundary";
 import { Shell } from "./shell";
 
-export function App({ first }: { first?: StatusView | undefined }) {
+export function App() {
+  // What stands below has been drawn by then.
+  useEffect(forgetAhead, []);
   return (
     <ErrorBoundary>
       <TellProvider>
-        <StatusProvider first={first}>
+        <StatusProvider>
           <ClinicLocale>
             <Shell />
           </ClinicLocale>

@@ -17,16 +17,9 @@ interface StatusState extends Live<StatusView> {
 
 const StatusContext = createContext<StatusState | undefined>(undefined);
 
-export function StatusProvider({
-  first,
-  children,
-}: {
-  /** What was answered before anything was drawn. */
-  first?: StatusView | undefined;
-  children: ReactNode;
-}) {
+export function StatusProvider({ children }: { children: ReactNode }) {
   const kinds = ["status_changed", "reminders_changed", "book_changed"] as const;
-  const live = useLive("status", {}, kinds, first);
+  const live = useLive("status", {}, kinds);
   const settings = useLive("settings", live.value?.founded === true ? {} : null, ["book_changed"]);
   const [connected, setConnected] = useState(true);
   const { reload } = live;

@@ -1,15 +1,18 @@
 import { act, render, screen } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { askAhead, forgetAhead } from "./ahead";
 import { engine, status } from "./engine.fixture";
 import { useLive } from "./use-live";
 
+const QUESTION = { states: [], limit: 10 };
+const drawn = vi.fn<() => void>();
+
 function Outbox() {
-  const { value, refusal, loading } = useLive("outbox", { states: [], limit: 10 }, [
-    "reminders_changed",
-  ]);
+  const { value, refusal } = useLive("outbox", QUESTION, ["reminders_changed"]);
+  drawn();
   return (
     <p>
-      {loading ? "loading" : "there"} {value?.gone_today ?? "nothing"} {refusal?.sentence ?? ""}
+      {value === undefined ? "asking" : "there"} {value?.gone_today} {refusal?.sentence ?? ""}
     </p>
   );
 }
@@ -58,6 +61,57 @@ describe("a live answer", () => {
     });
     await act(async () => fake.signal({ kind: "reminders_changed" }));
     expect(await screen.findByText("there 1 The disk is full.")).toBeInTheDocument();
+  });
+
+  it("draws nothing when it is the same again, and what changed when it is not", async () => {
+    const fake = engine({ outbox: () => outbox(1) });
+    render(<Outbox />);
+    await screen.findByText("there 1");
+    const { length } = drawn.mock.calls;
+    await act(async () => fake.signal({ kind: "reminders_changed" }));
+    await act(async () => fake.signal({ kind: "reconnected" }));
+    expect(fake.requestsOf("outbox")).toHaveLength(3);
+    expect(drawn.mock.calls).toHaveLength(length);
+    fake.answer({ outbox: () => outbox(2) });
+    await act(async () => fake.signal({ kind: "reminders_changed" }));
+    expect(await screen.findByText("there 2")).toBeInTheDocument();
+  });
+
+  it("says that a refusal is over even when the answer is the same", async () => {
+    const fake = engine({ outbox: () => outbox(1) });
+    render(<Outbox />);
+    await screen.findByText("there 1");
+    fake.answer({
+      outbox: () => {
+        throw { code: "storage", sentence: "The disk is full.", field: null };
+      },
+    });
+    await act(async () => fake.signal({ kind: "reminders_changed" }));
+    await screen.findByText("there 1 The disk is full.");
+    fake.answer({ outbox: () => outbox(1) });
+    await act(async () => fake.signal({ kind: "reminders_changed" }));
+    expect(await screen.findByText("there 1")).toBeInTheDocument();
+  });
+
+  it("begins with what was asked ahead, and asks again all the same", async () => {
+    const fake = engine({ outbox: () => outbox(1) });
+    await askAhead("outbox", QUESTION);
+    fake.answer({ outbox: () => outbox(2) });
+    const { getByText } = render(<Outbox />);
+    expect(getByText("there 1")).toBeInTheDocument();
+    expect(await screen.findByText("there 2")).toBeInTheDocument();
+    forgetAhead();
+    render(<Outbox />);
+    expect(getByText("asking")).toBeInTheDocument();
+    await screen.findAllByText("there 2");
+  });
+
+  it("waits for the window when nobody answers ahead", async () => {
+    const fake = engine({});
+    expect(await askAhead("outbox", QUESTION)).toBeUndefined();
+    fake.answer({ outbox: () => outbox(1) });
+    render(<Outbox />);
+    expect(await screen.findByText("there 1")).toBeInTheDocument();
   });
 
   it("makes one question of a burst of signals", async () => {

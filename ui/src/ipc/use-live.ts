@@ -1,8 +1,9 @@
-// A command's answer, kept up to date. The old answer stays on screen while a new one is loading.
+// A command's answer, kept up to date. The old answer stays on screen until another one is there.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Commands } from "./bindings/Commands";
 import type { EngineEvent } from "./bindings/EngineEvent";
 import type { Refusal } from "./refusal";
+import { answerAhead } from "./ahead";
 import { call } from "./call";
 import { toRefusal } from "./refusal";
 import { onSignal } from "./signals";
@@ -12,7 +13,6 @@ export interface Live<T> {
   value: T | undefined;
   /** Why the newest question got no answer; the value is then the one before. */
   refusal: Refusal | undefined;
-  loading: boolean;
   /** False while the value, if there is one, still answers another question than this one. */
   isCurrent: boolean;
   /** Asks again; resolves when the answer is on screen. */
@@ -23,28 +23,27 @@ interface Held<T> {
   asked: string;
   value: T | undefined;
   refusal: Refusal | undefined;
-  loading: boolean;
 }
 
 /**
  * Loads `command` with `request`, again whenever the request changes, one of `kinds` is signalled,
  * or the line was broken. A null request asks nothing. Bursts of signals become one question: while
- * one is on its way, at most one more waits. An answer that is there already stands until the first.
+ * one is on its way, at most one more waits. An answer that says what the last one said draws
+ * nothing, and one that was asked for ahead stands until the first.
  */
 export function useLive<K extends keyof Commands>(
   command: K,
   request: Commands[K][0] | null,
   kinds: readonly EngineEvent["kind"][],
-  first?: Commands[K][1],
 ): Live<Commands[K][1]> {
   type Answer = Commands[K][1];
   const asked = JSON.stringify(request);
-  const [held, setHeld] = useState<Held<Answer>>({
+  const [held, setHeld] = useState<Held<Answer>>(() => ({
     asked,
-    value: first,
+    value: answerAhead(command, asked),
     refusal: undefined,
-    loading: request !== null,
-  });
+  }));
+  const newest = useRef(held);
   const turn = useRef({ running: undefined as Promise<void> | undefined, again: false, asked });
 
   const reload = useCallback(async (): Promise<void> => {
@@ -53,6 +52,12 @@ export function useLive<K extends keyof Commands>(
       state.again = true;
       return state.running;
     }
+    const show = (next: Held<Answer>): void => {
+      if (!isSame(newest.current, next)) {
+        newest.current = next;
+        setHeld(next);
+      }
+    };
     const ask = async (): Promise<void> => {
       do {
         state.again = false;
@@ -60,17 +65,15 @@ export function useLive<K extends keyof Commands>(
         if (question === "null") {
           return;
         }
-        setHeld((old) => ({ ...old, loading: true }));
         try {
           const value = await call(command, JSON.parse(question) as Commands[K][0]);
           if (question === state.asked) {
-            setHeld({ asked: question, value, refusal: undefined, loading: false });
+            show({ asked: question, value, refusal: undefined });
           } else {
             state.again = true;
           }
         } catch (thrown) {
-          const refusal = toRefusal(thrown);
-          setHeld((old) => ({ ...old, refusal, loading: false }));
+          show({ ...newest.current, refusal: toRefusal(thrown) });
         }
       } while (state.again);
     };
@@ -96,12 +99,20 @@ export function useLive<K extends keyof Commands>(
     [reload, wanted],
   );
 
-  const { value, refusal, loading } = held;
+  const { value, refusal } = held;
   return {
     value,
     refusal,
-    loading,
     isCurrent: value !== undefined && held.asked === asked,
     reload,
   };
+}
+
+/** Whether there is nothing to draw: the same answer to the same question. */
+function isSame<T>(old: Held<T>, next: Held<T>): boolean {
+  return (
+    old.asked === next.asked &&
+    old.refusal === next.refusal &&
+    JSON.stringify(old.value) === JSON.stringify(next.value)
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeOf } from "./place";
+import { placeOf, questionOf } from "./place";
 
 describe("the address of the appointments", () => {
   it.each([
@@ -13,5 +13,15 @@ describe("the address of the appointments", () => {
     [["day", "2026-12-01", "x"], { look: "day", day: "2026-12-01", open: null }],
   ])("%j means %j", (rest, place) => {
     expect(placeOf(rest, "2026-11-24")).toEqual(place);
+  });
+});
+
+describe("what is asked for", () => {
+  it("is a day, or the week as the clinic counts it", () => {
+    const day = "2026-11-24";
+    const from = (look: "day" | "week", locale: string) => questionOf({ look, day }, locale, 7);
+    expect(from("day", "en-GB")).toEqual({ from: day, until: day, practitioner: 7 });
+    expect(from("week", "en-GB")).toMatchObject({ from: "2026-11-23", until: "2026-11-29" });
+    expect(from("week", "en-US")).toMatchObject({ from: "2026-11-22", until: "2026-11-28" });
   });
 });

@@ -1,6 +1,9 @@
 // Which day or week the address means: "#/appointments/day/2026-11-24",
 // "#/appointments/week", and with the number of an appointment after the day.
 import { parseDate } from "@internationalized/date";
+import type { ListAppointments } from "../../ipc/bindings/ListAppointments";
+import { plusDays } from "../../shared/dates";
+import { firstOfWeek } from "./week";
 
 export type Look = "day" | "week";
 
@@ -21,4 +24,14 @@ export function placeOf(rest: readonly string[], today: string): Place {
   } catch {
     return { look, day: today, open: null };
   }
+}
+
+/** What to ask for: the appointments of that day or week, of one practitioner or of all. */
+export function questionOf(
+  { look, day }: Pick<Place, "look" | "day">,
+  locale: string,
+  practitioner: number | null,
+): ListAppointments {
+  const from = look === "week" ? firstOfWeek(day, locale) : day;
+  return { from, until: look === "week" ? plusDays(from, 6) : from, practitioner };
 }

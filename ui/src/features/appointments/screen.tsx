@@ -34,9 +34,8 @@ import { DayList } from "./day-list";
 import { AppointmentDetail, type Ask } from "./detail";
 import { formOf, type AppointmentForm } from "./form";
 import { NewEntry, type NewEntryHandle } from "./new-entry";
-import { placeOf, type Look } from "./place";
+import { placeOf, questionOf, type Look } from "./place";
 import styles from "./screen.module.css";
-import { firstOfWeek } from "./week";
 
 // The calendar behind it is as large as the rest of this screen, and most days begin with the list.
 const WeekView = later(async () => (await import("./week-view")).WeekView);
@@ -50,15 +49,10 @@ const NEW = "new";
 export function AppointmentsScreen() {
   const clock = useDayClock();
   const { look, day, open: said } = placeOf(useRoute().rest, today(clock));
-  const first = look === "week" ? firstOfWeek(day, clock.locale) : day;
-  const until = look === "week" ? plusDays(first, 6) : day;
   const [only, setOnly] = useKept("appointments of", EVERYBODY);
   const [opened, setOpened] = useKept<number | null>("appointment open", null);
-  const live = useLive(
-    "list_appointments",
-    { from: first, until, practitioner: only === EVERYBODY ? null : only },
-    KINDS,
-  );
+  const question = questionOf({ look, day }, clock.locale, only === EVERYBODY ? null : only);
+  const live = useLive("list_appointments", question, KINDS);
   const { value: settings } = useLive("settings", {}, KINDS);
   const acts = useActs();
   const { tellProblem } = useTell();
@@ -149,7 +143,7 @@ export function AppointmentsScreen() {
       fills
       title={
         look === "week"
-          ? say("appointments-week-of", { day: sayDay(first, clock) })
+          ? say("appointments-week-of", { day: sayDay(question.from, clock) })
           : sayLongDay(day, clock)
       }
       aside={
@@ -232,7 +226,7 @@ export function AppointmentsScreen() {
           ) : look === "week" ? (
             <Suspense fallback={<Loading />}>
               <WeekView
-                first={first}
+                first={question.from}
                 rows={rows}
                 closed={closed}
                 clock={clock}
