@@ -3,16 +3,17 @@
 import type { Commands } from "./bindings/Commands";
 import { call } from "./call";
 
-const answers = new Map<string, unknown>();
+let answers = new Map<string, unknown>();
 
 /** Asks, and keeps the answer; a refusal is left to whoever asks again. */
 export async function askAhead<K extends keyof Commands>(
   name: K,
   request: Commands[K][0],
 ): Promise<Commands[K][1] | undefined> {
+  const kept = answers;
   try {
     const answer = await call(name, request);
-    answers.set(key(name, JSON.stringify(request)), answer);
+    kept.set(key(name, JSON.stringify(request)), answer);
     return answer;
   } catch {
     return undefined;
@@ -27,9 +28,9 @@ export function answerAhead<K extends keyof Commands>(
   return answers.get(key(name, asked)) as Commands[K][1] | undefined;
 }
 
-/** Forgets them all: after the first drawing they are old. */
+/** Forgets them all, and those still to come: after the first drawing they are old. */
 export function forgetAhead(): void {
-  answers.clear();
+  answers = new Map();
 }
 
 function key(name: string, asked: string): string {

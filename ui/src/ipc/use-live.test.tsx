@@ -106,6 +106,17 @@ describe("a live answer", () => {
     await screen.findAllByText("there 2");
   });
 
+  it("does not begin with an answer that came after the first drawing", async () => {
+    const fake = engine({ outbox: () => outbox(1) });
+    const late = askAhead("outbox", QUESTION);
+    forgetAhead();
+    expect(await late).toMatchObject({ gone_today: 1 });
+    fake.answer({ outbox: () => outbox(2) });
+    const { getByText } = render(<Outbox />);
+    expect(getByText("asking")).toBeInTheDocument();
+    expect(await screen.findByText("there 2")).toBeInTheDocument();
+  });
+
   it("waits for the window when nobody answers ahead", async () => {
     const fake = engine({});
     expect(await askAhead("outbox", QUESTION)).toBeUndefined();
