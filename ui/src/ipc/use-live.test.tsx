@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { askAhead, forgetAhead } from "./ahead";
-import { engine, status } from "./engine.fixture";
+import { engine } from "./engine.fixture";
 import { useLive } from "./use-live";
 
 const QUESTION = { states: [], limit: 10 };
@@ -29,11 +29,27 @@ const outbox = (gone_today: number) => ({
   more: false,
 });
 
+/** The screen, with its first answer on it. */
+async function shown() {
+  const fake = engine({ outbox: () => outbox(1) });
+  render(<Outbox />);
+  await screen.findByText("there 1");
+  return fake;
+}
+
+/** Refuses the next answer, and has it asked for. */
+async function refuse(fake: Awaited<ReturnType<typeof shown>>) {
+  fake.answer({
+    outbox: () => {
+      throw { code: "storage", sentence: "The disk is full.", field: null };
+    },
+  });
+  await act(async () => fake.signal({ kind: "reminders_changed" }));
+}
+
 describe("a live answer", () => {
   it("is asked for again when its kind of thing changed, and not for others", async () => {
-    const fake = engine({ outbox: () => outbox(1) });
-    render(<Outbox />);
-    expect(await screen.findByText("there 1")).toBeInTheDocument();
+    const fake = await shown();
     fake.answer({ outbox: () => outbox(2) });
     await act(async () => fake.signal({ kind: "book_changed" }));
     expect(screen.getByText("there 1")).toBeInTheDocument();
@@ -42,31 +58,20 @@ describe("a live answer", () => {
   });
 
   it("is asked for again when the line was broken", async () => {
-    const fake = engine({ outbox: () => outbox(1) });
-    render(<Outbox />);
-    await screen.findByText("there 1");
+    const fake = await shown();
     fake.answer({ outbox: () => outbox(3) });
     await act(async () => fake.signal({ kind: "reconnected" }));
     expect(await screen.findByText("there 3")).toBeInTheDocument();
   });
 
   it("stays on screen when the next one is refused", async () => {
-    const fake = engine({ outbox: () => outbox(1) });
-    render(<Outbox />);
-    await screen.findByText("there 1");
-    fake.answer({
-      outbox: () => {
-        throw { code: "storage", sentence: "The disk is full.", field: null };
-      },
-    });
-    await act(async () => fake.signal({ kind: "reminders_changed" }));
+    const fake = await shown();
+    await refuse(fake);
     expect(await screen.findByText("there 1 The disk is full.")).toBeInTheDocument();
   });
 
   it("draws nothing when it is the same again, and what changed when it is not", async () => {
-    const fake = engine({ outbox: () => outbox(1) });
-    render(<Outbox />);
-    await screen.findByText("there 1");
+    const fake = await shown();
     const { length } = drawn.mock.calls;
     await act(async () => fake.signal({ kind: "reminders_changed" }));
     await act(async () => fake.signal({ kind: "reconnected" }));
@@ -78,16 +83,9 @@ describe("a live answer", () => {
   });
 
   it("says that a refusal is over even when the answer is the same", async () => {
-    const fake = engine({ outbox: () => outbox(1) });
-    render(<Outbox />);
-    await screen.findByText("there 1");
-    fake.answer({
-      outbox: () => {
-        throw { code: "storage", sentence: "The disk is full.", field: null };
-      },
-    });
-    await act(async () => fake.signal({ kind: "reminders_changed" }));
-    await screen.findByText("there 1 The disk is full.");
+    const fake = await shown();
+    await refuse(fake);
+    expect(await screen.findByText("there 1 The disk is full.")).toBeInTheDocument();
     fake.answer({ outbox: () => outbox(1) });
     await act(async () => fake.signal({ kind: "reminders_changed" }));
     expect(await screen.findByText("there 1")).toBeInTheDocument();
@@ -126,9 +124,7 @@ describe("a live answer", () => {
   });
 
   it("makes one question of a burst of signals", async () => {
-    const fake = engine({ outbox: () => outbox(1), status: () => status() });
-    render(<Outbox />);
-    await screen.findByText("there 1");
+    const fake = await shown();
     const before = fake.requestsOf("outbox").length;
     await act(async () => {
       for (let n = 0; n < 50; n += 1) {
