@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use reminder_tests::patience::wait_until;
@@ -106,6 +106,18 @@ impl Stage {
         let started = self.at_home(&program("RINGONCE_APP")?).spawn()?;
         self.note(&started);
         Ok(started)
+    }
+
+    /// Runs the program on another display until it ends, and returns what it said.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(crate) fn run_on(&self, display: &str) -> Result<Output, Fault> {
+        let mut command = self.at_home(&program("RINGONCE_APP")?);
+        command
+            .env("DISPLAY", display)
+            .env_remove("WAYLAND_DISPLAY");
+        Ok(command.output()?)
     }
 
     /// Starts another program here, which says what it says to a file.

@@ -53,3 +53,19 @@ async fn a_folder_that_is_in_use_is_said_in_words_and_the_program_can_be_left() 
     drop(other_program);
     window.close().await
 }
+
+#[tokio::test]
+async fn a_display_that_is_not_there_or_lets_nobody_in_is_said_in_words() -> Result<(), Fault> {
+    let stage = Stage::new("no-display")?;
+    for display in ["", ":54321"] {
+        let said = stage.run_on(display)?;
+        let words = String::from_utf8(said.stderr)?;
+        assert_eq!(said.status.code(), Some(1), "{display:?}: {words}");
+        assert!(
+            words.contains("no display to open a window on"),
+            "{display:?}: {words}"
+        );
+        assert!(!words.contains("panicked"), "{display:?}: {words}");
+    }
+    Ok(())
+}
