@@ -197,6 +197,27 @@ pub(crate) fn quit(app: &AppHandle, next: Option<Start>) {
     });
 }
 
+/// Lets the program end in order when the system asks it to, which it does when somebody logs out
+/// or switches the PC off. Otherwise every morning would begin as after a power cut. On Windows the
+/// event loop ends by itself then.
+#[cfg(target_os = "linux")]
+pub(crate) fn heed_the_system(app: &AppHandle) {
+    use gtk::glib::{ControlFlow, unix_signal_add};
+
+    // SIGHUP, SIGINT and SIGTERM, whose numbers are POSIX's.
+    for signal in [1, 2, 15] {
+        let app = app.clone();
+        unix_signal_add(signal, move || {
+            tracing::info!(signal, "is asked to end");
+            quit(&app, None);
+            ControlFlow::Continue
+        });
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn heed_the_system(_: &AppHandle) {}
+
 /// Hears of the end, whoever began it.
 pub(crate) fn on_run_event(app: &AppHandle, event: RunEvent) {
     if let RunEvent::Exit = event {

@@ -1,6 +1,5 @@
 //! What GTK and WebKit must find in the environment when they start, which on Linux is not always
-//! what a PC has. The environment of a running program cannot be changed safely, so the program
-//! starts itself once more with the right one. Other systems need nothing here.
+//! what a PC has. Other systems need nothing here.
 
 use std::ffi::OsString;
 
@@ -30,13 +29,14 @@ fn missing(value: impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, &'sta
     missing
 }
 
-/// Returns when the environment is as it should be, or cannot be made so.
+/// Makes the environment as it should be, for this program and those it starts. It must be called
+/// first: nothing may read the environment meanwhile, so there may be no second thread.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() {
-    let missing = missing(|name| std::env::var_os(name));
-    if !missing.is_empty() {
-        let error = start_again(std::env::args_os().skip(1), missing);
-        eprintln!("ringonce: the environment stays as it is: {error}");
+    for (name, value) in missing(|name| std::env::var_os(name)) {
+        if let Err(error) = gtk::glib::setenv(name, value, true) {
+            eprintln!("ringonce: {name} stays as it is: {error}");
+        }
     }
 }
 
@@ -45,33 +45,20 @@ pub(crate) fn prepare() {}
 
 /// Starts this program anew in the place of the one that runs, and returns only when it cannot.
 #[cfg(unix)]
-pub(crate) fn start_again(
-    arguments: impl IntoIterator<Item = OsString>,
-    environment: Vec<(&'static str, &'static str)>,
-) -> std::io::Error {
+pub(crate) fn start_again(arguments: impl IntoIterator<Item = OsString>) -> std::io::Error {
     use std::os::unix::process::CommandExt;
 
     match std::env::current_exe() {
-        Ok(program) => std::process::Command::new(program)
-            .args(arguments)
-            .envs(environment)
-            .exec(),
+        Ok(program) => std::process::Command::new(program).args(arguments).exec(),
         Err(error) => error,
     }
 }
 
 /// Starts this program anew and ends the one that runs; returns only when it cannot.
 #[cfg(not(unix))]
-pub(crate) fn start_again(
-    arguments: impl IntoIterator<Item = OsString>,
-    environment: Vec<(&'static str, &'static str)>,
-) -> std::io::Error {
-    let started = std::env::current_exe().and_then(|program| {
-        std::process::Command::new(program)
-            .args(arguments)
-            .envs(environment)
-            .spawn()
-    });
+pub(crate) fn start_again(arguments: impl IntoIterator<Item = OsString>) -> std::io::Error {
+    let started = std::env::current_exe()
+        .and_then(|program| std::process::Command::new(program).args(arguments).spawn());
     match started {
         Ok(_) => std::process::exit(0),
         Err(error) => error,
@@ -128,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_start_finds_nothing_missing() {
+    fn what_was_set_is_not_missing() {
         let mut variables = BTreeMap::from([("LANG", "C"), ("LC_ALL", "C")]);
         let first = missing_in(&variables);
         assert_eq!(first, [LOCALE, BUFFERS]);

@@ -9,19 +9,21 @@ mod guard;
 mod ipc;
 mod logs;
 mod notice;
+mod opening;
 mod pages;
 mod start;
 mod tray;
 mod windows;
 
-use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desk::{Desk, Trouble};
 use crate::guard::Guard;
+use crate::opening::{Opened, Work};
 use crate::start::Start;
 
 fn main() -> ExitCode {
@@ -69,52 +71,78 @@ fn main() -> ExitCode {
 
 fn set_up(app: &App, start: &Start) {
     let app = app.handle();
-    let shown = match start.own_folder(|| app.path().data_dir().ok()) {
-        Some(own) => {
-            logs::begin(&own.join("logs"));
-            tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
-            open(app, start, &own)
-        }
-        None => show_trouble(
+    closing::heed_the_system(app);
+    let Some(own) = start.own_folder(|| app.path().data_dir().ok()) else {
+        return begin(
             app,
-            Trouble::from(format!(
+            Err(Trouble::from(format!(
                 "This PC does not say where programs keep their files. Nothing was changed. Set \
                  {} to the folder of the clinic and start RingOnce again.",
                 start::FOLDER_VARIABLE
-            )),
-        ),
+            ))),
+        );
     };
-    if let Err(error) = shown {
+    logs::begin(&own.join("logs"));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
+    let start = start.clone();
+    let opening = Work::begin(move || Desk::open(&start, &own));
+    match opening.within(opening::PATIENCE) {
+        Ok(opened) => begin(app, opened.unwrap_or_else(broke_down)),
+        Err(opening) => {
+            if !is_shown(app, windows::open_waiting(app)) {
+                return;
+            }
+            let app = app.clone();
+            thread::spawn(move || {
+                let opened = opening.wait().unwrap_or_else(broke_down);
+                let here = app.clone();
+                if let Err(error) = app.run_on_main_thread(move || begin(&here, opened)) {
+                    tracing::error!(%error, "opened too late");
+                }
+            });
+        }
+    }
+}
+
+/// What is said when opening the folder panicked, which its log tells more about.
+fn broke_down() -> Opened {
+    let sentence = "RingOnce broke down while it opened the clinic. Nothing was sent, and nothing \
+                    is lost. Press Try again.";
+    Err(Trouble::from(sentence.to_owned()))
+}
+
+/// Shows the clinic and lets it send, or says why there is none.
+fn begin(app: &AppHandle, opened: Opened) {
+    match opened {
+        Ok(desk) => {
+            app.manage(desk);
+            if !is_shown(app, windows::open_main(app)) {
+                return;
+            }
+            let desk = app.state::<Desk>();
+            tray::begin(app, &desk);
+            app.manage(Guard::begin());
+            ipc::forward_events(app, &desk);
+            ipc::tell_guard(app, &desk);
+            desk.begin_sending();
+        }
+        Err(trouble) => {
+            is_shown(app, windows::open_trouble(app, &trouble));
+            if let Some(mending) = trouble.mending {
+                app.manage(mending);
+            }
+        }
+    }
+}
+
+/// A program without any window would run unseen: it ends.
+fn is_shown(app: &AppHandle, shown: tauri::Result<()>) -> bool {
+    if let Err(error) = &shown {
         tracing::error!(%error, "no window");
         eprintln!("ringonce: the window could not be opened: {error}");
         app.exit(1);
-        return;
     }
-    if let Some(desk) = app.try_state::<Desk>() {
-        tray::begin(app, &desk);
-        app.manage(Guard::begin());
-        ipc::forward_events(app, &desk);
-        ipc::tell_guard(app, &desk);
-        desk.begin_sending();
-    }
-}
-
-fn open(app: &AppHandle, start: &Start, own: &Path) -> tauri::Result<()> {
-    match Desk::open(start, own) {
-        Ok(desk) => {
-            app.manage(desk);
-            windows::open_main(app)
-        }
-        Err(trouble) => show_trouble(app, trouble),
-    }
-}
-
-fn show_trouble(app: &AppHandle, trouble: Trouble) -> tauri::Result<()> {
-    let shown = windows::open_trouble(app, &trouble);
-    if let Some(mending) = trouble.mending {
-        app.manage(mending);
-    }
-    shown
+    shown.is_ok()
 }
 
 fn run(app: App) -> ExitCode {
@@ -122,7 +150,7 @@ fn run(app: App) -> ExitCode {
     let code = app.run_return(closing::on_run_event);
     tracing::info!(code, "ends");
     if let Some(next) = handle.state::<closing::Ending>().next() {
-        let error = environment::start_again(next.arguments(), Vec::new());
+        let error = environment::start_again(next.arguments());
         eprintln!("ringonce: did not start again: {error}");
         return ExitCode::FAILURE;
     }

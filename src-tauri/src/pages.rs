@@ -29,6 +29,7 @@ const STYLE: &str = "\
     p { margin: 0 0 1.5rem }\
     div { display: flex; flex-wrap: wrap; gap: .75rem }\
     form { margin: 0 }\
+    progress { width: 100%; accent-color: light-dark(#0b6b67, #62cbc4) }\
     button { font: inherit; min-height: 2.75rem; padding: 0 1rem; border-radius: .375rem;\
       border: 1px solid light-dark(#748585, #7f9394); cursor: pointer;\
       background: light-dark(#ffffff, #212b2c); color: inherit }\
@@ -97,7 +98,7 @@ pub(crate) struct Pages(Mutex<BTreeMap<&'static str, String>>);
 
 impl Pages {
     /// Puts a page into a window that is about to be opened, and returns its address. The first
-    /// button is the safe one: it has the focus.
+    /// button is the safe one: it has the focus. A page without a button says that it is busy.
     pub(crate) fn put(
         &self,
         window: &'static str,
@@ -145,10 +146,14 @@ pub(crate) fn answer<R: Runtime>(context: &UriSchemeContext<'_, R>) -> Response<
 fn write(heading: &str, sentence: &str, buttons: &[(Press, &str)]) -> String {
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>RingOnce</title>\
-         <style>{STYLE}</style></head><body><main><h1>{}</h1><p>{}</p><div>",
+         <style>{STYLE}</style></head><body><main><h1>{}</h1><p>{}</p>",
         escaped(heading),
         escaped(sentence)
     );
+    if buttons.is_empty() {
+        page += "<progress aria-label=\"Busy\"></progress>";
+    }
+    page += "<div>";
     for (index, (press, words)) in buttons.iter().enumerate() {
         let first = if index == 0 {
             " class=\"main\" autofocus"
@@ -200,6 +205,16 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_asks_nothing_is_busy() {
+        let page = write("Heading", "A sentence.", &[]);
+        assert!(
+            page.contains("<progress aria-label=\"Busy\"></progress>"),
+            "{page}"
+        );
+        assert!(!page.contains("<button"), "{page}");
+    }
+
+    #[test]
     fn a_page_says_what_it_is_given_and_nothing_of_it_is_markup() {
         let page = write(
             "Heading",
@@ -212,5 +227,6 @@ mod tests {
         );
         assert!(page.contains("autofocus>Quit</button>"), "{page}");
         assert!(page.contains("<button>&lt;i&gt;</button>"), "{page}");
+        assert!(!page.contains("<progress"), "{page}");
     }
 }

@@ -10,12 +10,12 @@ use crate::pages::{Pages, Press};
 
 /// The clinic's window.
 pub(crate) const MAIN: &str = "main";
-/// The window that says why the clinic's folder could not be opened.
+/// The window that says why the clinic's folder is not open.
 pub(crate) const TROUBLE: &str = "trouble";
 /// The window that asks whether to keep sending.
 pub(crate) const QUESTION: &str = "question";
 
-/// Opens the clinic's window.
+/// Opens the clinic's window, in the place of the one that said why there was none.
 ///
 /// # Errors
 /// Tauri's, when there can be no window.
@@ -26,7 +26,23 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
         .find(|window| window.label == MAIN)
         .expect("tauri.conf.json describes the main window");
     let window = WebviewWindowBuilder::from_config(app, config)?;
-    kept_inside(app, window).build()?.set_focus()
+    let opened = kept_inside(app, window).build()?;
+    close(app, TROUBLE);
+    opened.set_focus()
+}
+
+/// Opens a window that says that opening the clinic's folder takes a while.
+///
+/// # Errors
+/// Tauri's, when there can be no window.
+pub(crate) fn open_waiting(app: &AppHandle) -> tauri::Result<()> {
+    let sentence = "RingOnce reads all that the clinic has before anything is sent, because it was \
+                    cut off last time or was updated. In a large clinic that takes some minutes. \
+                    Nothing is lost, and the clinic opens by itself.";
+    let page = app
+        .state::<Pages>()
+        .put(TROUBLE, "Opening the clinic", sentence, &[]);
+    small(app, TROUBLE, page).build()?.set_focus()
 }
 
 /// Opens a window that says why the clinic's folder could not be opened, and offers the backup that

@@ -85,6 +85,26 @@ async fn a_program_killed_while_it_sends_starts_again_and_nothing_goes_twice() -
 }
 
 #[tokio::test]
+async fn the_end_of_the_session_ends_the_program_in_order() -> Result<(), Fault> {
+    let stage = Stage::new("session-ends")?;
+    drop(Prepared::found(&stage.folder(), Founding::default())?);
+    let mut program = stage.start()?;
+    window_in_sight(program.id())?;
+    let told = Command::new("kill")
+        .args(["-TERM", &program.id().to_string()])
+        .status()?;
+    assert!(told.success());
+    assert!(end_of(&mut program)?.success(), "it was not cut off");
+    let engine = look_into(&stage.folder())?;
+    let beat = engine.store().read(|view| view.heartbeat())?;
+    assert!(
+        beat.is_some_and(|beat| beat.clean),
+        "the next start need not read the whole database: {beat:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_window_that_closes_while_reminders_wait_asks_whether_to_keep_sending()
 -> Result<(), Fault> {
     let stage = Stage::new("closing")?;
