@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, Tried};
+use crate::desk::{Desk, Tried, contact, patient_draft};
+use crate::mail::send_for_real;
+use crate::texts::remind_by;
 
 fn everybody(told: &str) -> Value {
     json!({
@@ -12,9 +14,16 @@ fn everybody(told: &str) -> Value {
     })
 }
 
-/// Two patients with an appointment on Thursday; the first of their reminders went on Monday.
+/// Two patients with an appointment on Thursday; the first of their reminders went on Monday, by
+/// the clinic's mail server.
 fn worked() -> Result<Desk, Box<dyn std::error::Error>> {
     let desk = Desk::open()?;
+    send_for_real(&desk)?;
+    work(&desk)?;
+    Ok(desk)
+}
+
+fn work(desk: &Desk) -> Tried {
     for (given, hour) in [("Rosa", "09"), ("=HYPERLINK", "10")] {
         let patient = desk.patient(given, &format!("p{hour}@example.com"))?;
         desk.book(&patient, &format!("2026-11-12T{hour}:00:00"))?;
@@ -24,7 +33,7 @@ fn worked() -> Result<Desk, Box<dyn std::error::Error>> {
         desk.engine.tick(20)?;
         desk.clock.advance(TimeDelta::minutes(1));
     }
-    Ok(desk)
+    Ok(())
 }
 
 #[test]
@@ -102,6 +111,55 @@ fn who_was_affected_is_shown_with_what_each_got_and_what_to_say() -> Tried {
     only["got"] = json!(["no"]);
     let none = desk.ask("affected", only)?;
     assert_eq!(none["rows"].as_array().map(Vec::len), Some(0), "{none}");
+    Ok(())
+}
+
+#[test]
+fn what_practice_mode_kept_in_the_building_nobody_got() -> Tried {
+    let desk = Desk::open()?;
+    work(&desk)?;
+    let found = desk.ask("affected", everybody(""))?;
+    let rows = found["rows"].as_array().ok_or("rows")?;
+    let written = rows.iter().filter(|row| row["state"] == "accepted");
+    assert!(written.count() > 0, "{found}");
+    for row in rows {
+        assert_eq!(row["got_word"], "Did not get it", "{row}");
+        let script = row["script"].as_str().ok_or("a script")?;
+        assert!(!script.contains("You got a reminder"), "{script}");
+    }
+    Ok(())
+}
+
+#[test]
+fn who_was_on_the_call_list_got_what_somebody_told_them() -> Tried {
+    let desk = Desk::open()?;
+    remind_by(&desk, "call_list")?;
+    let mut draft = patient_draft("Ruth", "Lee");
+    draft["contact_points"] = json!([contact("phone", "604-555-0123")]);
+    let ruth = desk.ask("save_patient", draft)?["patient"].clone();
+    let visit = desk.book(&ruth, "2026-11-10T11:00:00")?;
+    desk.approve_all()?;
+    for _ in 0..240 {
+        desk.engine.tick(20)?;
+        desk.clock.advance(TimeDelta::minutes(1));
+    }
+    let got = || -> Result<Value, Box<dyn std::error::Error>> {
+        let found = desk.ask("affected", everybody(""))?;
+        assert_eq!(found["rows"][0]["state"], "accepted", "{found}");
+        Ok(found["rows"][0]["got"].clone())
+    };
+    assert_eq!(got()?, "not_known", "nobody noted a call");
+    for (outcome, expected) in [
+        ("no_answer", "no"),
+        ("left_message", "not_known"),
+        ("reached", "yes"),
+    ] {
+        desk.ask(
+            "record_call",
+            json!({ "appointment": visit["id"], "key": null, "outcome": outcome, "note": "" }),
+        )?;
+        assert_eq!(got()?, expected, "{outcome}");
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use reminder_core::clinic::Clinic;
+use reminder_core::clinic::{CarrierName, Clinic};
 use reminder_core::key::{Key, PatientId};
 use reminder_core::patient::{ContactKind, Patient};
 use reminder_core::reminder::ReminderState;
@@ -12,12 +12,13 @@ use reminder_core::watch::{Got, got};
 use super::{AffectedBy, AffectedExport, AffectedRow, AffectedView};
 use crate::Engine;
 use crate::api::Who;
+use crate::api::call_list::CallOutcome;
 use crate::api::error::ApiError;
 use crate::api::review::ReminderRow;
 use crate::api::shape::{self, Wall};
 use crate::api::sheet::Sheet;
 use crate::sentences::{self, counted};
-use crate::store::{ReminderQuery, ReminderRecord, View};
+use crate::store::{CallRecord, ReminderQuery, ReminderRecord, View};
 
 /// Rows a screen shows and a sheet has.
 const ROWS_MAX: u32 = 5_000;
@@ -83,16 +84,21 @@ fn find(
         None => of_period(view, asked, wall, now)?,
     };
     let visits = records.into_iter().flat_map(ReminderRecord::visits);
-    let mut records: Vec<ReminderRecord> = visits.collect();
-    records.retain(|row| asked.got.is_empty() || asked.got.contains(&got(row.state)));
-    records.sort_by_key(|row| (row.occurrence, row.patient, row.key));
+    let mut records = Vec::new();
+    for record in visits {
+        let got = got_of(view, &record)?;
+        if asked.got.is_empty() || asked.got.contains(&got) {
+            records.push((record, got));
+        }
+    }
+    records.sort_by_key(|(row, _)| (row.occurrence, row.patient, row.key));
     let more = records.len() > ROWS_MAX as usize;
     records.truncate(ROWS_MAX as usize);
-    let ids: BTreeSet<PatientId> = records.iter().map(|row| row.patient).collect();
+    let ids: BTreeSet<PatientId> = records.iter().map(|(row, _)| row.patient).collect();
     let patients = view.patients(&ids)?;
     let rows: Vec<AffectedRow> = records
         .into_iter()
-        .map(|record| row(record, &patients, clinic, wall, told, now))
+        .map(|(record, got)| row(record, got, &patients, clinic, wall, told, now))
         .collect();
     let count = |wanted: Got| rows.iter().filter(|row| row.got == wanted).count();
     let count_sentence = format!(
@@ -203,8 +209,31 @@ fn records(view: &View<'_>, keys: &[Key]) -> Result<Vec<ReminderRecord>, ApiErro
     Ok(found)
 }
 
+/// Returns whether the patient of a reminder got it; what staff are to phone about, as they noted.
+fn got_of(view: &View<'_>, record: &ReminderRecord) -> Result<Got, ApiError> {
+    let listed = (ReminderState::Accepted, CarrierName::CallList);
+    if (record.state, record.message.carrier) != listed {
+        return Ok(got(record.state, record.message.carrier));
+    }
+    let calls = view.calls_about(record.appointment)?;
+    let since = |call: &&CallRecord| record.sent_at.is_none_or(|listed| call.at >= listed);
+    let outcomes: Vec<CallOutcome> = calls
+        .iter()
+        .filter(since)
+        .map(|call| call.outcome)
+        .collect();
+    Ok(if outcomes.contains(&CallOutcome::Reached) {
+        Got::Yes
+    } else if outcomes.is_empty() || outcomes.contains(&CallOutcome::LeftMessage) {
+        Got::NotKnown
+    } else {
+        Got::No
+    })
+}
+
 fn row(
     record: ReminderRecord,
+    got: Got,
     patients: &BTreeMap<PatientId, Patient>,
     clinic: &Clinic,
     wall: &Wall,
@@ -218,7 +247,6 @@ fn row(
         .filter(|contact| contact.kind == ContactKind::Phone && !contact.never)
         .map(|contact| shape::contact_words(contact, &clinic.country))
         .collect();
-    let got = got(record.state);
     let past = record.occurrence <= now;
     let row = shape::reminder_row(record, wall, clinic, now);
     let called = patient
