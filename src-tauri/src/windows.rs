@@ -36,9 +36,10 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
 /// # Errors
 /// Tauri's, when there can be no window.
 pub(crate) fn open_waiting(app: &AppHandle) -> tauri::Result<()> {
-    let sentence = "RingOnce reads the clinic's records through before anything is sent, because \
-                    it was cut off last time or was updated. In a large clinic that takes some \
-                    minutes. Nothing is lost, and the clinic opens by itself.";
+    let sentence = "This takes longer than usual: it is the first time, RingOnce was updated, or \
+                    it was cut off last time, and then it reads all records through before \
+                    anything is sent. In a large clinic that takes some minutes. Nothing is lost, \
+                    and the clinic opens by itself.";
     let page = app
         .state::<Pages>()
         .put(TROUBLE, "Opening the clinic", sentence, &[]);
