@@ -90,11 +90,8 @@ async fn the_end_of_the_session_ends_the_program_in_order() -> Result<(), Fault>
     drop(Prepared::found(&stage.folder(), Founding::default())?);
     let mut program = stage.start()?;
     window_in_sight(program.id())?;
-    let told = Command::new("kill")
-        .args(["-TERM", &program.id().to_string()])
-        .status()?;
-    assert!(told.success());
-    assert!(end_of(&mut program)?.success(), "it was not cut off");
+    processes::ask_to_end(program.id())?;
+    assert!(program.wait()?.success(), "it was not cut off");
     let engine = look_into(&stage.folder())?;
     let beat = engine.store().read(|view| view.heartbeat())?;
     assert!(

@@ -41,14 +41,34 @@ pub fn that_runs(program: &str, among: &[u32]) -> Option<u32> {
 pub fn end_family(first: u32) -> Result<(), Fault> {
     let family = family_of(first);
     for process in &family {
-        Command::new("kill")
-            .arg("-9")
-            .arg(process.to_string())
-            .output()?;
+        signal("-KILL", *process)?;
     }
     wait_until("the processes are gone", || {
         !family.iter().copied().any(runs)
     })?;
+    Ok(())
+}
+
+/// Asks a process to end, as the end of a session does, and waits until it and everything it
+/// started are gone.
+///
+/// # Errors
+/// When one of them stays.
+pub fn ask_to_end(first: u32) -> Result<(), Fault> {
+    let family = family_of(first);
+    signal("-TERM", first)?;
+    wait_until("the processes have ended", || {
+        !family.iter().copied().any(runs)
+    })?;
+    Ok(())
+}
+
+/// Sends a signal; a process that is gone already hears none.
+fn signal(which: &str, process: u32) -> Result<(), Fault> {
+    Command::new("kill")
+        .arg(which)
+        .arg(process.to_string())
+        .output()?;
     Ok(())
 }
 
