@@ -6,6 +6,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::shell::{self, Answer, Shell, TOOLS};
 
@@ -306,6 +307,42 @@ pub(crate) fn ui_packages(shell: &mut Shell) -> Result<Answer, String> {
     Ok(Answer::passed("installed"))
 }
 
+/// Builds the UI where it is older than what it is made from. The window holds it, and would be
+/// built anew, for minutes, after each build of the UI.
+pub(crate) fn ui_build(shell: &mut Shell) -> Result<Answer, String> {
+    let made_from =
+        newest(Path::new("ui"), &["dist", "node_modules"]).max(changed(Path::new(INSTALLED_LOCK)));
+    // Vite writes it last.
+    if changed(Path::new("ui/dist/index.html")) > made_from {
+        return Ok(Answer::passed("newer than what it is made from"));
+    }
+    shell.run("npm --prefix ui run build")?;
+    Ok(Answer::passed("built"))
+}
+
+/// Returns when a folder, or anything in it but these, was changed last.
+fn newest(folder: &Path, but: &[&str]) -> Option<SystemTime> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let inside = entries.filter_map(|entry| {
+        let name = entry.file_name();
+        if but.iter().any(|left_out| name == *left_out) {
+            return None;
+        }
+        let path = entry.path();
+        if path.is_dir() {
+            newest(&path, but)
+        } else {
+            changed(&path)
+        }
+    });
+    // What was taken away has changed its folder only.
+    inside.chain(changed(folder)).max()
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
 /// What the suites that start other programs are told, unless the person said otherwise.
 pub(crate) fn surroundings() -> Vec<(&'static str, PathBuf)> {
     let root = env::current_dir().unwrap_or_default();
@@ -346,6 +383,22 @@ pub(crate) fn surroundings() -> Vec<(&'static str, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_of_a_folder_is_anything_in_it_but_what_is_left_out() {
+        let here = Path::new("src");
+        let newest_here = newest(here, &[]);
+        for inside in ["src", "src/main.rs", "src/bugs", "src/setup.rs"] {
+            assert!(changed(Path::new(inside)) <= newest_here, "{inside}");
+        }
+        let parts = fs::read_dir(here).expect("this folder").flatten();
+        let names: Vec<String> = parts
+            .map(|part| part.file_name().to_string_lossy().into_owned())
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(newest(here, &names), changed(here));
+        assert_eq!(newest(Path::new("nowhere"), &[]), None);
+    }
 
     #[test]
     fn only_what_is_fully_installed_counts_as_there() {

@@ -67,7 +67,7 @@ const UI_PACKAGES: Row = row(
 const UI_BUILD: Row = row(
     "ui-build",
     "the UI as it ships",
-    Action::Run("npm --prefix ui run build"),
+    Action::Check(setup::ui_build),
 );
 
 /// A cargo command whose compiler also lints, so that one build of everything serves the lints
