@@ -301,6 +301,10 @@ impl Book {
                     }
                 }
             }
+            // So does what a text says of each of several visits.
+            for visit in self.visits.get_mut(key).into_iter().flatten() {
+                visit.0 = twins.get(&visit.0).copied().unwrap_or(visit.0);
+            }
             approvals.retain(|approval| !of.contains(&approval.appointment));
         }
         self.approvals.retain(|_, approvals| !approvals.is_empty());

@@ -1,17 +1,18 @@
 //! Many lives of clinics in memory, for volume, on two threads; that a seed is a life, and that an
 //! outbox with a flaw is found in one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::TimeDelta;
 use reminder_core::calendar::Zone;
+use reminder_core::key::Key;
 use reminder_tests::kit::Fault;
 
 use crate::checkers::judge;
 use crate::pure::{Flaw, Memory};
-use crate::trace::Trace;
+use crate::trace::{Fact, Trace};
 use crate::years::counted;
 
 /// Lives that are led without a wish for more: as many as fit, with the rest of this suite, into
@@ -158,6 +159,26 @@ fn the_lives_have_texts_and_calls_and_what_comes_back() -> Result<(), Fault> {
         }
     }
     Err(format!("not everything by phone in {SEEDS_BY_PHONE} lives: {all:?}").into())
+}
+
+#[test]
+fn the_lives_have_texts_about_several_visits() -> Result<(), Fault> {
+    for seed in 0..SEEDS_BY_PHONE {
+        let trace = live(seed, DAYS, None)?;
+        let mut several: BTreeSet<Key> = BTreeSet::new();
+        for line in &trace.lines {
+            if let Fact::Approved { key, visits, .. } = &line.fact
+                && visits.len() > 1
+            {
+                several.insert(*key);
+            }
+        }
+        let mut went = trace.handed_over();
+        if went.any(|(_, letter)| several.contains(&letter.key)) {
+            return Ok(());
+        }
+    }
+    Err(format!("no text about several visits in {SEEDS_BY_PHONE} lives").into())
 }
 
 /// More lives than it takes until each flaw shows.

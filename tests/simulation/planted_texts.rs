@@ -231,6 +231,47 @@ fn a_good_text_breaks_no_promise() {
     }
 }
 
+/// Another appointment of the same patient, half an hour later.
+fn second(expected: bool) -> Fact {
+    Fact::Booked {
+        appointment: 2,
+        patient: 1,
+        kind: 2,
+        start: at("2026-03-05T10:30"),
+        expected,
+    }
+}
+
+/// The text speaks of two visits, and its carrier took it back after something was entered.
+#[test]
+fn a_text_about_several_visits_is_taken_back_only_when_one_of_them_is_not_as_it_says() {
+    let cases = [
+        ("nothing was said", rosa(&[ROSA], false), true),
+        (
+            "the first was moved",
+            booked("2026-03-05T11:00", true),
+            false,
+        ),
+        ("the second is off", second(false), false),
+    ];
+    for (name, fact, wrong) in cases {
+        let mut trace = good_text();
+        if let Fact::Approved { visits, .. } = &mut trace.lines[APPROVED].fact {
+            for (appointment, start) in [(1, "2026-03-05T10:00"), (2, "2026-03-05T10:30")] {
+                visits.push((appointment, at(start), "one day".to_owned()));
+            }
+        }
+        before(&mut trace, LOOKED, fact);
+        before(&mut trace, LOOKED + 1, Fact::TakenBack(key("rosa")));
+        before(&mut trace, APPROVED, second(true));
+        let broken = judge(&trace);
+        let found = broken
+            .iter()
+            .any(|one| one.words.contains("nobody wished it"));
+        assert_eq!(found, wrong, "{name}: {broken:?}");
+    }
+}
+
 /// The text as a step that goes only if the one of the day before came to nothing, after what the
 /// carrier and Rosa said about that one.
 fn escalated(said: &[(i64, Fact)]) -> Trace {

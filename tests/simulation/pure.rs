@@ -1,10 +1,12 @@
 //! The core alone, with the outbox in memory: plan, approve, claim, record and listen as the engine
 //! does them, through the core's own functions and nothing slower. Judged by the same checkers.
 //!
-//! Here is the clinic's book; `sending.rs` is its outbox, `hearing.rs` what comes back from phones.
+//! Here is the clinic's book; `sending.rs` is its outbox, `hearing.rs` what comes back from phones,
+//! `visits.rs` what a text about several visits speaks of.
 
 mod hearing;
 mod sending;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -143,8 +145,10 @@ impl Memory {
         let steps = cadences.flat_map(|cadence| &cadence.steps);
         let used: BTreeSet<TemplateId> = steps.map(|step| step.template).collect();
         setup.rules.templates.retain(|id, _| used.contains(id));
-        // The rows here are of one visit each; through the real file texts list several.
-        setup.rules.clinic.caps.one_text = false;
+        // Each third clinic lists the visits at one number in one text.
+        setup.rules.clinic.caps.one_text = seed.is_multiple_of(3);
+        let several = visits::template();
+        setup.rules.templates.insert(several.id, several);
         let mut memory = Self::of(setup, &mut chance)?;
         memory.flaw = flaw;
         // What a clinic entered is one thing, and what a flawed program makes of it another.
@@ -317,7 +321,8 @@ impl Memory {
     /// Does the same to one about which a message lies at a carrier, if there is one.
     pub(crate) fn change_under_way(&mut self, chance: &mut Chance) {
         let under_way = self.rows.values().filter(|row| row.is_under_way());
-        let about: Vec<i64> = under_way.map(|row| row.planned.appointment.0).collect();
+        let about = under_way.flat_map(|row| visits::speaks_of(&row.planned));
+        let about: Vec<i64> = about.map(|visit| visit.appointment.0).collect();
         let place = chance.pick(&about).copied();
         match place.and_then(|id| usize::try_from(id).ok()?.checked_sub(1)) {
             Some(place) => self.change_at(place, chance),
@@ -386,7 +391,7 @@ impl Memory {
     }
 
     /// Returns what the store would read for a plan of everybody, or of whoever is reached at these
-    /// addresses and of everybody who shares one with them.
+    /// addresses, of everybody who shares one with them, and so on.
     fn known(&self, reached: Option<&BTreeSet<String>>) -> (Vec<Booking>, Vec<LedgerRow>) {
         let since = self.now - TimeDelta::days(30);
         let ahead = |booking: &&Booking| booking.appointment.start > self.now;
@@ -402,8 +407,15 @@ impl Memory {
                 .filter(|points| points.iter().any(|at| addresses.contains(&at.normalised)));
             theirs.flatten().map(|at| at.normalised.clone()).collect()
         };
-        let shared = sharing(reached);
-        let all = sharing(&shared);
+        let mut shared = sharing(reached);
+        // Each turn finds somebody, or it is the last.
+        for _ in 0..self.patients.len() {
+            let wider = sharing(&shared);
+            if wider.len() == shared.len() {
+                break;
+            }
+            shared = wider;
+        }
         let is_theirs = |booking: &&Booking| {
             let mut points = booking.patient.contact_points.iter();
             points.any(|at| shared.contains(&at.normalised))
@@ -414,7 +426,7 @@ impl Memory {
         let counts = |row: &&Row| {
             let planned = &row.planned;
             planned.occurrence > since
-                && (all.contains(&planned.message.to) || theirs.contains(&planned.appointment))
+                && (shared.contains(&planned.message.to) || theirs.contains(&planned.appointment))
         };
         let ledger = self.rows.values().filter(counts).map(Row::ledger);
         (bookings, ledger.collect())
@@ -488,6 +500,7 @@ impl Memory {
         let until = self.now + TimeDelta::days(9);
         let grace = TimeDelta::minutes(self.setup.rules.clinic.grace_minutes.into());
         let release_at = self.now + grace;
+        let names = visits::names(&self.setup.rules);
         let mut told = Vec::new();
         for (key, row) in &mut self.rows {
             let due = row.planned.window.due_at < until && self.now < row.planned.window.expires_at;
@@ -503,7 +516,7 @@ impl Memory {
             told.push(Fact::Approved {
                 key: *key,
                 appointment: row.planned.appointment.0,
-                visits: Vec::new(),
+                visits: visits::seen(&row.planned, &names, false),
                 shown: Box::new(Shown {
                     message,
                     due_at: row.planned.window.due_at,
@@ -528,7 +541,12 @@ impl Memory {
             adds_up: saved,
             ..Look::default()
         };
+        let names = visits::names(&self.setup.rules);
         for (key, row) in &self.rows {
+            let several = visits::seen(&row.planned, &names, true);
+            if !several.is_empty() {
+                look.visits.insert(*key, several);
+            }
             let Planned {
                 appointment,
                 occurrence,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use reminder_core::key::Key;
 
 use super::Broken;
@@ -36,6 +37,17 @@ fn is_unwanted(book: &Book, letter: &HandedOver) -> bool {
     let to = &letter.message.to;
     if book.paused || book.opted_out.contains(to) || book.stopped.contains(to) {
         return true;
+    }
+    // A text about several visits is wanted as long as all of it is so.
+    if let several @ [_, _, ..] = book.visits(letter) {
+        let holds = |id: &i64, start: &DateTime<Utc>| {
+            let known = book.appointments.get(id)?;
+            let patient = book.patients.get(&known.patient)?;
+            (known.expected && known.start == *start && !patient.archived).then_some(())
+        };
+        return !several
+            .iter()
+            .all(|(id, start, _)| holds(id, start).is_some());
     }
     let Some((id, start)) = book.about(letter) else {
         return true;

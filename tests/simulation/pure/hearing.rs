@@ -18,7 +18,7 @@ use reminder_engine::carrier::{CalledOff, LookedUp, Receipt, Reply};
 use reminder_tests::kit::Fault;
 
 use super::sending::is_by_phone;
-use super::{Flaw, Memory, Row, addresses};
+use super::{Flaw, Memory, Row, addresses, visits};
 use crate::trace::Fact;
 
 /// How far back a carrier is listened to.
@@ -149,22 +149,26 @@ impl Memory {
 
     /// Returns what went to a number since a moment.
     fn reminded(&self, number: &str, since: DateTime<Utc>) -> Vec<Reminded> {
-        let went = |(key, row): (&Key, &Row)| {
-            let planned = &row.planned;
+        let went = self.rows.iter().filter_map(|(key, row)| {
             let sent_at = row.told.sent_at.filter(|at| *at >= since)?;
-            let theirs = planned.message.to == number && row.state.may_have_gone();
-            let appointment = &self.booking(planned.appointment)?.appointment;
-            theirs.then_some(Reminded {
-                key: *key,
-                patient: planned.patient,
-                appointment: planned.appointment,
-                occurrence: planned.occurrence,
-                start: appointment.start,
-                is_expected: appointment.status.is_expected(),
-                sent_at,
+            let theirs = row.planned.message.to == number && row.state.may_have_gone();
+            theirs.then_some((key, row, sent_at))
+        });
+        let of_each = went.flat_map(|(key, row, sent_at)| {
+            visits::speaks_of(&row.planned).filter_map(move |visit| {
+                let appointment = &self.booking(visit.appointment)?.appointment;
+                Some(Reminded {
+                    key: *key,
+                    patient: visit.patient,
+                    appointment: visit.appointment,
+                    occurrence: visit.occurrence,
+                    start: appointment.start,
+                    is_expected: appointment.status.is_expected(),
+                    sent_at,
+                })
             })
-        };
-        self.rows.iter().filter_map(went).collect()
+        });
+        of_each.collect()
     }
 
     /// The patient will come: later steps are not needed.
@@ -193,6 +197,8 @@ impl Memory {
         for key in open {
             self.withdraw(&key, WithdrawReason::Confirmed)?;
         }
+        let rows = self.rows.values_mut();
+        rows.for_each(|row| row.silence(id, start));
         self.replan_for(Some(&reached))?;
         self.arrived(id, answered)
     }
@@ -204,7 +210,8 @@ impl Memory {
         };
         let unknown = row.state == ReminderState::Unknown;
         let another = self.rows.iter().any(|(other, row)| {
-            other != key && row.planned.appointment == id && row.state.may_have_gone()
+            let mut about = visits::speaks_of(&row.planned);
+            other != key && row.state.may_have_gone() && about.any(|visit| visit.appointment == id)
         });
         if unknown && another {
             return Ok(());
@@ -298,7 +305,7 @@ impl Memory {
             appointment_status: booking.appointment.status,
             appointment_start: booking.appointment.start,
             occurrence: planned.occurrence,
-            further: &[],
+            further: &self.further(planned),
             opted_out: self.is_out(&planned.message.to),
             patient_archived: false,
             paused: false,

@@ -20,7 +20,7 @@ use reminder_core::reminder::{ReminderEvent, ReminderState};
 use reminder_engine::carrier::{Fault as Refusal, Letter};
 use reminder_tests::kit::Fault;
 
-use super::{Flaw, Memory, Row};
+use super::{Flaw, Memory, Row, visits};
 use crate::carrier::record;
 use crate::trace::{Fact, Said};
 
@@ -210,6 +210,7 @@ impl Memory {
                 continue;
             }
             let to = row.planned.message.to.clone();
+            let several = !row.planned.further.is_empty();
             match self.verdict(&key) {
                 Some(Verdict::Send) => match self.send(&key)? {
                     Went::Handed => {}
@@ -227,20 +228,7 @@ impl Memory {
                     next = sooner(next, Some(until));
                 }
                 Some(Verdict::Cancel(reason)) => {
-                    let reason = match reason {
-                        CancelReason::Confirmed => WithdrawReason::Confirmed,
-                        CancelReason::NotCalledFor => WithdrawReason::NotCalledFor,
-                        // A plan keeps what another appointment at the same moment would say.
-                        CancelReason::Moved => WithdrawReason::Moved,
-                        CancelReason::AppointmentOff => WithdrawReason::AppointmentOff,
-                        CancelReason::OptedOut
-                        | CancelReason::PatientSaysNo
-                        | CancelReason::NoTexts
-                        | CancelReason::PatientArchived
-                        | CancelReason::TakesPlace => {
-                            return Err(format!("the plan left to call off: {reason:?}").into());
-                        }
-                    };
+                    let reason = called_off(reason, several)?;
                     self.withdraw(&key, reason)?;
                     self.replan_for(Some(&BTreeSet::from([to])))?;
                 }
@@ -289,7 +277,8 @@ impl Memory {
             .values()
             .filter(|other| {
                 let is_today = |at| zone.civil(at).date() == today;
-                other.planned.patient == planned.patient
+                let mut theirs = visits::speaks_of(&other.planned);
+                theirs.any(|visit| visit.patient == planned.patient)
                     && other.planned.message.channel != planned.message.channel
                     && other.told.sent_at.is_some_and(is_today)
             })
@@ -343,7 +332,7 @@ impl Memory {
             appointment_start: booking.appointment.start,
             occurrence: planned.occurrence,
             revisions_match: planned.appointment_revision == booking.appointment.revision,
-            further: Vec::new(),
+            further: self.further(planned),
             opted_out: self.is_out(&to),
             unwelcome: other || (channel == Channel::Voice && patient.no_voicemail),
             no_texts: channel == Channel::Sms && self.no_texts.contains(&to),
@@ -359,7 +348,9 @@ impl Memory {
     fn send(&mut self, key: &Key) -> Result<Went, Fault> {
         let planned = &self.rows.get(key).ok_or("a row")?.planned;
         let (message, window) = (planned.message.clone(), planned.window);
-        let occurrence = (planned.appointment.0, planned.occurrence, planned.step.0);
+        let places: Vec<_> = visits::speaks_of(planned)
+            .map(|visit| visit.place())
+            .collect();
         let whose = planned.patient.0;
         let now_ms = self.now.timestamp_millis();
         let mut budgets = Vec::new();
@@ -382,7 +373,7 @@ impl Memory {
             Some(_) | None => message.to.clone(),
         };
         let place = (who, message.channel, day);
-        if self.gone.contains(&occurrence) || self.is_full(&place) {
+        if places.iter().any(|one| self.gone.contains(one)) || self.is_full(&place) {
             self.change(key, |row| row.happens(ReminderEvent::Hold))?;
             return Ok(Went::Handed);
         }
@@ -399,7 +390,7 @@ impl Memory {
         let fate = self.fate(&letter);
         if fate.event != ReminderEvent::NotSent && fate.said != Said::Refused {
             *self.got.entry(place).or_default() += 1;
-            self.gone.insert(occurrence);
+            self.gone.extend(places);
         }
         let name = (fate.has_it && is_by_phone(message.carrier))
             .then(|| self.network.keep(message.carrier, &letter, self.now, false));
@@ -516,6 +507,27 @@ impl Memory {
         }
         Ok(())
     }
+}
+
+/// Returns why a reminder is called off at the gate that a plan left there. `several`: it is a text
+/// about several visits, which a plan lets expire as it is once nothing is left of its time.
+fn called_off(reason: CancelReason, several: bool) -> Result<WithdrawReason, Fault> {
+    Ok(match reason {
+        CancelReason::Confirmed => WithdrawReason::Confirmed,
+        CancelReason::NotCalledFor => WithdrawReason::NotCalledFor,
+        // A plan keeps what another appointment at the same moment would say.
+        CancelReason::Moved => WithdrawReason::Moved,
+        CancelReason::AppointmentOff => WithdrawReason::AppointmentOff,
+        CancelReason::OptedOut if several => WithdrawReason::OptedOut,
+        CancelReason::NoTexts if several => WithdrawReason::NoTexts,
+        CancelReason::OptedOut
+        | CancelReason::PatientSaysNo
+        | CancelReason::NoTexts
+        | CancelReason::PatientArchived
+        | CancelReason::TakesPlace => {
+            return Err(format!("the plan left to call off: {reason:?}").into());
+        }
+    })
 }
 
 /// Returns the carrier that takes longest from one message of a channel to the next.
