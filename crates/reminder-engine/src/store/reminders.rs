@@ -251,9 +251,13 @@ impl View<'_> {
         let conditions = asked.conditions();
         let (mut conditions, mut bounds) = (conditions, Vec::new());
         let words = search::asked(&asked.words);
-        if let Some((of_patient, of_words)) = words_condition(&words, "o.patient_id") {
+        let own = words_condition(&words, "o.patient_id");
+        let further = words_condition(&words, "f.patient_id");
+        if let (Some((of_own, of_words)), Some((of_further, _))) = (own, further) {
             conditions.push_str(&format!(
-                " AND EXISTS (SELECT 1 FROM patient_words p WHERE {of_patient})"
+                " AND (EXISTS (SELECT 1 FROM patient_words p WHERE {of_own})
+                    OR EXISTS (SELECT 1 FROM further_visits f JOIN patient_words p
+                        WHERE f.key = o.key AND NOT f.silent AND {of_further}))"
             ));
             bounds = of_words;
         }
