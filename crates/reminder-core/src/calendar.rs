@@ -30,6 +30,8 @@ const BACK_DAYS: u8 = 14;
 /// How often it is asked in turn where a moment is not allowed. Each zone closes once a day and
 /// each closed span costs at most one turn, for each of the few zones of a number.
 const TURNS: usize = 512;
+/// Days among which a business day is looked for.
+const DAYS_LOOKED_AT: usize = 400;
 
 /// What a civil time means in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -376,17 +378,25 @@ impl SendingHours {
         self.works[weekday(day)] && !self.closing_days.contains(&day)
     }
 
+    /// Returns the first business day after `day`; at most 400 days are looked at.
+    #[must_use]
+    pub fn business_day_after(&self, day: NaiveDate) -> Option<NaiveDate> {
+        day.iter_days()
+            .skip(1)
+            .take(DAYS_LOOKED_AT)
+            .find(|day| self.is_business_day(*day))
+    }
+
     /// Returns the day `count` business days before `day`; at most 400 days are looked at.
     #[must_use]
     pub fn business_days_before(&self, day: NaiveDate, count: u16) -> Option<NaiveDate> {
-        const BACK_DAYS: usize = 400;
         let Some(others_between) = count.checked_sub(1) else {
             return Some(day);
         };
         day.iter_days()
             .rev()
             .skip(1)
-            .take(BACK_DAYS)
+            .take(DAYS_LOOKED_AT)
             .filter(|day| self.is_business_day(*day))
             .nth(others_between.into())
     }

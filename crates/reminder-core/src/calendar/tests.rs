@@ -375,6 +375,21 @@ fn a_clinic_that_is_never_open_lets_nothing_go() {
 }
 
 #[test]
+fn the_next_business_day_lies_behind_closed_days() {
+    let hours = with_lunch();
+    let cases = [
+        ("the next day", "2026-11-23", "2026-11-24"),
+        ("over a weekend", "2026-11-27", "2026-11-30"),
+        ("from a closed day", "2026-11-29", "2026-11-30"),
+        ("over a closing day", "2026-11-24", "2026-11-26"),
+    ];
+    for (name, from, expected) in cases {
+        let found = hours.business_day_after(day(from));
+        assert_eq!(found, Some(day(expected)), "{name}");
+    }
+}
+
+#[test]
 fn business_days_are_counted_backwards_over_closed_days() {
     let hours = with_lunch();
     let cases = [

@@ -95,6 +95,8 @@ pub struct AppointmentList {
     pub rows: Vec<AppointmentRow>,
     /// Days in the range on which the clinic is closed.
     pub closed_days: Vec<NaiveDate>,
+    /// The first day after the range on which it is open; none when none is in sight.
+    pub next_open_day: Option<NaiveDate>,
 }
 
 /// Asks for one appointment.

@@ -23,7 +23,7 @@ beforeEach(() => {
   book = [appointment()];
   fake = engine({
     settings: () => settings(),
-    list_appointments: () => ({ rows: book, closed_days: [] }),
+    list_appointments: () => ({ rows: book, closed_days: [], next_open_day: null }),
     get_appointment: ({ id }) => ({
       row: book.find((row) => row.id === id) ?? appointment(),
       history: [],
@@ -202,7 +202,68 @@ describe("a new appointment", () => {
   });
 });
 
+describe("a closed day", () => {
+  it("does not end a walk through the days with the arrows", async () => {
+    fake.answer({
+      list_appointments: ({ from }) => ({
+        rows: from === "2026-11-25" ? [] : [appointment({ local_start: `${from}T09:00:00` })],
+        closed_days: from === "2026-11-25" ? [from] : [],
+        next_open_day: "2026-11-26",
+      }),
+    });
+    show();
+    const first = await screen.findByRole("row", { name: /Ann Lee/ });
+    act(() => first.focus());
+    await userEvent.keyboard("{ArrowRight}");
+    expect(await screen.findByText(/The clinic is closed on Wed 25 Nov/)).toBeVisible();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(await screen.findByRole("heading", { name: /26 November/ })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+  });
+
+  it("leads to the next open one, and whoever goes there is among its appointments", async () => {
+    fake.answer({
+      list_appointments: ({ from }) =>
+        from === "2026-11-24"
+          ? { rows: [], closed_days: [from], next_open_day: "2026-11-25" }
+          : {
+              rows: [appointment({ local_start: `${from}T09:00:00` })],
+              closed_days: [],
+              next_open_day: "2026-11-26",
+            },
+    });
+    show();
+    expect(await screen.findByText(/The clinic is closed on Tue 24 Nov/)).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Show Wed 25 Nov" }));
+    expect(await screen.findByRole("heading", { name: /25 November/ })).toBeVisible();
+    expect(screen.queryByText(/The clinic is closed/)).not.toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+  });
+});
+
 describe("an appointment of the day", () => {
+  it("has the next day’s first one after it on the right arrow, and may be left again", async () => {
+    fake.answer({
+      list_appointments: ({ from }) => ({
+        rows: [appointment({ local_start: `${from}T09:00:00` })],
+        closed_days: [],
+        next_open_day: null,
+      }),
+    });
+    show();
+    for (const [key, day] of [
+      ["{ArrowRight}", /25 November/],
+      ["{ArrowRight}", /26 November/],
+      ["{ArrowLeft}", /25 November/],
+    ] as const) {
+      const row = await screen.findByRole("row", { name: /Ann Lee/ });
+      act(() => row.focus());
+      await userEvent.keyboard(key);
+      expect(await screen.findByRole("heading", { name: day })).toBeVisible();
+      await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+    }
+  });
+
   it("is opened with Enter, cancelled, and that is taken back", async () => {
     show();
     await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));

@@ -8,7 +8,7 @@ import {
   ChevronRight,
   FileInput,
 } from "lucide-react";
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
 import { toRefusal } from "../../ipc/refusal";
 import { refusalSentence } from "../../ipc/error-words";
@@ -32,6 +32,7 @@ import { useActs } from "./acts";
 import { ClosureDialog, type Hours } from "./closure";
 import { DayList } from "./day-list";
 import { AppointmentDetail, type Ask } from "./detail";
+import { APPOINTMENT, useRefocus } from "./focus";
 import { formOf, type AppointmentForm } from "./form";
 import { NewEntry, type NewEntryHandle } from "./new-entry";
 import { placeOf, questionOf, type Look } from "./place";
@@ -66,7 +67,7 @@ export function AppointmentsScreen() {
       setOpened(said);
     }
   }, [said, setOpened]);
-  const refocus = useRefocus(list, live.isCurrent ? live.value?.rows : undefined, day);
+  const { refocus, focusRows } = useRefocus(list, live.isCurrent ? live.value?.rows : undefined);
 
   const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
   const step = (days: number): void => {
@@ -76,6 +77,11 @@ export function AppointmentsScreen() {
   const toToday = (): void => {
     refocus();
     show(look, today(clock));
+  };
+  const toOpenDay = (nextDay: string): void => {
+    // The button goes away with the closed day.
+    focusRows();
+    show("day", nextDay);
   };
   const edit = (id: number, part: Partial<AppointmentForm> = {}): void => {
     setOpened(id);
@@ -101,7 +107,7 @@ export function AppointmentsScreen() {
   useKeysWithin(list, {
     ...mapValues(DAYS_OF_KEY[look], (days) => (target) => {
       // Inside a row the arrows read its cells; on the row itself they turn the page.
-      const turns = target.matches("[role=row][data-key], [data-appointment]");
+      const turns = target === list.current || target.matches(APPOINTMENT);
       if (turns) {
         step(days);
       }
@@ -135,6 +141,7 @@ export function AppointmentsScreen() {
   const shown = live.isCurrent ? live.value : undefined;
   const rows = shown?.rows ?? NOBODY;
   const closed = shown?.closed_days ?? NO_DAYS;
+  const nextOpen = shown?.next_open_day ?? null;
   const isReady =
     settings === undefined || (settings.practitioners.length > 0 && settings.kinds.length > 0);
 
@@ -203,7 +210,14 @@ export function AppointmentsScreen() {
         <Refused refusal={live.refusal} onReload={() => void live.reload()} />
       )}
       {look === "day" && closed.includes(day) && (
-        <p className={styles.closed}>{say("appointments-closed", { day: sayDay(day, clock) })}</p>
+        <div className={styles.closed}>
+          <p>{say("appointments-closed", { day: sayDay(day, clock) })}</p>
+          {nextOpen !== null && (
+            <Button icon={ChevronRight} onPress={() => toOpenDay(nextOpen)}>
+              {say("appointments-closed-next", { day: sayDay(nextOpen, clock) })}
+            </Button>
+          )}
+        </div>
       )}
       <Split
         beside={
@@ -219,7 +233,7 @@ export function AppointmentsScreen() {
           )
         }
       >
-        <div ref={list} className={styles.list}>
+        <div ref={list} className={styles.list} tabIndex={-1}>
           {look === "week" && live.value === undefined && live.refusal === undefined ? (
             // Which days are empty and closed is known only then.
             <Loading />
@@ -273,22 +287,4 @@ const DAYS_OF_KEY: Record<Look, Record<string, number>> = {
 
 function mapValues<V>(from: Record<string, V>, to: (value: V) => ActWithin) {
   return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value)]));
-}
-
-/** Turning the page takes the rows away; whoever was on one stays in the list. */
-function useRefocus(
-  list: React.RefObject<HTMLElement | null>,
-  rows: readonly AppointmentRow[] | undefined,
-  day: string,
-): () => void {
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (wanted.current && rows?.[0]?.local_start.startsWith(day) !== false) {
-      wanted.current = false;
-      list.current?.querySelector<HTMLElement>("[role=row][data-key], [data-appointment]")?.focus();
-    }
-  }, [list, rows, day]);
-  return useCallback(() => {
-    wanted.current = list.current?.contains(document.activeElement) ?? false;
-  }, [list]);
 }

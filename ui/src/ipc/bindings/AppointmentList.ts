@@ -12,4 +12,8 @@ rows: Array<AppointmentRow>,
 /**
  * Days in the range on which the clinic is closed.
  */
-closed_days: Array<string>, };
+closed_days: Array<string>, 
+/**
+ * The first day after the range on which it is open; none when none is in sight.
+ */
+next_open_day: string | null, };

@@ -45,6 +45,7 @@ appointments-none-first = Once there are practitioners, type one here, or import
 appointments-none-next = Type one into the line above, or import them from a file.
 appointments-import = Import a file
 appointments-closed = The clinic is closed on { $day }.
+appointments-closed-next = Show { $day }
 appointments-first =
     Before the first appointment, enter who patients come to see and what kinds of appointments
     there are.

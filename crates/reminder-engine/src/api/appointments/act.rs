@@ -90,7 +90,11 @@ pub(crate) fn list_appointments(
             })
             .collect();
         let rows = shape::appointment_rows(view, &rules, planning.as_ref(), found, now)?;
-        Ok(AppointmentList { rows, closed_days })
+        Ok(AppointmentList {
+            rows,
+            closed_days,
+            next_open_day: hours.and_then(|hours| hours.business_day_after(asked.until)),
+        })
     })
 }
 
