@@ -5,11 +5,14 @@ use std::ffi::OsString;
 
 /// A locale that says nothing about a language makes WebKit call the language `C`, which is none:
 /// whatever formats a number by it fails, and the window stays blank.
+#[cfg(any(target_os = "linux", test))]
 const LOCALE: (&str, &str) = ("LC_ALL", "en_US.UTF-8");
 /// WebKit's shared buffers leave the window blank with some graphics drivers.
+#[cfg(any(target_os = "linux", test))]
 const BUFFERS: (&str, &str) = ("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
 
 /// Returns what is missing; nothing once it has been set.
+#[cfg(any(target_os = "linux", test))]
 fn missing(value: impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, &'static str)> {
     let mut missing = Vec::new();
     let filled = |name| value(name).filter(|value| !value.is_empty());
