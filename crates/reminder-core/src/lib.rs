@@ -11,6 +11,7 @@ pub mod cadence;
 pub mod calendar;
 pub mod clinic;
 pub mod contact;
+pub mod counted;
 pub mod dates;
 pub mod escalation;
 pub mod fence;

@@ -184,11 +184,3 @@ pub fn span_words(span: TimeDelta) -> String {
         _ => counted(minutes / 1_440, "day"),
     }
 }
-
-/// Writes a number of reminders: "1 reminder", "5 reminders".
-fn reminders(count: u64) -> String {
-    match count {
-        1 => "1 reminder".to_owned(),
-        count => format!("{count} reminders"),
-    }
-}

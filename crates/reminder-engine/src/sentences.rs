@@ -2,6 +2,7 @@
 
 use reminder_core::cadence::Channel;
 use reminder_core::clinic::CarrierName;
+use reminder_core::counted::{self, grouped};
 use reminder_core::fence::HeldBecause;
 use reminder_core::ledger::WithdrawReason;
 use reminder_core::plan::ProblemReason;
@@ -255,7 +256,7 @@ pub fn plan_saved(saved: &PlanSaved) -> String {
         if saved.back_to_review > 0 {
             parts.push(format!(
                 "{} of them had been approved and must be reviewed again.",
-                saved.back_to_review
+                grouped(saved.back_to_review.into())
             ));
         }
     }
@@ -279,9 +280,5 @@ pub fn reminders(count: u32) -> String {
 /// Returns a number with the right form of a word.
 #[must_use]
 pub fn counted(count: u32, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
+    counted::counted(count.into(), one, many)
 }

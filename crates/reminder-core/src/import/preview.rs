@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::imported::{ImportedAppointment, ImportedPatient, LeftOutContact, RefusedRow};
 use crate::appointment::AppointmentStatus;
 use crate::cadence::Channel;
+use crate::counted::counted;
 use crate::key::{AppointmentId, KindId, PatientId, PractitionerId};
 
 /// One thing that changes.
@@ -214,42 +215,38 @@ impl ImportPreview {
         let counts = [
             (
                 self.contacts_left_out.len(),
-                "1 phone number or e-mail address cannot be used and is left out",
+                "phone number or e-mail address cannot be used and is left out",
                 "phone numbers or e-mail addresses cannot be used and are left out",
             ),
             (
                 self.repeated,
-                "1 line only repeats another one",
+                "line only repeats another one",
                 "lines only repeat other ones",
             ),
             (
                 self.not_entered,
-                "1 appointment is cancelled in the file and was never here; it is not entered",
+                "appointment is cancelled in the file and was never here; it is not entered",
                 "appointments are cancelled in the file and were never here; they are not entered",
             ),
             (
                 self.called_off_here.len(),
-                "1 appointment in the file was cancelled here; it stays cancelled",
+                "appointment in the file was cancelled here; it stays cancelled",
                 "appointments in the file were cancelled here; they stay cancelled",
             ),
             (
                 unsure,
-                "1 refused line may be an appointment that seems gone",
+                "refused line may be an appointment that seems gone",
                 "refused lines may be appointments that seem gone",
             ),
             (
                 absent,
-                "1 gone appointment is with somebody who has none in this file",
+                "gone appointment is with somebody who has none in this file",
                 "gone appointments are with practitioners who have none in this file",
             ),
         ];
         let said = counts.into_iter().filter(|(count, _, _)| *count > 0);
         let sentence = |(count, one, many): (usize, &str, &str)| {
-            if count == 1 {
-                one.to_owned()
-            } else {
-                format!("{count} {many}")
-            }
+            counted(u64::try_from(count).unwrap_or(u64::MAX), one, many)
         };
         said.map(sentence).collect()
     }

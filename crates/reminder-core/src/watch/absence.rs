@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::reminders;
+use crate::counted::reminders;
 use crate::reminder::ReminderState;
 
 /// What an absence of the program meant for a reminder.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Check, Finding, Level, reminders, span_words};
+use super::{Check, Finding, Level, span_words};
+use crate::counted::{counted, grouped, reminders};
 
 /// Bytes that must be free, so that what goes out can also be written down: 64 MiB.
 pub const ROOM_NEEDED: u64 = 64 * 1_024 * 1_024;
@@ -280,8 +281,9 @@ pub fn balance(found: &Balance) -> Finding {
     }
     if listed != found.reminders {
         return act(format!(
-            "The lists do not add up: {} in all, {listed} in the lists.",
-            reminders(found.reminders)
+            "The lists do not add up: {} in all, {} in the lists.",
+            reminders(found.reminders),
+            grouped(listed)
         ));
     }
     let parts = [
@@ -297,7 +299,7 @@ pub fn balance(found: &Balance) -> Finding {
     let parts: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
+        .map(|(count, word)| counted(*count, word, word))
         .collect();
     Finding::well(
         Check::Balance,

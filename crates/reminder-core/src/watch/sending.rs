@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Check, Finding, Level, reminders, span_words};
+use super::{Check, Finding, Level, span_words};
+use crate::counted::reminders;
 
 /// A loop that rests longer than this between two rounds is dead. It looks every 15 seconds.
 const SILENT: TimeDelta = TimeDelta::minutes(2);

@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reminder_core::breaker;
 use reminder_core::cadence::Channel;
+use reminder_core::counted::reminders;
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
 use reminder_core::watch::TroubleCause;
@@ -54,11 +55,7 @@ pub(super) fn no_ledger(error: &std::io::Error) -> Handover {
 
 /// The notice about reminders nobody can tell about.
 pub(super) fn unknown_notice(count: usize) -> String {
-    let what = if count == 1 {
-        "1 reminder".to_owned()
-    } else {
-        format!("{count} reminders")
-    };
+    let what = reminders(u64::try_from(count).unwrap_or(u64::MAX));
     format!(
         "Nobody can tell whether {what} went out. RingOnce will not send it again. Look in the \
          Outbox and say what you find."
