@@ -7,6 +7,7 @@
 mod bugs;
 mod limit;
 mod planted;
+mod prints;
 mod setup;
 mod shell;
 mod soak;

@@ -6,8 +6,8 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
+use crate::prints;
 use crate::shell::{self, Answer, Shell, TOOLS};
 
 /// SQLite is compiled from its C source.
@@ -52,6 +52,9 @@ const NODE_FROM_NPM: &str = "22.23.3";
 const APT_OPTIONS: &str = "-q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120";
 /// A copy of the lock file that `node_modules` was made from.
 const INSTALLED_LOCK: &str = "ui/node_modules/.installed-lock.json";
+const BUILT_UI: &str = "ui/dist";
+/// What the UI was made from the last time, and what came of it.
+const UI_MADE: &str = "target/ui-made";
 
 /// How much of the project is to be built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -307,40 +310,26 @@ pub(crate) fn ui_packages(shell: &mut Shell) -> Result<Answer, String> {
     Ok(Answer::passed("installed"))
 }
 
-/// Builds the UI where it is older than what it is made from. The window holds it, and would be
-/// built anew, for minutes, after each build of the UI.
+/// Builds the UI, unless what it is made from and what was made of it are as after the last time.
+/// The window holds it, and would be built anew, for minutes, after each build of the UI.
 pub(crate) fn ui_build(shell: &mut Shell) -> Result<Answer, String> {
-    let made_from =
-        newest(Path::new("ui"), &["dist", "node_modules"]).max(changed(Path::new(INSTALLED_LOCK)));
-    // Vite writes it last.
-    if changed(Path::new("ui/dist/index.html")) > made_from {
-        return Ok(Answer::passed("newer than what it is made from"));
+    let made_from = ui_sources()?;
+    let made = made_from.clone() + &prints::of(Path::new(BUILT_UI), &[])?;
+    if fs::read_to_string(UI_MADE).is_ok_and(|last| last == made) {
+        return Ok(Answer::passed("made of the same as it would be now"));
     }
     shell.run("npm --prefix ui run build")?;
+    // What was changed while it was built may not be in it, and is then built again.
+    let made = made_from + &prints::of(Path::new(BUILT_UI), &[])?;
+    fs::create_dir_all("target")
+        .and_then(|()| fs::write(UI_MADE, made))
+        .map_err(|error| format!("{UI_MADE} cannot be written: {error}"))?;
     Ok(Answer::passed("built"))
 }
 
-/// Returns when a folder, or anything in it but these, was changed last.
-fn newest(folder: &Path, but: &[&str]) -> Option<SystemTime> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let inside = entries.filter_map(|entry| {
-        let name = entry.file_name();
-        if but.iter().any(|left_out| name == *left_out) {
-            return None;
-        }
-        let path = entry.path();
-        if path.is_dir() {
-            newest(&path, but)
-        } else {
-            changed(&path)
-        }
-    });
-    // What was taken away has changed its folder only.
-    inside.chain(changed(folder)).max()
-}
-
-fn changed(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).ok()?.modified().ok()
+fn ui_sources() -> Result<String, String> {
+    let lock = fs::read(INSTALLED_LOCK).unwrap_or_default();
+    Ok(prints::of(Path::new("ui"), &["dist", "node_modules"])? + &prints::of_bytes(&lock))
 }
 
 /// What the suites that start other programs are told, unless the person said otherwise.
@@ -383,22 +372,6 @@ pub(crate) fn surroundings() -> Vec<(&'static str, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_newest_of_a_folder_is_anything_in_it_but_what_is_left_out() {
-        let here = Path::new("src");
-        let newest_here = newest(here, &[]);
-        for inside in ["src", "src/main.rs", "src/bugs", "src/setup.rs"] {
-            assert!(changed(Path::new(inside)) <= newest_here, "{inside}");
-        }
-        let parts = fs::read_dir(here).expect("this folder").flatten();
-        let names: Vec<String> = parts
-            .map(|part| part.file_name().to_string_lossy().into_owned())
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert_eq!(newest(here, &names), changed(here));
-        assert_eq!(newest(Path::new("nowhere"), &[]), None);
-    }
 
     #[test]
     fn only_what_is_fully_installed_counts_as_there() {
