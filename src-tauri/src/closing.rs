@@ -3,8 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
@@ -45,24 +44,45 @@ enum Closing {
 
 /// Where the program is on its way out.
 #[derive(Default)]
-pub(crate) struct Ending {
-    begun: AtomicBool,
-    next: Mutex<Option<Start>>,
+pub(crate) struct Ending(Mutex<Way>);
+
+#[derive(Default)]
+struct Way {
+    begun: bool,
+    next: Option<Start>,
 }
 
 impl Ending {
+    /// Says whether the program is on its way out.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.way().begun
+    }
+
     /// Returns what to start when the program has ended.
     pub(crate) fn next(&self) -> Option<Start> {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.take()
+        self.way().next.take()
     }
 
     fn begin(&self, next: Option<Start>) -> bool {
-        if self.begun.swap(true, Ordering::SeqCst) {
+        let mut way = self.way();
+        if way.begun {
             return false;
         }
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = next;
+        *way = Way { begun: true, next };
         true
+    }
+
+    /// Lets the program start again when it has ended; says whether it is on its way out at all.
+    fn and_then(&self, next: Start) -> bool {
+        let mut way = self.way();
+        if way.begun {
+            way.next = Some(next);
+        }
+        way.begun
+    }
+
+    fn way(&self) -> MutexGuard<'_, Way> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -181,6 +201,22 @@ fn bring_back(app: &AppHandle) {
     }
 }
 
+/// Hears of somebody who starts the program while it runs: its window comes to the front. While it
+/// ends, which may wait for a carrier, it is started again afterwards instead.
+pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
+    let start = Start::read(arguments.iter().skip(1).map(Into::into)).unwrap_or(Start::Usual);
+    if !app.state::<Ending>().and_then(start) {
+        return windows::bring_back(app);
+    }
+    tracing::info!("starts again when it has ended");
+    let app = app.clone();
+    thread::spawn(move || {
+        if let Err(error) = windows::open_ending(&app) {
+            tracing::warn!(%error, "that it starts again is not said");
+        }
+    });
+}
+
 /// Ends the program once the reminder that is being handed over has its outcome, and starts it
 /// again with `next` if that is wanted.
 pub(crate) fn quit(app: &AppHandle, next: Option<Start>) {
@@ -293,5 +329,16 @@ mod tests {
         assert!(!ending.begin(None), "the second end is none");
         assert_eq!(ending.next(), Some(Start::Demo));
         assert_eq!(ending.next(), None);
+    }
+
+    #[test]
+    fn a_start_while_the_program_ends_comes_after_the_end_and_no_other_does() {
+        let ending = Ending::default();
+        assert!(!ending.and_then(Start::Usual), "it runs");
+        assert!(!ending.has_begun());
+        assert!(ending.begin(None));
+        assert!(ending.and_then(Start::Own));
+        assert!(ending.has_begun());
+        assert_eq!(ending.next(), Some(Start::Own));
     }
 }

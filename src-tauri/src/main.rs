@@ -46,8 +46,8 @@ fn main() -> ExitCode {
         .with_filter(|label| label == windows::MAIN)
         .build();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            windows::bring_back(app);
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            closing::on_second_start(app, &arguments);
         }))
         .plugin(window_state)
         .register_uri_scheme_protocol(pages::SCHEME, |context, _| pages::answer(&context))
@@ -86,9 +86,10 @@ fn set_up(app: &App, start: &Start) {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "starts");
     let start = start.clone();
     let opening = Work::begin(move || Desk::open(&start, &own));
-    match opening.within(opening::PATIENCE) {
+    match opening.within(opening::patience()) {
         Ok(opened) => begin(app, opened.unwrap_or_else(broke_down)),
         Err(opening) => {
+            tracing::info!("takes a while to open");
             if !is_shown(app, windows::open_waiting(app)) {
                 return;
             }
@@ -113,6 +114,9 @@ fn broke_down() -> Opened {
 
 /// Shows the clinic and lets it send, or says why there is none.
 fn begin(app: &AppHandle, opened: Opened) {
+    if app.state::<closing::Ending>().has_begun() {
+        return;
+    }
     match opened {
         Ok(desk) => {
             app.manage(desk);

@@ -14,6 +14,8 @@ pub(crate) const MAIN: &str = "main";
 pub(crate) const TROUBLE: &str = "trouble";
 /// The window that asks whether to keep sending.
 pub(crate) const QUESTION: &str = "question";
+/// The window that says that the program ends before it opens again.
+const ENDING: &str = "ending";
 
 /// Opens the clinic's window, in the place of the one that said why there was none.
 ///
@@ -44,6 +46,22 @@ pub(crate) fn open_waiting(app: &AppHandle) -> tauri::Result<()> {
         .state::<Pages>()
         .put(TROUBLE, "Opening the clinic", sentence, &[]);
     small(app, TROUBLE, page).build()?.set_focus()
+}
+
+/// Opens a window that says that the program ends first, and then starts again.
+///
+/// # Errors
+/// Tauri's, when there can be no window.
+pub(crate) fn open_ending(app: &AppHandle) -> tauri::Result<()> {
+    if let Some(open) = app.get_webview_window(ENDING) {
+        return open.set_focus();
+    }
+    let sentence = "RingOnce was closed a moment ago and waits for the answer about the reminder \
+                    it is sending, so that nobody gets it twice. It opens again by itself.";
+    let page = app
+        .state::<Pages>()
+        .put(ENDING, "RingOnce opens again", sentence, &[]);
+    small(app, ENDING, page).build()?.set_focus()
 }
 
 /// Opens a window that says why the clinic's folder could not be opened, and offers the backup that

@@ -90,7 +90,7 @@ async fn the_end_of_the_session_ends_the_program_in_order() -> Result<(), Fault>
     drop(Prepared::found(&stage.folder(), Founding::default())?);
     let mut program = stage.start()?;
     window_in_sight(program.id())?;
-    processes::ask_to_end(program.id())?;
+    processes::end_in_order(program.id())?;
     assert!(program.wait()?.success(), "it was not cut off");
     let engine = look_into(&stage.folder())?;
     let beat = engine.store().read(|view| view.heartbeat())?;
@@ -98,6 +98,45 @@ async fn the_end_of_the_session_ends_the_program_in_order() -> Result<(), Fault>
         beat.is_some_and(|beat| beat.clean),
         "the next start need not read the whole database: {beat:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_start_while_the_program_ends_opens_it_again_afterwards() -> Result<(), Fault> {
+    let stage = Stage::new("start-at-end")?;
+    let server = MailServer::silent_at_first()?;
+    let founding = Founding {
+        ago: TimeDelta::minutes(2),
+        mail_port: Some(server.port),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), founding)?;
+    clinic.book("Ruth", "Abbott")?;
+    assert_eq!(clinic.approve_all()?, 1);
+    drop(clinic);
+
+    let mut first = stage.start()?;
+    wait_until("a reminder reaches the mail server", || server.taken() == 1)?;
+    processes::ask_to_end(first.id())?;
+    wait_until("the program is on its way out", || {
+        stage.log().contains("is asked to end")
+    })?;
+    let mut second = stage.start()?;
+    assert!(end_of(&mut second)?.success());
+    wait_until("it says what it waits for", || {
+        stage.log().contains("window=\"ending\"")
+    })?;
+    stage.picture("ending");
+    server.hang_up();
+    wait_until("the program has started again", || {
+        stage.log().matches("starts version").count() == 2
+            && stage.log().matches("window=\"main\"").count() == 2
+    })?;
+    window_in_sight(first.id())?;
+    stage.picture("opened-again");
+    processes::end_in_order(first.id())?;
+    assert!(end_of(&mut first)?.success());
+    assert_eq!(server.taken(), 1, "it did not go again");
     Ok(())
 }
 
@@ -134,7 +173,7 @@ pub(crate) fn window_in_sight(process: u32) -> Result<String, Fault> {
     Ok(windows_in_sight(process).swap_remove(0))
 }
 
-fn windows_in_sight(process: u32) -> Vec<String> {
+pub(crate) fn windows_in_sight(process: u32) -> Vec<String> {
     let process = process.to_string();
     let found = xdotool(&[
         "search",

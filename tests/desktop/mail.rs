@@ -13,6 +13,7 @@ const LINES_MAX: usize = 10_000;
 pub(crate) struct MailServer {
     pub(crate) port: u16,
     taken: Arc<AtomicUsize>,
+    silent: Silent,
 }
 
 /// Connections that are kept open and never answered.
@@ -29,19 +30,30 @@ impl MailServer {
         let taken = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&taken);
         let silent = Silent::default();
+        let kept = Arc::clone(&silent);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                if let Err(error) = converse(stream, &count, &silent) {
+                if let Err(error) = converse(stream, &count, &kept) {
                     eprintln!("mail server: {error}");
                 }
             }
         });
-        Ok(Self { port, taken })
+        Ok(Self {
+            port,
+            taken,
+            silent,
+        })
     }
 
     /// Returns how many messages arrived up to their final dot.
     pub(crate) fn taken(&self) -> usize {
         self.taken.load(Ordering::SeqCst)
+    }
+
+    /// Ends the connections that got no answer.
+    pub(crate) fn hang_up(&self) {
+        let mut kept = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clear();
     }
 }
 

@@ -108,6 +108,17 @@ impl Stage {
         Ok(started)
     }
 
+    /// Starts the program with no patience for the opening of the clinic.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(crate) fn start_impatient(&self) -> Result<Child, Fault> {
+        let mut command = self.at_home(&program("RINGONCE_APP")?);
+        let started = command.env("RINGONCE_IMPATIENT", "1").spawn()?;
+        self.note(&started);
+        Ok(started)
+    }
+
     /// Runs the program on another display until it ends, and returns what it said.
     ///
     /// # Errors

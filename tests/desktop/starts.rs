@@ -1,8 +1,12 @@
 //! How the program starts: where others stay blank, the first time, and when it cannot.
 
+use reminder_tests::patience::wait_until;
+use reminder_tests::processes;
+
 use crate::Fault;
 use crate::clinic::{Founding, Prepared, look_into};
-use crate::stage::Stage;
+use crate::ends::windows_in_sight;
+use crate::stage::{Stage, end_of};
 
 /// What the window asks before anything else: its screen is drawn, and answers.
 const FIRST: &str = "Who is at the desk?";
@@ -39,6 +43,30 @@ async fn the_first_start_shows_the_made_up_clinic_and_the_second_the_clinics_own
     window.sees("No clinic is set up yet.").await?;
     stage.picture("own");
     window.close().await
+}
+
+#[tokio::test]
+async fn what_takes_a_while_to_open_says_so_and_opens_by_itself() -> Result<(), Fault> {
+    let stage = Stage::new("takes-a-while")?;
+    drop(Prepared::found(&stage.folder(), Founding::default())?);
+    let mut program = stage.start_impatient()?;
+    wait_until("the clinic is shown", || {
+        stage.log().contains("window=\"main\"")
+    })?;
+    assert!(stage.log().contains("takes a while to open"));
+    wait_until("its window is the only one", || {
+        windows_in_sight(program.id()).len() == 1
+    })?;
+    stage.picture("opened");
+    processes::end_in_order(program.id())?;
+    assert!(end_of(&mut program)?.success());
+    let engine = look_into(&stage.folder())?;
+    let beat = engine.store().read(|view| view.heartbeat())?;
+    assert!(
+        beat.is_some_and(|beat| beat.clean),
+        "it sent as ever: {beat:?}"
+    );
+    Ok(())
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ fn weigh(
     let family = wait_until_idle(started.id())?;
     let bytes = processes::memory_of(&family);
     // A start after a cut reads the database through, which is not what every start does.
-    processes::ask_to_end(started.id())?;
+    processes::end_in_order(started.id())?;
     started.wait()?;
     Ok(Weight { start, bytes })
 }

@@ -54,13 +54,21 @@ pub fn end_family(first: u32) -> Result<(), Fault> {
 ///
 /// # Errors
 /// When one of them stays.
-pub fn ask_to_end(first: u32) -> Result<(), Fault> {
+pub fn end_in_order(first: u32) -> Result<(), Fault> {
     let family = family_of(first);
-    signal("-TERM", first)?;
+    ask_to_end(first)?;
     wait_until("the processes have ended", || {
         !family.iter().copied().any(runs)
     })?;
     Ok(())
+}
+
+/// Asks a process to end, and waits for nothing.
+///
+/// # Errors
+/// When it cannot be asked.
+pub fn ask_to_end(first: u32) -> Result<(), Fault> {
+    signal("-TERM", first)
 }
 
 /// Sends a signal; a process that is gone already hears none.

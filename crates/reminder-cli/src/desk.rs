@@ -17,8 +17,8 @@ use crate::args::Asked;
 use crate::paper::Refusal;
 
 /// Longer than opening takes on most mornings, and no longer than somebody waits before they break
-/// it off.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// it off. A build for development is slower.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
 
 /// An opened clinic and who stands in front of it.
 pub(crate) struct Desk {
