@@ -234,8 +234,8 @@ pub(crate) fn quit(app: &AppHandle, next: Option<Start>) {
 }
 
 /// Lets the program end in order when the system asks it to, which it does when somebody logs out
-/// or switches the PC off. Otherwise every morning would begin as after a power cut. On Windows the
-/// event loop ends by itself then.
+/// or switches the PC off. Otherwise every morning would begin as after a power cut, as it still
+/// does when the display goes away first. On Windows the event loop ends by itself then.
 #[cfg(target_os = "linux")]
 pub(crate) fn heed_the_system(app: &AppHandle) {
     use gtk::glib::{ControlFlow, unix_signal_add};

@@ -4,6 +4,7 @@
 use reminder_core::appointment::AppointmentStatus;
 use reminder_core::cadence::Channel;
 use reminder_core::key::{AppointmentId, PatientId};
+use reminder_engine::api::history::PATIENTS_MAX;
 use reminder_engine::carrier::recording::Answer;
 use reminder_engine::carrier::{Fault as Refusal, Outcome, Receipt, UndeliveredBecause};
 use reminder_engine::store::StoreError;
@@ -148,7 +149,7 @@ fn a_word_that_very_many_patients_share_finds_a_text_about_two_of_them() -> Resu
     let (other, now) = (person("Mia Berg", &[]), desk.engine.now());
     desk.engine
         .store()
-        .write(|tx| (0..2_000).try_for_each(|_| tx.save_patient(&other, now).map(drop)))?;
+        .write(|tx| (0..PATIENTS_MAX).try_for_each(|_| tx.save_patient(&other, now).map(drop)))?;
     assert_eq!(found(&desk, None, "mia")?, 1);
     assert_eq!(found(&desk, None, "leo")?, 1);
     assert_eq!(found(&desk, None, "berg")?, 0);

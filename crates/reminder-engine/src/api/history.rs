@@ -12,6 +12,9 @@ use super::review::ReminderRow;
 
 pub(crate) use act::{export_history, history, reminder_life};
 
+/// A search that finds more patients than this walks through time instead of through patients.
+pub const PATIENTS_MAX: usize = 2_000;
+
 /// Looks through the history.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

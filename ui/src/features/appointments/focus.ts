@@ -10,44 +10,42 @@ export interface Refocus {
   focusRows: () => void;
 }
 
-/** `rows`: of the page that is shown; undefined while they are asked for. */
+/** `page` names what is asked for; `rows` are its rows, undefined until they are known. */
 export function useRefocus(
   list: RefObject<HTMLElement | null>,
+  page: string,
   rows: readonly unknown[] | undefined,
 ): Refocus {
-  const wanted = useRef(false);
+  const turnedFrom = useRef<string | null>(null);
   useEffect(() => {
-    if (!wanted.current || rows === undefined || list.current === null) {
+    if (turnedFrom.current === null || rows === undefined || list.current === null) {
       return undefined;
     }
-    wanted.current = false;
-    if (rows.length === 0) {
-      // From here the arrows go on.
-      list.current.focus();
-      return undefined;
-    }
-    return focusFirst(list.current);
-  }, [list, rows]);
+    const isTurned = turnedFrom.current !== page;
+    turnedFrom.current = null;
+    return isTurned ? focusFirst(list.current, rows.length === 0) : undefined;
+  }, [list, page, rows]);
   const focusRows = useCallback(() => {
-    wanted.current = true;
-  }, []);
+    turnedFrom.current = page;
+  }, [page]);
   const refocus = useCallback(() => {
-    wanted.current = list.current?.contains(document.activeElement) ?? false;
-  }, [list]);
+    const isInside = list.current?.contains(document.activeElement) ?? false;
+    turnedFrom.current = isInside ? page : null;
+  }, [list, page]);
   return { refocus, focusRows };
 }
 
 /**
  * Focuses the first appointment as soon as it is drawn, which the table does some time after it was
- * given its rows. Who went elsewhere meanwhile stays there.
+ * given its rows; where there is none, the list, from which the arrows go on. Who went elsewhere
+ * meanwhile stays there.
  */
-function focusFirst(list: HTMLElement): () => void {
+function focusFirst(list: HTMLElement, isEmpty: boolean): () => void {
   const focus = (): void => {
-    const first = list.querySelector<HTMLElement>(APPOINTMENT);
+    const first = isEmpty ? list : list.querySelector<HTMLElement>(APPOINTMENT);
     if (first !== null) {
       watcher.disconnect();
-      const focused = document.activeElement;
-      if (focused === null || focused === document.body || list.contains(focused)) {
+      if (isNowhere(document.activeElement, list)) {
         first.focus();
       }
     }
@@ -56,4 +54,9 @@ function focusFirst(list: HTMLElement): () => void {
   watcher.observe(list, { childList: true, subtree: true });
   focus();
   return () => watcher.disconnect();
+}
+
+/** What had the focus went away, and took it along. */
+function isNowhere(focused: Element | null, list: HTMLElement): boolean {
+  return focused === null || focused === document.body || focused === list;
 }

@@ -2,8 +2,10 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { AppointmentList } from "../../ipc/bindings/AppointmentList";
 import type { AppointmentPreview } from "../../ipc/bindings/AppointmentPreview";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
+import type { ListAppointments } from "../../ipc/bindings/ListAppointments";
 import { engine, type Engine } from "../../ipc/engine.fixture";
 import { Refusal } from "../../ipc/refusal";
 import { appointment, patientRow, settings } from "../../parts/book.fixture";
@@ -16,6 +18,7 @@ const ONCE: AppointmentPreview = {
   double_bookings: [],
   reminders: [],
 };
+type Answer = (asked: ListAppointments) => AppointmentList;
 let fake: Engine;
 let book: AppointmentRow[];
 
@@ -262,6 +265,44 @@ describe("an appointment of the day", () => {
       expect(await screen.findByRole("heading", { name: day })).toBeVisible();
       await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
     }
+  });
+
+  it("keeps the focus when it is turned to the day that is shown, whatever changes then", async () => {
+    book = [appointment(), appointment({ id: 9, patient_name: "Omar Haddad" })];
+    show();
+    const second = await screen.findByRole("row", { name: /Omar Haddad/ });
+    act(() => second.focus());
+    await userEvent.keyboard("t");
+    book = [
+      appointment({ status: "arrived" }),
+      appointment({ id: 9, patient_name: "Omar Haddad" }),
+    ];
+    act(() => fake.signal({ kind: "book_changed" }));
+    expect(await screen.findByText("Arrived")).toBeVisible();
+    expect(screen.getByRole("row", { name: /Omar Haddad/ })).toHaveFocus();
+  });
+
+  it("lets whoever went to the line for new ones meanwhile stay there", async () => {
+    let answer = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const day = (rows: AppointmentRow[]) => ({ rows, closed_days: [], next_open_day: null });
+    fake.answer({
+      list_appointments: (({ from }: { from: string }) =>
+        from === "2026-11-25"
+          ? late.then(() => day([]))
+          : day([appointment()])) as unknown as Answer,
+    });
+    show();
+    const first = await screen.findByRole("row", { name: /Ann Lee/ });
+    act(() => first.focus());
+    await userEvent.keyboard("{ArrowRight}");
+    const field = await patientField();
+    await userEvent.click(field);
+    answer();
+    expect(await screen.findByText(/No appointments on Wed 25 Nov/)).toBeVisible();
+    expect(field).toHaveFocus();
   });
 
   it("is opened with Enter, cancelled, and that is taken back", async () => {

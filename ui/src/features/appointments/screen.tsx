@@ -67,7 +67,11 @@ export function AppointmentsScreen() {
       setOpened(said);
     }
   }, [said, setOpened]);
-  const { refocus, focusRows } = useRefocus(list, live.isCurrent ? live.value?.rows : undefined);
+  const { refocus, focusRows } = useRefocus(
+    list,
+    JSON.stringify(question),
+    live.isCurrent ? live.value?.rows : undefined,
+  );
 
   const show = (nextLook: Look, nextDay: string): void => go("appointments", nextLook, nextDay);
   const step = (days: number): void => {

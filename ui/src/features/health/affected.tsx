@@ -207,6 +207,14 @@ function GotTag({ row }: { row: AffectedRow }) {
   }
 }
 
+/** Of what stood on the call list nothing went: somebody was to say it. */
+function wordsOf({ channel, got }: AffectedRow) {
+  if (channel === "call_list") {
+    return "affected-words-call";
+  }
+  return got === "no" ? "affected-words-not" : "affected-words";
+}
+
 /** A text about several visits has a row for each. */
 function idOf(row: AffectedRow): string {
   return `${row.key} ${row.appointment}`;
@@ -237,7 +245,7 @@ function One({ row }: { row: AffectedRow }) {
         <h3 id="affected-script">{say("affected-script")}</h3>
         <p>{row.script}</p>
       </section>
-      <h3>{say(row.got === "no" ? "affected-words-not" : "affected-words")}</h3>
+      <h3>{say(wordsOf(row))}</h3>
       <MessageView row={row} />
       <a href={href("history", row.key)}>{say("reading-life")}</a>
     </aside>

@@ -54,6 +54,7 @@ affected-no-number = There is no phone number.
 affected-script = What to say
 affected-words = The exact words that went
 affected-words-not = The exact words that did not go
+affected-words-call = The words for the call
 affected-column-patient = Patient
 affected-column-appointment = Appointment
 affected-column-got = What they got

@@ -6,7 +6,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use reminder_core::key::Key;
 use reminder_core::reminder::ReminderState;
 
-use super::{AttemptLine, HistoryExport, HistoryPage, HistorySearch, ReminderLife, ReminderLifeOf};
+use super::{
+    AttemptLine, HistoryExport, HistoryPage, HistorySearch, PATIENTS_MAX, ReminderLife,
+    ReminderLifeOf,
+};
 use crate::Engine;
 use crate::api::Who;
 use crate::api::error::{ApiError, ErrorCode};
@@ -18,8 +21,6 @@ use crate::store::{Attempt, OutcomeWord, ReminderQuery, ReminderRecord, View};
 const PAGE_MAX: u32 = 500;
 /// Rows an export may have; a spreadsheet takes not many more.
 const EXPORT_MAX: u32 = 200_000;
-/// A search that finds more patients than this walks through time instead of through patients.
-const PATIENTS_MAX: usize = 2_000;
 
 /// Looks through everything that ever happened.
 pub(crate) fn history(
