@@ -194,6 +194,22 @@ describe("who was affected", () => {
     });
   });
 
+  it("does not say of a call that words went", async () => {
+    fake.answer({
+      affected: () => ({
+        about: "Reminders due today",
+        rows: [affected({ channel: "call_list", got: "not_known", got_word: "Not known" })],
+        patients: 1,
+        sentence: "1 reminder to 1 patient.",
+        more: false,
+      }),
+    });
+    window.location.hash = "#/health/affected";
+    show();
+    expect(await screen.findByText("The words for the call")).toBeVisible();
+    expect(screen.queryByText(/exact words/)).toBeNull();
+  });
+
   it("does not say of a group that nobody was affected", async () => {
     fake.answer({
       affected: ({ got }) => ({
