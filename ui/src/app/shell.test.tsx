@@ -127,6 +127,9 @@ describe("a hold", () => {
     });
     render(<App />);
     await userEvent.click(await button("Hold 1…"));
+    expect(
+      screen.getByRole("dialog", { name: "Hold the reminder for Ann Lee" }),
+    ).toBeInTheDocument();
     await userEvent.type(screen.getByLabelText(/^Why/), "she phoned{Enter}");
     expect((await screen.findAllByText("Say why it is held")).length).toBeGreaterThan(0);
     await userEvent.keyboard("{Escape}");

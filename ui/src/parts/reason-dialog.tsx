@@ -2,6 +2,7 @@
 import { Hand, SkipForward } from "lucide-react";
 import { useId, useState } from "react";
 import { Form } from "react-aria-components";
+import type { ReminderRow } from "../ipc/bindings/ReminderRow";
 import { toRefusal, type Refusal } from "../ipc/refusal";
 import { Button } from "../shared/button";
 import { cx } from "../shared/cx";
@@ -16,18 +17,35 @@ import styles from "./reason-dialog.module.css";
 export interface Asked {
   act: "hold" | "skip";
   keys: readonly string[];
+  /** Whose the first one is. */
+  patient: string;
+}
+
+/** Who asks about these rows, if there are any. */
+export function askAbout(
+  act: Asked["act"],
+  keys: readonly string[],
+  rows: readonly ReminderRow[],
+): Asked | null {
+  const [first] = keys;
+  if (first === undefined) {
+    return null;
+  }
+  return { act, keys, patient: rows.find((row) => row.key === first)?.patient_name ?? "" };
 }
 
 const WORDS = {
   hold: {
     what: "reason-hold-what",
     go: "reason-hold",
+    one: "reason-hold-one",
     label: "reason-hold-label",
     icon: Hand,
   },
   skip: {
     what: "reason-skip-what",
     go: "reason-skip",
+    one: "reason-skip-one",
     label: "reason-skip-label",
     icon: SkipForward,
   },
@@ -42,16 +60,23 @@ export function ReasonDialog({
   acts: Acts;
   onClose: (done: boolean) => void;
 }) {
-  const words = WORDS[asked?.act ?? "hold"];
   return (
     <Dialog
-      title={say(words.go, { count: asked?.keys.length ?? 0 })}
+      title={asked === null ? "" : titleOf(asked)}
       isOpen={asked !== null}
       onClose={() => onClose(false)}
     >
       {asked !== null && <ReasonForm asked={asked} acts={acts} onClose={onClose} />}
     </Dialog>
   );
+}
+
+/** One is named: whoever was interrupted sees whom it is about. */
+function titleOf({ act, keys, patient }: Asked): string {
+  const words = WORDS[act];
+  return keys.length === 1 && patient !== ""
+    ? say(words.one, { patient })
+    : say(words.go, { count: keys.length });
 }
 
 function ReasonForm({

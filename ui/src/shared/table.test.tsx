@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -36,6 +36,30 @@ function Choosing(props: {
   );
 }
 
+/** A list of which one row can go out of sight, as a reminder does that is put on hold. */
+function Moving({ onHold }: { onHold: (key: string) => void }) {
+  const [rows, setRows] = useState(() => rowsOf(500));
+  return (
+    <>
+      <Table
+        label="list"
+        rows={rows}
+        keyOf={(row) => row.id}
+        nameOf={(row) => row.name}
+        columns={columns}
+        empty={null}
+        letters={{ h: onHold }}
+      />
+      <button
+        type="button"
+        onMouseEnter={() => setRows(([one, two, three, ...rest]) => [one!, two!, ...rest, three!])}
+      >
+        Move
+      </button>
+    </>
+  );
+}
+
 const rowCalled = (name: string) => screen.getByRole("row", { name: new RegExp(`${name}$`) });
 
 describe("a list", () => {
@@ -64,6 +88,13 @@ describe("a list", () => {
     expect(screen.getByRole("status")).toHaveTextContent("r1");
   });
 
+  it("chooses with Shift and the arrows from the row one is on", async () => {
+    render(<Choosing />);
+    await userEvent.click(rowCalled("Row 1"));
+    await userEvent.keyboard("{Shift>}{ArrowDown}{ArrowDown}{/Shift}");
+    expect(screen.getByRole("status")).toHaveTextContent("r1 r2 r3");
+  });
+
   it("takes a letter for a command only on a row, and no other letter for a search", async () => {
     const hold = vi.fn<(key: string) => void>();
     render(<Choosing onHold={hold} />);
@@ -72,5 +103,15 @@ describe("a list", () => {
     await userEvent.click(rowCalled("Row 4"));
     await userEvent.keyboard("rh");
     expect(hold.mock.calls).toEqual([["r4"]]);
+  });
+
+  it("stays at its place when its row goes out of sight, and a key is about who is there", async () => {
+    const hold = vi.fn<(key: string) => void>();
+    render(<Moving onHold={hold} />);
+    await userEvent.click(rowCalled("Row 2"));
+    await userEvent.hover(screen.getByRole("button", { name: "Move" }));
+    await waitFor(() => expect(rowCalled("Row 3")).toHaveFocus());
+    await userEvent.keyboard("h");
+    expect(hold.mock.calls).toEqual([["r3"]]);
   });
 });

@@ -18,6 +18,7 @@ import { Checkbox } from "./field";
 import { cx } from "./cx";
 import styles from "./table.module.css";
 import { useRem } from "./use-rem";
+import { rowKey, useRowFocus } from "./use-row-focus";
 import { useWidth } from "./use-width";
 
 export interface TableColumn<T> {
@@ -88,13 +89,19 @@ export function Table<T extends object>({
     [rem, rowHeight],
   );
   const chooses = chosen !== undefined;
+  const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
+  const focus = useRowFocus(container, keys);
+  const shiftedFrom = useRef<string | null>(null);
 
   return (
     <div
       ref={container}
       className={styles.frame}
+      // Takes the focus where the last row goes away.
+      tabIndex={-1}
       onFocusCapture={(event) => {
         const key = rowKey(event.target);
+        focus.note(key);
         if (key !== null) {
           onRead?.(key);
         }
@@ -116,6 +123,14 @@ export function Table<T extends object>({
       }}
       onKeyDownCapture={(event) => {
         const key = rowKey(event.target);
+        if (key !== null && !focus.isChosen(key)) {
+          event.preventDefault();
+          event.stopPropagation();
+          return;
+        }
+        // Whoever draws the choice out with Shift begins with the row they are on.
+        const isShifted = event.shiftKey && ["ArrowDown", "ArrowUp"].includes(event.key);
+        shiftedFrom.current = isShifted && chosen?.size === 0 ? key : null;
         const onRow = (event.target as HTMLElement).matches(
           "[role=row], [role=gridcell], [role=rowheader]",
         );
@@ -154,13 +169,13 @@ export function Table<T extends object>({
                 selectionMode={chooses ? "multiple" : "none"}
                 selectionBehavior="toggle"
                 {...(chooses ? { selectedKeys: chosen as Selection & Set<string> } : {})}
-                onSelectionChange={(selection) =>
+                onSelectionChange={(selection) => {
+                  const first = shiftedFrom.current === null ? [] : [shiftedFrom.current];
+                  shiftedFrom.current = null;
                   onChoose?.(
-                    selection === "all"
-                      ? new Set(rows.map(keyOf))
-                      : new Set([...selection].map(String)),
-                  )
-                }
+                    new Set(selection === "all" ? keys : [...first, ...[...selection].map(String)]),
+                  );
+                }}
                 {...(onOpen === undefined
                   ? {}
                   : { onRowAction: (key: string | number) => onOpen(String(key)) })}
@@ -236,10 +251,4 @@ function plainlyClicked(event: MouseEvent): HTMLElement | null {
 
 function ReadMark({ row }: { row: string }) {
   return useContext(ReadContext) === row ? <span className={styles.read} /> : null;
-}
-
-function rowKey(target: EventTarget): string | null {
-  return target instanceof HTMLElement
-    ? (target.closest<HTMLElement>("[role=row][data-key]")?.dataset["key"] ?? null)
-    : null;
 }

@@ -6,7 +6,7 @@ import type { ReminderRow } from "../../ipc/bindings/ReminderRow";
 import { useDayClock, useNow, useStatus } from "../../ipc/status";
 import { useLive } from "../../ipc/use-live";
 import { useActs } from "../../parts/acts";
-import { ReasonDialog, type Asked } from "../../parts/reason-dialog";
+import { askAbout, ReasonDialog, type Asked } from "../../parts/reason-dialog";
 import { Reading } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
 import { namesOf } from "../../parts/whose";
@@ -51,9 +51,7 @@ export function OutboxScreen() {
   const columns = useMemo(() => columnsOf(clock), [clock]);
 
   const ask = (act: Asked["act"], keys: readonly string[]): void => {
-    if (keys.length > 0) {
-      setAsked({ act, keys });
-    }
+    setAsked(askAbout(act, keys, rows));
   };
   const release = async (keys: readonly string[]): Promise<void> => {
     if (keys.length > 0 && (await acts.release(keys))) {

@@ -6,7 +6,7 @@ import type { ReviewView } from "../../ipc/bindings/ReviewView";
 import { useDayClock, useNow } from "../../ipc/status";
 import { useLive } from "../../ipc/use-live";
 import { useActs } from "../../parts/acts";
-import { ReasonDialog, type Asked } from "../../parts/reason-dialog";
+import { askAbout, ReasonDialog, type Asked } from "../../parts/reason-dialog";
 import { Reading } from "../../parts/reading";
 import { Refused } from "../../parts/refused";
 import { namesOf } from "../../parts/whose";
@@ -68,9 +68,7 @@ export function ReviewScreen() {
     await live.reload();
   };
   const ask = (act: Asked["act"], keys: readonly string[]): void => {
-    if (keys.length > 0) {
-      setAsked({ act, keys });
-    }
+    setAsked(askAbout(act, keys, rows));
   };
   useKeys({ "ctrl+enter": () => void approve() });
 

@@ -44,6 +44,7 @@ reason-hold-what =
         [one] It waits until somebody releases it. If it becomes too late meanwhile, it is not sent.
        *[other] They wait until somebody releases them. What becomes too late meanwhile is not sent.
     }
+reason-hold-one = Hold the reminder for { $patient }
 reason-hold =
     { $count ->
         [one] Hold 1 reminder
@@ -54,6 +55,7 @@ reason-skip-what =
         [one] It does not go, and this cannot be taken back. The reason stands in the history.
        *[other] They do not go, and this cannot be taken back. The reason stands in the history.
     }
+reason-skip-one = Skip the reminder for { $patient }
 reason-skip =
     { $count ->
         [one] Skip 1 reminder
