@@ -1,17 +1,17 @@
 // Ctrl+K: type part of a screen, an act or a patient's name, and be there.
 import { CalendarPlus, Pause, Play, Search, UserRound, type LucideIcon } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Autocomplete, ListBox, ListBoxItem } from "react-aria-components";
 import { useStatus } from "../ipc/status";
 import { useLive } from "../ipc/use-live";
 import { cx } from "../shared/cx";
 import { Dialog } from "../shared/dialog";
 import { SearchField } from "../shared/field";
-import { go } from "../shared/route";
+import { go, useRoute } from "../shared/route";
 import { wish } from "../shared/wish";
 import { say } from "../words/words";
 import styles from "./dialogs.module.css";
-import { SCREENS } from "./screens";
+import { screenOf, SCREENS } from "./screens";
 import type { Over } from "./shell";
 
 interface Place {
@@ -43,6 +43,8 @@ export function GoAnywhere(props: GoAnywhereProps) {
 function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
   const [typed, setTyped] = useState("");
   const { value: status } = useStatus();
+  const screen = screenOf(useRoute().screen);
+  const wishAfterwards = useWishAfterwards();
   const search = typed.trim();
   const found = useLive(
     "list_patients",
@@ -51,12 +53,12 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
   );
 
   const acts: Place[] = [
-    ...SCREENS.map((screen) => ({
-      id: screen.id,
-      name: say(screen.word),
-      note: screen.key ?? "",
-      icon: screen.icon,
-      run: () => go(screen.id),
+    ...SCREENS.map(({ id, word, key, icon }) => ({
+      id,
+      name: say(word),
+      note: key ?? "",
+      icon,
+      run: () => go(id),
     })),
     {
       id: "act new",
@@ -64,8 +66,11 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
       note: "Ctrl+N",
       icon: CalendarPlus,
       run: () => {
-        go("appointments");
-        wish("new");
+        // Whoever looks at a day wants one on that day.
+        if (screen.id !== "appointments") {
+          go("appointments");
+        }
+        wishAfterwards("new");
       },
     },
     {
@@ -137,4 +142,24 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
       </div>
     </Autocomplete>
   );
+}
+
+/**
+ * Wishes when the dialog is gone: whatever is below it can have the focus again, and the dialog no
+ * longer gives the focus back to where it was when somebody has it.
+ */
+function useWishAfterwards(): (name: string) => void {
+  const wished = useRef<string | null>(null);
+  useEffect(
+    () => () => {
+      const name = wished.current;
+      if (name !== null) {
+        wish(name);
+      }
+    },
+    [],
+  );
+  return (name) => {
+    wished.current = name;
+  };
 }

@@ -15,6 +15,7 @@ import { Banners } from "./banners";
 import { ErrorBoundary } from "./error-boundary";
 import { GoAnywhere } from "./go-anywhere";
 import { KeysHelp } from "./keys-help";
+import { useLostFocus } from "./lost-focus";
 import { Navigation } from "./navigation";
 import { PauseDialog, usePause } from "./pause";
 import { screenOf } from "./screens";
@@ -36,6 +37,7 @@ export function Shell() {
   const [over, setOver] = useState<Over>(null);
   const main = useRef<HTMLElement>(null);
   const close = useCallback(() => setOver(null), []);
+  useLostFocus(main);
   const word = say(screen.word);
 
   const clinic = status?.clinic_name ?? "";
