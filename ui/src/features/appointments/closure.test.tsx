@@ -134,4 +134,30 @@ describe("a closure", () => {
     expect(screen.getByRole("textbox", { name: "Reason" })).toHaveValue("flood");
     expect(onClose).not.toHaveBeenCalled();
   });
+
+  it("keeps the reason when it is left, for where it began, and the hours never", async () => {
+    const reason = () => screen.findByRole<HTMLInputElement>("textbox", { name: "Reason" });
+    const hour = () => screen.getAllByRole("spinbutton", { name: /^hour.*From/ })[0];
+    const first = show();
+    await userEvent.type(await reason(), "flood");
+    await userEvent.click(screen.getByRole("spinbutton", { name: /^hour.*From/ }));
+    await userEvent.keyboard("1030{Escape}");
+    expect(onClose).toHaveBeenCalledTimes(1);
+    first.unmount();
+
+    const elsewhere = show(2);
+    expect(await reason()).toHaveValue("");
+    elsewhere.unmount();
+
+    const again = show();
+    expect(await reason()).toHaveValue("flood");
+    expect(hour()).toHaveTextContent("––");
+    await userEvent.click(await screen.findByRole("button", { name: "Call off 2 appointments" }));
+    await waitFor(() => expect(fake.requestsOf("close")).toHaveLength(1));
+    await waitFor(() => expect(onClose).toHaveBeenCalledTimes(2));
+    again.unmount();
+
+    show();
+    expect(await reason()).toHaveValue("");
+  });
 });

@@ -16,7 +16,7 @@ import { cx } from "../../shared/cx";
 import { sayMoment, type Clock } from "../../shared/dates";
 import { Dialog } from "../../shared/dialog";
 import { DateField, SelectField, TextField, TimeField } from "../../shared/field";
-import { useKept } from "../../shared/kept";
+import { forget, useKept } from "../../shared/kept";
 import { go } from "../../shared/route";
 import { useTell } from "../../shared/tell";
 import { say } from "../../words/words";
@@ -68,7 +68,9 @@ function ClosureForm({
   const [day, setDay] = useState<string | null>(first.day);
   const [from, setFrom] = useState<string | null>(null);
   const [until, setUntil] = useState<string | null>(null);
-  const [reason, setReason] = useState("");
+  // Day and hours are always those it was opened for: old ones would call off somebody else.
+  const draft = `closure reason ${first.practitioner} ${first.day}`;
+  const [reason, setReason] = useKept(draft, "");
   const [refusal, setRefusal] = useState<Refusal>();
   const [going, setGoing] = useState(false);
   const [, show] = useKept("review show", "waiting");
@@ -92,6 +94,7 @@ function ClosureForm({
     try {
       const shown = rows.map(({ appointment, revision }) => ({ appointment, revision }));
       const closed = await call("close", { shown, reason: reason.trim() });
+      forget(draft);
       tell(closed.sentence);
       onClose();
       if (closed.notices > 0) {

@@ -1,7 +1,7 @@
 // The appointments: typed from the keyboard alone, never lost, taken back.
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AppointmentList } from "../../ipc/bindings/AppointmentList";
 import type { AppointmentPreview } from "../../ipc/bindings/AppointmentPreview";
 import type { AppointmentRow } from "../../ipc/bindings/AppointmentRow";
@@ -11,6 +11,22 @@ import { Refusal } from "../../ipc/refusal";
 import { appointment, patientRow, settings } from "../../parts/book.fixture";
 import { Desk } from "../../parts/desk.fixture";
 import { AppointmentsScreen } from "./screen";
+
+// The calendar draws itself in a browser only. What matters of it here are its buttons.
+vi.mock("./week-view", () => ({
+  WeekView: ({
+    rows,
+    onOpen,
+  }: {
+    rows: readonly AppointmentRow[];
+    onOpen: (row: AppointmentRow) => void;
+  }) =>
+    rows.map((row) => (
+      <button key={row.id} type="button" data-appointment={row.id} onClick={() => onOpen(row)}>
+        {row.patient_name}
+      </button>
+    )),
+}));
 
 const ONCE: AppointmentPreview = {
   civil_time: { kind: "once", at: "2026-11-24T14:35:00Z" },
@@ -240,6 +256,93 @@ describe("a closed day", () => {
     await userEvent.click(screen.getByRole("button", { name: "Show Wed 25 Nov" }));
     expect(await screen.findByRole("heading", { name: /25 November/ })).toBeVisible();
     expect(screen.queryByText(/The clinic is closed/)).not.toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+  });
+});
+
+describe("a day without appointments", () => {
+  const toEmptyDay = async (): Promise<void> => {
+    fake.answer({
+      list_appointments: ({ from }) => ({
+        rows: from === "2026-11-24" ? book : [],
+        closed_days: from === "2026-11-26" ? [from] : [],
+        next_open_day: null,
+      }),
+    });
+    show();
+    const first = await screen.findByRole("row", { name: /Ann Lee/ });
+    act(() => first.focus());
+    await userEvent.keyboard("{ArrowRight}");
+    expect(await screen.findByText(/No appointments on Wed 25 Nov/)).toBeVisible();
+    await waitFor(() => expect(first).not.toBeInTheDocument());
+  };
+
+  it("hears C for a new one", async () => {
+    await toEmptyDay();
+    await userEvent.keyboard("c");
+    expect(await patientField()).toHaveFocus();
+    expect(screen.getByRole("heading", { name: /25 November/ })).toBeVisible();
+  });
+
+  it("leads back to today with T, closed or not, and to the first one there", async () => {
+    await toEmptyDay();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(await screen.findByText(/The clinic is closed on Thu 26 Nov/)).toBeVisible();
+    await userEvent.keyboard("t");
+    expect(await screen.findByRole("heading", { name: /24 November/ })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+  });
+
+  it("moves none with M", async () => {
+    await toEmptyDay();
+    await userEvent.keyboard("m");
+    expect(screen.queryByRole("form", { name: /^Change the appointment/ })).toBeNull();
+  });
+});
+
+describe("an appointment that was opened", () => {
+  const close = async (): Promise<void> => {
+    const detail = within(await screen.findByRole("region", { name: "The chosen appointment" }));
+    const change = await detail.findByRole("button", { name: "Change or move" });
+    act(() => change.focus());
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() =>
+      expect(screen.queryByRole("region", { name: "The chosen appointment" })).toBeNull(),
+    );
+  };
+
+  it("gives the focus back to its row when it is closed", async () => {
+    show();
+    await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
+    await close();
+    await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
+  });
+
+  it("gives it back in the week", async () => {
+    window.location.hash = "#/appointments/week/2026-11-24";
+    show();
+    const inWeek = await screen.findByRole("button", { name: "Ann Lee" });
+    await userEvent.click(inWeek);
+    await close();
+    await waitFor(() => expect(inWeek).toHaveFocus());
+  });
+
+  it("gives it to the list on a day where it is not, from which the arrows go on", async () => {
+    fake.answer({
+      list_appointments: ({ from }) => ({
+        rows: from === "2026-11-24" ? book : [],
+        closed_days: [],
+        next_open_day: null,
+      }),
+    });
+    show();
+    await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
+    await userEvent.click(screen.getByRole("button", { name: "Day after" }));
+    expect(await screen.findByText(/No appointments on Wed 25 Nov/)).toBeVisible();
+    await close();
+    await waitFor(() => expect(document.body).not.toHaveFocus());
+    await userEvent.keyboard("{ArrowLeft}");
+    expect(await screen.findByRole("heading", { name: /24 November/ })).toBeVisible();
     await waitFor(() => expect(screen.getByRole("row", { name: /Ann Lee/ })).toHaveFocus());
   });
 });

@@ -100,14 +100,13 @@ export function AppointmentsScreen() {
     setOpened(null);
     setAsk(null);
     window.setTimeout(() => {
-      document.querySelector<HTMLElement>(`[role=row][data-key="${id}"]`)?.focus();
+      // On another day it is neither a row nor in the week.
+      const its = `[role=row][data-key="${id}"], [data-appointment="${id}"]`;
+      (list.current?.querySelector<HTMLElement>(its) ?? list.current)?.focus();
     });
   };
-  const letters: Record<string, (id: number) => void> = {
-    c: () => wish(NEW),
-    m: (id) => edit(id),
-    t: toToday,
-  };
+  const ofTheDay = { c: () => wish(NEW), t: toToday };
+  const letters: Record<string, (id: number) => void> = { ...ofTheDay, m: (id) => edit(id) };
   useKeysWithin(list, {
     ...mapValues(DAYS_OF_KEY[look], (days) => (target) => {
       // Inside a row the arrows read its cells; on the row itself they turn the page.
@@ -117,13 +116,21 @@ export function AppointmentsScreen() {
       }
       return turns;
     }),
-    // The letters of a day's rows are the table's; these are those of the week.
-    ...mapValues(letters, (act) => (target) => {
+    // The letters of a day's rows are the table's; these are those of the week. Where there is no
+    // appointment the list itself hears what needs none.
+    m: (target) => {
       const id = target.dataset["appointment"];
       if (id !== undefined) {
-        act(Number(id));
+        edit(Number(id));
       }
       return id !== undefined;
+    },
+    ...mapValues(ofTheDay, (act) => (target) => {
+      const hears = target === list.current || target.dataset["appointment"] !== undefined;
+      if (hears) {
+        act();
+      }
+      return hears;
     }),
   });
   const drag = async (

@@ -1,6 +1,6 @@
 // The call list: whom to phone, why, what to say, and what came of it.
 import { Phone, Printer } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { CallOutcome } from "../../ipc/bindings/CallOutcome";
 import type { CallRow } from "../../ipc/bindings/CallRow";
 import { call } from "../../ipc/call";
@@ -31,7 +31,10 @@ export function CallsScreen() {
   const [until, setUntil] = useKept<string | null>("calls until", null);
   const [show, setShow] = useKept<Show>("calls show", "open");
   const [reading, setReading] = useKept<string | null>("calls reading", null);
+  const [wentOn, setWentOn] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Refusal>();
+  const list = useRef<HTMLDivElement>(null);
+  const isNoting = useRef(false);
   const clock = useDayClock();
   const { tell } = useTell();
   const live = useLive("call_list", { until }, ["reminders_changed", "book_changed"]);
@@ -42,6 +45,10 @@ export function CallsScreen() {
   const columns = useMemo(() => columnsOf(clock), [clock]);
 
   const record = async (row: CallRow, outcome: CallOutcome, note: string): Promise<void> => {
+    if (isNoting.current) {
+      return;
+    }
+    isNoting.current = true;
     const next = nextToCall(rows, row);
     try {
       const recorded = await call("record_call", {
@@ -54,10 +61,22 @@ export function CallsScreen() {
       setRefusal(undefined);
       tell(recorded.sentence);
       setReading(next);
+      setWentOn(next);
       await live.reload();
+      if (next === null) {
+        list.current?.focus();
+      }
     } catch (thrown) {
       setRefusal(toRefusal(thrown));
+    } finally {
+      isNoting.current = false;
     }
+  };
+
+  const choose = (id: string): void => {
+    setReading(id);
+    setRefusal(undefined);
+    setWentOn(null);
   };
 
   return (
@@ -109,26 +128,26 @@ export function CallsScreen() {
                   key={idOf(read)}
                   row={read}
                   refusal={refusal}
+                  takesFocus={wentOn === idOf(read)}
                   onRecord={(outcome, note) => record(read, outcome, note)}
                 />
               )
             }
           >
-            <Table
-              label={say("calls-list")}
-              rows={rows}
-              keyOf={idOf}
-              nameOf={(row) => row.patient_name}
-              columns={columns}
-              rowHeight={3.1}
-              reading={read === undefined ? null : idOf(read)}
-              onRead={(key) => {
-                setReading(key);
-                setRefusal(undefined);
-              }}
-              onOpen={setReading}
-              empty={<Nothing done={all.length > 0} until={view.until} />}
-            />
+            <div ref={list} tabIndex={-1} className={styles.list}>
+              <Table
+                label={say("calls-list")}
+                rows={rows}
+                keyOf={idOf}
+                nameOf={(row) => row.patient_name}
+                columns={columns}
+                rowHeight={3.1}
+                reading={read === undefined ? null : idOf(read)}
+                onRead={choose}
+                onOpen={choose}
+                empty={<Nothing done={all.length > 0} until={view.until} />}
+              />
+            </div>
           </Split>
           <Sheet rows={rows} until={view.until} />
         </>

@@ -1,12 +1,13 @@
 // One reply: its exact words, what it was read as, what it may be about, and what is done about it.
 import { BellOff, CalendarCheck, Check, UserSearch } from "lucide-react";
-import { useEffect, useRef, type MouseEvent } from "react";
+import { useEffect, useRef } from "react";
 import type { AppointmentId } from "../../ipc/bindings/AppointmentId";
 import type { MeantAppointment } from "../../ipc/bindings/MeantAppointment";
 import type { ReplyRow } from "../../ipc/bindings/ReplyRow";
 import type { Refusal } from "../../ipc/refusal";
 import { useDayClock } from "../../ipc/status";
 import { ChannelWord } from "../../parts/channel";
+import { notTwice } from "../../parts/not-twice";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { sayInstant } from "../../shared/dates";
@@ -167,14 +168,6 @@ function Acts({
       </div>
     </>
   );
-}
-
-/** The second half of a double click would hit the reply that came up in the place of the first. */
-function notTwice(event: MouseEvent): void {
-  if (event.detail > 1 && (event.target as HTMLElement).closest("button") !== null) {
-    event.preventDefault();
-    event.stopPropagation();
-  }
 }
 
 function Meant({

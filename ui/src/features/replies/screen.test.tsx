@@ -224,6 +224,25 @@ describe("a reply that waits", () => {
     );
   });
 
+  it("keeps whose it may be when that is not said after all, and forgets it once it is", async () => {
+    show();
+    const ask = async () => {
+      await press(await one(), "It is from somebody else …");
+      return screen.findByRole("dialog");
+    };
+    const patient = (dialog: HTMLElement) =>
+      within(dialog).getByRole("combobox", { name: "Patient" });
+    await userEvent.type(patient(await ask()), "ines");
+    await userEvent.click(await screen.findByRole("option", { name: /Ines Weber/ }));
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const again = await ask();
+    expect(patient(again)).toHaveValue("Ines Weber");
+    await press(again, "It is from Ines Weber");
+    await told("It is patient 9's now.");
+    expect(patient(await ask())).toHaveValue("");
+  });
+
   it("keeps the note and says the engine's sentence when that is refused", async () => {
     fake.answer({
       answer_reply: () => {

@@ -8,9 +8,10 @@ import { PatientPicker, type Picked } from "../../parts/patient-picker";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { Dialog } from "../../shared/dialog";
+import { forget, useKept } from "../../shared/kept";
 import { say } from "../../words/words";
 import styles from "./replies.module.css";
-import { candidatesOf } from "./whose";
+import { candidatesOf, idOf } from "./whose";
 
 const INPUT = "replies-whose-patient";
 
@@ -34,6 +35,11 @@ export function WhoseDialog({
   );
 }
 
+interface Typed {
+  picked: Picked | null;
+  text: string;
+}
+
 function Choice({
   row,
   onAttach,
@@ -43,8 +49,8 @@ function Choice({
   onAttach: (patient: PatientId) => Promise<void>;
   onClose: () => void;
 }) {
-  const [picked, setPicked] = useState<Picked | null>(null);
-  const [text, setText] = useState("");
+  const keep = `replies whose ${idOf(row)}`;
+  const [{ picked, text }, setTyped] = useKept<Typed>(keep, { picked: null, text: "" });
   const [missing, setMissing] = useState<string>();
   const [refusal, setRefusal] = useState<Refusal>();
   const candidates = candidatesOf(row).filter(({ patient }) => patient !== row.patient);
@@ -52,6 +58,7 @@ function Choice({
   const attach = async (patient: PatientId): Promise<void> => {
     try {
       await onAttach(patient);
+      forget(keep);
       onClose();
     } catch (thrown) {
       setRefusal(toRefusal(thrown));
@@ -87,8 +94,7 @@ function Choice({
         picked={picked}
         text={text}
         onChange={(next, typed) => {
-          setPicked(next);
-          setText(typed);
+          setTyped({ picked: next, text: typed });
           setMissing(undefined);
         }}
         error={missing}
