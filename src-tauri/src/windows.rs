@@ -42,10 +42,7 @@ pub(crate) fn open_waiting(app: &AppHandle) -> tauri::Result<()> {
                     it was cut off last time, and then it reads all records through before \
                     anything is sent. In a large clinic that takes some minutes. Nothing is lost, \
                     and the clinic opens by itself.";
-    let page = app
-        .state::<Pages>()
-        .put(TROUBLE, "Opening the clinic", sentence, &[]);
-    small(app, TROUBLE, page).build()?.set_focus()
+    open_busy(app, TROUBLE, "Opening the clinic", sentence)
 }
 
 /// Opens a window that says that the program ends first, and then starts again.
@@ -58,10 +55,18 @@ pub(crate) fn open_ending(app: &AppHandle) -> tauri::Result<()> {
     }
     let sentence = "RingOnce was closed a moment ago and waits for the answer about the reminder \
                     it is sending, so that nobody gets it twice. It opens again by itself.";
-    let page = app
-        .state::<Pages>()
-        .put(ENDING, "RingOnce opens again", sentence, &[]);
-    small(app, ENDING, page).build()?.set_focus()
+    open_busy(app, ENDING, "RingOnce opens again", sentence)
+}
+
+/// Opens a window without a button, whose page says that it is busy.
+fn open_busy(
+    app: &AppHandle,
+    label: &'static str,
+    heading: &str,
+    sentence: &str,
+) -> tauri::Result<()> {
+    let page = app.state::<Pages>().put(label, heading, sentence, &[]);
+    small(app, label, page).build()?.set_focus()
 }
 
 /// Opens a window that says why the clinic's folder could not be opened, and offers the backup that

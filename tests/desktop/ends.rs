@@ -41,18 +41,7 @@ async fn a_second_start_brings_the_first_window_back_and_ends() -> Result<(), Fa
 async fn a_program_killed_while_it_sends_starts_again_and_nothing_goes_twice() -> Result<(), Fault>
 {
     let stage = Stage::new("killed")?;
-    let server = MailServer::silent_at_first()?;
-    let founding = Founding {
-        ago: TimeDelta::minutes(2),
-        mail_port: Some(server.port),
-        ..Founding::default()
-    };
-    let clinic = Prepared::found(&stage.folder(), founding)?;
-    for family in ["Abbott", "Baptiste", "Costa"] {
-        clinic.book("Ruth", family)?;
-    }
-    assert_eq!(clinic.approve_all()?, 3);
-    drop(clinic);
+    let server = sends(&stage, &["Abbott", "Baptiste", "Costa"])?;
 
     let mut first = stage.start()?;
     wait_until("a reminder reaches the mail server", || server.taken() == 1)?;
@@ -92,28 +81,13 @@ async fn the_end_of_the_session_ends_the_program_in_order() -> Result<(), Fault>
     window_in_sight(program.id())?;
     processes::end_in_order(program.id())?;
     assert!(program.wait()?.success(), "it was not cut off");
-    let engine = look_into(&stage.folder())?;
-    let beat = engine.store().read(|view| view.heartbeat())?;
-    assert!(
-        beat.is_some_and(|beat| beat.clean),
-        "the next start need not read the whole database: {beat:?}"
-    );
-    Ok(())
+    ended_in_order(&stage)
 }
 
 #[tokio::test]
 async fn a_start_while_the_program_ends_opens_it_again_afterwards() -> Result<(), Fault> {
     let stage = Stage::new("start-at-end")?;
-    let server = MailServer::silent_at_first()?;
-    let founding = Founding {
-        ago: TimeDelta::minutes(2),
-        mail_port: Some(server.port),
-        ..Founding::default()
-    };
-    let clinic = Prepared::found(&stage.folder(), founding)?;
-    clinic.book("Ruth", "Abbott")?;
-    assert_eq!(clinic.approve_all()?, 1);
-    drop(clinic);
+    let server = sends(&stage, &["Abbott"])?;
 
     let mut first = stage.start()?;
     wait_until("a reminder reaches the mail server", || server.taken() == 1)?;
@@ -163,6 +137,34 @@ async fn a_window_that_closes_while_reminders_wait_asks_whether_to_keep_sending(
     // The first button has the focus; the second stops sending.
     xdotool(&["key", "Tab", "Return"])?;
     assert!(end_of(&mut program)?.success());
+    Ok(())
+}
+
+/// Sets a clinic up whose reminders to these families go at once, to a server that says nothing
+/// about the first.
+fn sends(stage: &Stage, families: &[&str]) -> Result<MailServer, Fault> {
+    let server = MailServer::silent_at_first()?;
+    let founding = Founding {
+        ago: TimeDelta::minutes(2),
+        mail_port: Some(server.port),
+        ..Founding::default()
+    };
+    let clinic = Prepared::found(&stage.folder(), founding)?;
+    for family in families {
+        clinic.book("Ruth", family)?;
+    }
+    assert_eq!(usize::try_from(clinic.approve_all()?)?, families.len());
+    Ok(server)
+}
+
+/// Makes sure that the program ended in order.
+pub(crate) fn ended_in_order(stage: &Stage) -> Result<(), Fault> {
+    let engine = look_into(&stage.folder())?;
+    let beat = engine.store().read(|view| view.heartbeat())?;
+    assert!(
+        beat.is_some_and(|beat| beat.clean),
+        "the next start need not read the whole database: {beat:?}"
+    );
     Ok(())
 }
 

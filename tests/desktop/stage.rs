@@ -103,9 +103,7 @@ impl Stage {
     /// # Errors
     /// When it cannot be started.
     pub(crate) fn start(&self) -> Result<Child, Fault> {
-        let started = self.at_home(&program("RINGONCE_APP")?).spawn()?;
-        self.note(&started);
-        Ok(started)
+        self.start_as(&mut self.at_home(&program("RINGONCE_APP")?))
     }
 
     /// Starts the program with no patience for the opening of the clinic.
@@ -114,7 +112,11 @@ impl Stage {
     /// When it cannot be started.
     pub(crate) fn start_impatient(&self) -> Result<Child, Fault> {
         let mut command = self.at_home(&program("RINGONCE_APP")?);
-        let started = command.env("RINGONCE_IMPATIENT", "1").spawn()?;
+        self.start_as(command.env("RINGONCE_IMPATIENT", "1"))
+    }
+
+    fn start_as(&self, command: &mut Command) -> Result<Child, Fault> {
+        let started = command.spawn()?;
         self.note(&started);
         Ok(started)
     }

@@ -5,7 +5,7 @@ use reminder_tests::processes;
 
 use crate::Fault;
 use crate::clinic::{Founding, Prepared, look_into};
-use crate::ends::windows_in_sight;
+use crate::ends::{ended_in_order, windows_in_sight};
 use crate::stage::{Stage, end_of};
 
 /// What the window asks before anything else: its screen is drawn, and answers.
@@ -60,13 +60,7 @@ async fn what_takes_a_while_to_open_says_so_and_opens_by_itself() -> Result<(), 
     stage.picture("opened");
     processes::end_in_order(program.id())?;
     assert!(end_of(&mut program)?.success());
-    let engine = look_into(&stage.folder())?;
-    let beat = engine.store().read(|view| view.heartbeat())?;
-    assert!(
-        beat.is_some_and(|beat| beat.clean),
-        "it sent as ever: {beat:?}"
-    );
-    Ok(())
+    ended_in_order(&stage)
 }
 
 #[tokio::test]

@@ -43,10 +43,7 @@ pub fn end_family(first: u32) -> Result<(), Fault> {
     for process in &family {
         signal("-KILL", *process)?;
     }
-    wait_until("the processes are gone", || {
-        !family.iter().copied().any(runs)
-    })?;
-    Ok(())
+    wait_for_the_end_of(&family)
 }
 
 /// Asks a process to end, as the end of a session does, and waits until it and everything it
@@ -57,7 +54,11 @@ pub fn end_family(first: u32) -> Result<(), Fault> {
 pub fn end_in_order(first: u32) -> Result<(), Fault> {
     let family = family_of(first);
     ask_to_end(first)?;
-    wait_until("the processes have ended", || {
+    wait_for_the_end_of(&family)
+}
+
+fn wait_for_the_end_of(family: &[u32]) -> Result<(), Fault> {
+    wait_until("the processes are gone", || {
         !family.iter().copied().any(runs)
     })?;
     Ok(())

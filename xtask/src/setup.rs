@@ -314,13 +314,14 @@ pub(crate) fn ui_packages(shell: &mut Shell) -> Result<Answer, String> {
 /// The window holds it, and would be built anew, for minutes, after each build of the UI.
 pub(crate) fn ui_build(shell: &mut Shell) -> Result<Answer, String> {
     let made_from = ui_sources()?;
-    let made = made_from.clone() + &prints::of(Path::new(BUILT_UI), &[])?;
-    if fs::read_to_string(UI_MADE).is_ok_and(|last| last == made) {
+    let made = || Ok::<_, String>(made_from.clone() + &prints::of(Path::new(BUILT_UI), &[])?);
+    let now = made()?;
+    if fs::read_to_string(UI_MADE).is_ok_and(|last| last == now) {
         return Ok(Answer::passed("made of the same as it would be now"));
     }
     shell.run("npm --prefix ui run build")?;
     // What was changed while it was built may not be in it, and is then built again.
-    let made = made_from + &prints::of(Path::new(BUILT_UI), &[])?;
+    let made = made()?;
     fs::create_dir_all("target")
         .and_then(|()| fs::write(UI_MADE, made))
         .map_err(|error| format!("{UI_MADE} cannot be written: {error}"))?;

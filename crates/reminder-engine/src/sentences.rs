@@ -274,7 +274,7 @@ pub fn plan_saved(saved: &PlanSaved) -> String {
 /// Returns "1 reminder" or "5 reminders".
 #[must_use]
 pub fn reminders(count: u32) -> String {
-    counted(count, "reminder", "reminders")
+    counted::reminders(count.into())
 }
 
 /// Returns a number with the right form of a word.
