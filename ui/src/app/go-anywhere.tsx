@@ -7,11 +7,10 @@ import { useLive } from "../ipc/use-live";
 import { cx } from "../shared/cx";
 import { Dialog } from "../shared/dialog";
 import { SearchField } from "../shared/field";
-import { go, useRoute } from "../shared/route";
-import { wish } from "../shared/wish";
+import { go } from "../shared/route";
 import { say } from "../words/words";
 import styles from "./dialogs.module.css";
-import { screenOf, SCREENS } from "./screens";
+import { SCREENS } from "./screens";
 import type { Over } from "./shell";
 
 interface Place {
@@ -30,6 +29,7 @@ export interface GoAnywhereProps {
   onClose: () => void;
   onOver: (over: Over) => void;
   onPause: () => void;
+  onNewAppointment: () => void;
 }
 
 export function GoAnywhere(props: GoAnywhereProps) {
@@ -40,11 +40,10 @@ export function GoAnywhere(props: GoAnywhereProps) {
   );
 }
 
-function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
+function Palette({ onClose, onOver, onPause, onNewAppointment }: GoAnywhereProps) {
   const [typed, setTyped] = useState("");
   const { value: status } = useStatus();
-  const screen = screenOf(useRoute().screen);
-  const wishAfterwards = useWishAfterwards();
+  const afterwards = useAfterwards();
   const search = typed.trim();
   const found = useLive(
     "list_patients",
@@ -53,25 +52,19 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
   );
 
   const acts: Place[] = [
-    ...SCREENS.map(({ id, word, key, icon }) => ({
-      id,
-      name: say(word),
-      note: key ?? "",
-      icon,
-      run: () => go(id),
+    ...SCREENS.map((screen) => ({
+      id: screen.id,
+      name: say(screen.word),
+      note: screen.key ?? "",
+      icon: screen.icon,
+      run: () => go(screen.id),
     })),
     {
       id: "act new",
       name: say("go-new-appointment"),
       note: "Ctrl+N",
       icon: CalendarPlus,
-      run: () => {
-        // Whoever looks at a day wants one on that day.
-        if (screen.id !== "appointments") {
-          go("appointments");
-        }
-        wishAfterwards("new");
-      },
+      run: () => afterwards(onNewAppointment),
     },
     {
       id: "act pause",
@@ -145,21 +138,13 @@ function Palette({ onClose, onOver, onPause }: GoAnywhereProps) {
 }
 
 /**
- * Wishes when the dialog is gone: whatever is below it can have the focus again, and the dialog no
- * longer gives the focus back to where it was when somebody has it.
+ * Does something when the dialog is gone: whatever is below it can have the focus again, and the
+ * dialog no longer gives the focus back to where it was when somebody has it.
  */
-function useWishAfterwards(): (name: string) => void {
-  const wished = useRef<string | null>(null);
-  useEffect(
-    () => () => {
-      const name = wished.current;
-      if (name !== null) {
-        wish(name);
-      }
-    },
-    [],
-  );
-  return (name) => {
-    wished.current = name;
+function useAfterwards(): (act: () => void) => void {
+  const wanted = useRef<() => void>(undefined);
+  useEffect(() => () => wanted.current?.(), []);
+  return (act) => {
+    wanted.current = act;
   };
 }

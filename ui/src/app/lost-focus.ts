@@ -16,12 +16,12 @@ export function useLostFocus(main: RefObject<HTMLElement | null>): void {
 }
 
 class Keeper {
-  /** What had the focus last, and everything around it. */
+  /** What had the focus last by itself, and everything around it. */
   private path = pathOf(document.activeElement);
   /** Whether it could not have it for a while: a click beside it is no loss. */
   private wasDisabled = false;
-  /** What takes the focus again as soon as it can. */
-  private away: { from: HTMLElement; at: HTMLElement } | null = null;
+  /** What has it meanwhile. */
+  private standIn: HTMLElement | null = null;
   private timer: number | undefined;
   private readonly watcher = new MutationObserver((changes) => {
     this.wasDisabled ||= changes.some(
@@ -30,10 +30,10 @@ class Keeper {
     this.timer ??= window.setTimeout(() => this.look(), PATIENCE_MS);
   });
   private readonly note = (event: FocusEvent): void => {
-    this.path = pathOf(event.target);
-    this.wasDisabled = false;
-    if (event.target !== this.away?.at) {
-      this.away = null;
+    if (event.target !== this.standIn) {
+      this.path = pathOf(event.target);
+      this.wasDisabled = false;
+      this.standIn = null;
     }
   };
 
@@ -55,13 +55,9 @@ class Keeper {
   private look(): void {
     this.timer = undefined;
     const focused = document.activeElement;
-    if (this.away !== null && focused === this.away.at && canHaveIt(this.away.from)) {
-      this.away.from.focus();
-      return;
-    }
     const [had, ...around] = this.path;
-    const isLost = focused === null || focused === document.body || focused === had;
-    if (!isLost || had === undefined) {
+    const isNowhere = focused === null || focused === document.body;
+    if (had === undefined || !(isNowhere || focused === had || focused === this.standIn)) {
       return;
     }
     if (canHaveIt(had)) {
@@ -77,7 +73,7 @@ class Keeper {
     if (!place.hasAttribute("tabindex")) {
       place.tabIndex = -1;
     }
-    this.away = { from: had, at: place };
+    this.standIn = place;
     place.focus({ preventScroll: true });
   }
 }

@@ -2,9 +2,9 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CallRow } from "../ipc/bindings/CallRow";
 import { engine, type Engine } from "../ipc/engine.fixture";
 import { setWhoIsHere } from "../ipc/who";
+import { callRow } from "../parts/book.fixture";
 import { reminder } from "../parts/reminder.fixture";
 import { App } from "./app";
 
@@ -15,19 +15,7 @@ const lost = reminder({
   sentence: "The connection broke while sending.",
 });
 const held = reminder({ key: "h", state: "held", state_word: "On hold", patient_name: "Omar" });
-const toPhone: CallRow = {
-  appointment: 7,
-  key: "c",
-  patient: 3,
-  patient_name: "Rosa Chen",
-  practitioner_name: "Dr. Adams",
-  local_start: "2026-11-25T09:15:00",
-  numbers: ["+1 604-555-0142"],
-  reason: "There is no e-mail address.",
-  script: "Good morning, this is Harbour Street Clinic.",
-  calls: [],
-  done: false,
-};
+const toPhone = callRow({ key: "c" });
 const done = (sentence: string) => ({ done: 1, refused: 0, sentence });
 const button = (name: RegExp | string) => screen.findByRole("button", { name });
 let fake: Engine;

@@ -123,7 +123,13 @@ export function Shell() {
       </div>
       <StatusLine onOver={setOver} />
 
-      <GoAnywhere isOpen={over === "go"} onClose={close} onOver={setOver} onPause={pauseOrResume} />
+      <GoAnywhere
+        isOpen={over === "go"}
+        onClose={close}
+        onOver={setOver}
+        onPause={pauseOrResume}
+        onNewAppointment={newAppointment}
+      />
       <KeysHelp isOpen={over === "keys"} onClose={close} />
       <PauseDialog isOpen={over === "pause"} onClose={close} />
       <WhoDialog isOpen={over === "who" || who === ""} isFirst={who === ""} onClose={close} />

@@ -1,5 +1,6 @@
 // A small clinic for tests of the screens.
 import type { AppointmentRow } from "../ipc/bindings/AppointmentRow";
+import type { CallRow } from "../ipc/bindings/CallRow";
 import type { Clinic } from "../ipc/bindings/Clinic";
 import type { PatientRow } from "../ipc/bindings/PatientRow";
 import type { PatientView } from "../ipc/bindings/PatientView";
@@ -167,6 +168,23 @@ export function patient(over: Partial<PatientView> = {}): PatientView {
     archived: false,
     appointments: [],
     history: [],
+    ...over,
+  };
+}
+
+export function callRow(over: Partial<CallRow> = {}): CallRow {
+  return {
+    appointment: 7,
+    key: null,
+    patient: 3,
+    patient_name: "Rosa Chen",
+    practitioner_name: "Dr. Adams",
+    local_start: "2026-11-25T09:15:00",
+    numbers: ["+1 604-555-0142"],
+    reason: "There is no e-mail address.",
+    script: "Good morning, this is Harbour Street Clinic.",
+    calls: [],
+    done: false,
     ...over,
   };
 }

@@ -10,6 +10,14 @@ const columns = [
   { id: "name", name: "Name", width: "1fr" as const, cell: (row: { name: string }) => row.name },
 ];
 
+const LIST = {
+  label: "list",
+  keyOf: (row: { id: string }) => row.id,
+  nameOf: (row: { name: string }) => row.name,
+  columns,
+  empty: null,
+};
+
 function Choosing(props: {
   count?: number;
   onRead?: (key: string) => void;
@@ -20,12 +28,8 @@ function Choosing(props: {
   return (
     <>
       <Table
-        label="list"
+        {...LIST}
         rows={rows}
-        keyOf={(row) => row.id}
-        nameOf={(row) => row.name}
-        columns={columns}
-        empty={null}
         chosen={chosen}
         onChoose={setChosen}
         {...(props.onRead === undefined ? {} : { onRead: props.onRead })}
@@ -41,15 +45,7 @@ function Moving({ onHold }: { onHold: (key: string) => void }) {
   const [rows, setRows] = useState(() => rowsOf(500));
   return (
     <>
-      <Table
-        label="list"
-        rows={rows}
-        keyOf={(row) => row.id}
-        nameOf={(row) => row.name}
-        columns={columns}
-        empty={null}
-        letters={{ h: onHold }}
-      />
+      <Table {...LIST} rows={rows} letters={{ h: onHold }} />
       <button
         type="button"
         onMouseEnter={() => setRows(([one, two, three, ...rest]) => [one!, two!, ...rest, three!])}

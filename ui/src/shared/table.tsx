@@ -89,8 +89,7 @@ export function Table<T extends object>({
     [rem, rowHeight],
   );
   const chooses = chosen !== undefined;
-  const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
-  const focus = useRowFocus(container, keys);
+  const focus = useRowFocus(container, rows, keyOf);
   const shiftedFrom = useRef<string | null>(null);
 
   return (
@@ -173,7 +172,11 @@ export function Table<T extends object>({
                   const first = shiftedFrom.current === null ? [] : [shiftedFrom.current];
                   shiftedFrom.current = null;
                   onChoose?.(
-                    new Set(selection === "all" ? keys : [...first, ...[...selection].map(String)]),
+                    new Set(
+                      selection === "all"
+                        ? rows.map(keyOf)
+                        : [...first, ...[...selection].map(String)],
+                    ),
                   );
                 }}
                 {...(onOpen === undefined

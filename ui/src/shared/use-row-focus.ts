@@ -19,16 +19,16 @@ export interface RowFocus {
   isChosen: (key: string) => boolean;
 }
 
-/** `keys` are those of the rows, in their order. */
-export function useRowFocus(
+export function useRowFocus<T>(
   frame: RefObject<HTMLElement | null>,
-  keys: readonly string[],
+  rows: readonly T[],
+  keyOf: (row: T) => string,
 ): RowFocus {
-  const latest = useRef(keys);
+  const latest = useRef({ rows, keyOf });
   const at = useRef<{ key: string; index: number } | null>(null);
   useEffect(() => {
-    latest.current = keys;
-  }, [keys]);
+    latest.current = { rows, keyOf };
+  });
 
   useEffect(() => {
     const inside = frame.current;
@@ -41,9 +41,9 @@ export function useRowFocus(
         return;
       }
       if (key !== at.current.key) {
-        const { index } = at.current;
-        const next = latest.current[Math.min(index, latest.current.length - 1)];
-        const row = next === undefined ? null : rowOf(inside, next);
+        const known = latest.current;
+        const next = known.rows[Math.min(at.current.index, known.rows.length - 1)];
+        const row = next === undefined ? null : rowOf(inside, known.keyOf(next));
         (row ?? inside).focus();
       }
     };
@@ -54,7 +54,9 @@ export function useRowFocus(
 
   return {
     note: (key) => {
-      at.current = key === null ? null : { key, index: latest.current.indexOf(key) };
+      const known = latest.current;
+      const index = known.rows.findIndex((row) => known.keyOf(row) === key);
+      at.current = key === null ? null : { key, index };
     },
     isChosen: (key) => at.current?.key === key,
   };

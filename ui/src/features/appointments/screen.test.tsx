@@ -42,7 +42,7 @@ beforeEach(() => {
   book = [appointment()];
   fake = engine({
     settings: () => settings(),
-    list_appointments: () => ({ rows: book, closed_days: [], next_open_day: null }),
+    list_appointments: () => days(book),
     get_appointment: ({ id }) => ({
       row: book.find((row) => row.id === id) ?? appointment(),
       history: [],
@@ -70,6 +70,14 @@ const show = () =>
       <AppointmentsScreen />
     </Desk>,
   );
+/** The days that are shown: these appointments, on no closed day. */
+const days = (rows: AppointmentRow[], over: Partial<AppointmentList> = {}): AppointmentList => ({
+  rows,
+  closed_days: [],
+  next_open_day: null,
+  ...over,
+});
+const onDay = (day: string) => [appointment({ local_start: `${day}T09:00:00` })];
 const patientField = () => screen.findByRole("combobox", { name: "Patient" });
 const entry = async () => within(await screen.findByRole("form", { name: "New appointment" }));
 const isTold = (sentence: string) =>
@@ -224,11 +232,8 @@ describe("a new appointment", () => {
 describe("a closed day", () => {
   it("does not end a walk through the days with the arrows", async () => {
     fake.answer({
-      list_appointments: ({ from }) => ({
-        rows: from === "2026-11-25" ? [] : [appointment({ local_start: `${from}T09:00:00` })],
-        closed_days: from === "2026-11-25" ? [from] : [],
-        next_open_day: "2026-11-26",
-      }),
+      list_appointments: ({ from }) =>
+        from === "2026-11-25" ? days([], { closed_days: [from] }) : days(onDay(from)),
     });
     show();
     const first = await screen.findByRole("row", { name: /Ann Lee/ });
@@ -244,12 +249,8 @@ describe("a closed day", () => {
     fake.answer({
       list_appointments: ({ from }) =>
         from === "2026-11-24"
-          ? { rows: [], closed_days: [from], next_open_day: "2026-11-25" }
-          : {
-              rows: [appointment({ local_start: `${from}T09:00:00` })],
-              closed_days: [],
-              next_open_day: "2026-11-26",
-            },
+          ? days([], { closed_days: [from], next_open_day: "2026-11-25" })
+          : days(onDay(from)),
     });
     show();
     expect(await screen.findByText(/The clinic is closed on Tue 24 Nov/)).toBeVisible();
@@ -263,11 +264,10 @@ describe("a closed day", () => {
 describe("a day without appointments", () => {
   const toEmptyDay = async (): Promise<void> => {
     fake.answer({
-      list_appointments: ({ from }) => ({
-        rows: from === "2026-11-24" ? book : [],
-        closed_days: from === "2026-11-26" ? [from] : [],
-        next_open_day: null,
-      }),
+      list_appointments: ({ from }) =>
+        days(from === "2026-11-24" ? book : [], {
+          closed_days: from === "2026-11-26" ? [from] : [],
+        }),
     });
     show();
     const first = await screen.findByRole("row", { name: /Ann Lee/ });
@@ -329,11 +329,7 @@ describe("an appointment that was opened", () => {
 
   it("gives it to the list on a day where it is not, from which the arrows go on", async () => {
     fake.answer({
-      list_appointments: ({ from }) => ({
-        rows: from === "2026-11-24" ? book : [],
-        closed_days: [],
-        next_open_day: null,
-      }),
+      list_appointments: ({ from }) => days(from === "2026-11-24" ? book : []),
     });
     show();
     await userEvent.click(await screen.findByRole("row", { name: /Ann Lee/ }));
@@ -350,11 +346,7 @@ describe("an appointment that was opened", () => {
 describe("an appointment of the day", () => {
   it("has the next day’s first one after it on the right arrow, and may be left again", async () => {
     fake.answer({
-      list_appointments: ({ from }) => ({
-        rows: [appointment({ local_start: `${from}T09:00:00` })],
-        closed_days: [],
-        next_open_day: null,
-      }),
+      list_appointments: ({ from }) => days(onDay(from)),
     });
     show();
     for (const [key, day] of [
@@ -390,12 +382,11 @@ describe("an appointment of the day", () => {
     const late = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const day = (rows: AppointmentRow[]) => ({ rows, closed_days: [], next_open_day: null });
     fake.answer({
       list_appointments: (({ from }: { from: string }) =>
         from === "2026-11-25"
-          ? late.then(() => day([]))
-          : day([appointment()])) as unknown as Answer,
+          ? late.then(() => days([]))
+          : days([appointment()])) as unknown as Answer,
     });
     show();
     const first = await screen.findByRole("row", { name: /Ann Lee/ });

@@ -1,11 +1,10 @@
 // One patient to phone: the number large, what to say, what was tried, and what came of it.
 import { CircleCheck, CircleX, PhoneMissed, Voicemail, type LucideIcon } from "lucide-react";
-import { useEffect, useRef } from "react";
 import type { CallOutcome } from "../../ipc/bindings/CallOutcome";
 import type { CallRow } from "../../ipc/bindings/CallRow";
 import type { Refusal } from "../../ipc/refusal";
 import { useDayClock } from "../../ipc/status";
-import { notTwice } from "../../parts/not-twice";
+import { NextPane } from "../../parts/next-pane";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { sayInstant, sayMoment } from "../../shared/dates";
@@ -40,26 +39,13 @@ export function OneCall({
 }: {
   row: CallRow;
   refusal: Refusal | undefined;
-  /** The one before it was just phoned: whoever works with the keyboard goes on here. */
   takesFocus: boolean;
   onRecord: (outcome: CallOutcome, note: string) => Promise<void>;
 }) {
   const clock = useDayClock();
-  const pane = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (takesFocus) {
-      pane.current?.focus();
-    }
-  }, [takesFocus]);
   const [note, setNote] = useKept(noteOf(row), "");
   return (
-    <aside
-      ref={pane}
-      aria-label={say("calls-one")}
-      className={styles.pane}
-      tabIndex={-1}
-      onClickCapture={notTwice}
-    >
+    <NextPane label={say("calls-one")} takesFocus={takesFocus}>
       <h2>
         <a href={href("patients", row.patient)} className={styles.name}>
           {row.patient_name}
@@ -124,6 +110,6 @@ export function OneCall({
         </section>
       )}
       {row.key !== null && <a href={href("history", row.key)}>{say("reading-life")}</a>}
-    </aside>
+    </NextPane>
   );
 }

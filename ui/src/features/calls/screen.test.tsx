@@ -4,24 +4,12 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CallRow } from "../../ipc/bindings/CallRow";
 import { engine, type Engine } from "../../ipc/engine.fixture";
+import { callRow } from "../../parts/book.fixture";
 import { Desk } from "../../parts/desk.fixture";
 import { CallsScreen } from "./screen";
 
-function toPhone(appointment: number, name: string): CallRow {
-  return {
-    appointment,
-    key: null,
-    patient: appointment,
-    patient_name: name,
-    practitioner_name: "Dr. Adams",
-    local_start: "2026-11-25T09:15:00",
-    numbers: ["+1 604-555-0142"],
-    reason: "There is no e-mail address.",
-    script: "Good morning, this is Harbour Street Clinic.",
-    calls: [],
-    done: false,
-  };
-}
+const toPhone = (appointment: number, patient_name: string) =>
+  callRow({ appointment, patient: appointment, patient_name });
 
 let rows: CallRow[];
 let fake: Engine;

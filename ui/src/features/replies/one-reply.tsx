@@ -1,13 +1,12 @@
 // One reply: its exact words, what it was read as, what it may be about, and what is done about it.
 import { BellOff, CalendarCheck, Check, UserSearch } from "lucide-react";
-import { useEffect, useRef } from "react";
 import type { AppointmentId } from "../../ipc/bindings/AppointmentId";
 import type { MeantAppointment } from "../../ipc/bindings/MeantAppointment";
 import type { ReplyRow } from "../../ipc/bindings/ReplyRow";
 import type { Refusal } from "../../ipc/refusal";
 import { useDayClock } from "../../ipc/status";
 import { ChannelWord } from "../../parts/channel";
-import { notTwice } from "../../parts/not-twice";
+import { NextPane } from "../../parts/next-pane";
 import { Refused } from "../../parts/refused";
 import { Button } from "../../shared/button";
 import { sayInstant } from "../../shared/dates";
@@ -40,26 +39,13 @@ export function OneReply({
 }: ReplyActs & {
   row: ReplyRow;
   refusal: Refusal | undefined;
-  /** The one before it was just dealt with: whoever works with the keyboard goes on here. */
   takesFocus: boolean;
 }) {
   const clock = useDayClock();
-  const pane = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (takesFocus) {
-      pane.current?.focus();
-    }
-  }, [takesFocus]);
   const whose = sayWhose(row);
 
   return (
-    <aside
-      ref={pane}
-      aria-label={say("replies-one")}
-      className={styles.pane}
-      tabIndex={-1}
-      onClickCapture={notTwice}
-    >
+    <NextPane label={say("replies-one")} takesFocus={takesFocus}>
       <header className={styles.head}>
         <h2>
           {row.patient === null ? (
@@ -95,7 +81,7 @@ export function OneReply({
         <Acts row={row} refusal={refusal} {...acts} />
       )}
       {row.key !== null && <a href={href("history", row.key)}>{say("replies-reminder")}</a>}
-    </aside>
+    </NextPane>
   );
 }
 
